@@ -1,0 +1,59 @@
+"""What can go wrong, as values: diagnostics, and the exceptions that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reconsider_rules.model import Location
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A located finding about a file: what is wrong, and the way out.
+
+    `excerpt` is the line itself; `width` is how many characters of it, from the column on, the
+    finding is about.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    location: Location
+    help: str = ""
+    excerpt: str = ""
+    width: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.severity}[{self.code}]: {self.message}"
+
+
+class ReconsiderError(Exception):
+    """The base of every error that this package raises on purpose."""
+
+
+class InputError(ReconsiderError):
+    """Something the user gave can't be used; `diagnostics` says what, where and the way out."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("\n".join(map(str, diagnostics)))
+        self.diagnostics = tuple(diagnostics)
+
+
+class RuleBaseError(InputError):
+    """The rule base has errors: all of them, of all its files."""
+
+
+class ScenarioError(InputError):
+    """A scenario or case file has errors, or gives facts that the rule base can't understand."""
+
+
+class UnknownNameError(ReconsiderError):
+    """A rule, advice, fact or value was asked for that the rule base doesn't have."""
+
+
+class InternalError(ReconsiderError):
+    """The program contradicts itself; never the user's fault."""

@@ -1,0 +1,320 @@
+"""What a rule base and a scenario are made of: data only.
+
+Everything is immutable. Names are kept as written by the coach; every declaration knows its
+`Location`, so that any message can point at the line. Values are plain Python:
+
+==========  =====================================================  ===================
+type        a value is                                             unknown is
+==========  =====================================================  ===================
+choice      `str`, one of the declared options                     absent
+choices     `tuple[str, ...]`, declared options in sorted order    absent
+number      `int`, or `float` where it is not whole                absent
+yes/no      `bool`                                                 absent
+==========  =====================================================  ===================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from reconsider_rules.engine import Engine
+    from reconsider_rules.explanation import Explanation
+
+FactType: TypeAlias = Literal["choice", "choices", "number", "yes/no"]
+Number: TypeAlias = int | float
+Value: TypeAlias = str | bool | int | float | tuple[str, ...]
+Facts: TypeAlias = Mapping[str, Value]
+
+STEPS = ("decide", "prepare", "reach out", "say", "expect")
+VERDICT = "verdict"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file: path as shown to the user, line and column counted from 1."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value a choice may take, with the words that stand for it in a sentence."""
+
+    name: str
+    label: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A declared fact: *given* in scenarios (declared under `facts`) or a *conclusion*.
+
+    `at_least`, `at_most` and `whole` bound a number; `unit` is printed after it. Only a
+    `changeable` fact may be proposed as something to change. A conclusion of type `choices` is a
+    derived set: it starts empty, grows, and is never unknown.
+    """
+
+    name: str
+    type: FactType
+    label: str
+    given: bool
+    location: Location
+    ask: str = ""
+    options: tuple[Option, ...] = ()
+    unit: str = ""
+    at_least: Number | None = None
+    at_most: Number | None = None
+    whole: bool = False
+    changeable: bool = True
+
+    @property
+    def always_known(self) -> bool:
+        return not self.given and self.type == "choices"
+
+    def option_label(self, name: str) -> str:
+        return next((option.label for option in self.options if option.name == name), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where guidance comes from: an article claim, a column, a book."""
+
+    id: str
+    title: str
+    address: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence with placeholders: `parts` alternate between words and `(fact, fallback)`.
+
+    `{fact}` stands for the fact's value in words; `{fact or some words}` for the words after
+    `or` where the fact is unknown or an empty set.
+    """
+
+    raw: str
+    parts: tuple[str | tuple[str, str | None], ...]
+
+    @property
+    def placeholders(self) -> Iterator[tuple[str, str | None]]:
+        return (part for part in self.parts if not isinstance(part, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A recommendation: shown under its `step`; within a step by `place`, then by id."""
+
+    id: str
+    step: str
+    title: Text
+    text: Text
+    location: Location
+    say: Text | None = None
+    because: Text | None = None
+    source: tuple[str, ...] = ()
+    conflicts_with: tuple[str, ...] = ()
+    place: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A choice is one of `options`; with `negated`, it is known and none of them."""
+
+    options: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """A set holds all of `options` (with `every`) or at least one of them."""
+
+    options: tuple[str, ...]
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number lies within every bound that is set; equality is two inclusive bounds."""
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+    more_than: Number | None = None
+    less_than: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The number of members of a set lies within `size`."""
+
+    size: Between
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A yes/no fact has this value."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The fact is known; with `known` false, unknown: the only test that an unknown fact passes."""
+
+    known: bool
+
+
+Test: TypeAlias = OneOf | Includes | Between | Count | Is | Known
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test on one fact."""
+
+    fact: str
+    test: Test
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """That an advice is recommended; only guarantees may ask it."""
+
+    advice: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds; with no parts, always."""
+
+    parts: tuple[Formula, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds; with no parts, never."""
+
+    parts: tuple[Formula, ...] = ()
+
+
+Formula: TypeAlias = Condition | Recommended | AllOf | AnyOf
+
+ALWAYS = AllOf()
+NEVER = AnyOf()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Fires when `when` holds, `unless` does not, and no rule that fires overrides it."""
+
+    id: str
+    when: Formula
+    unless: Formula
+    then: tuple[tuple[str, Value], ...]
+    recommend: tuple[str, ...]
+    overrides: tuple[str, ...]
+    because: Text
+    source: tuple[str, ...]
+    location: Location
+    accept: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """In every possible scenario where `when` holds, `claim` holds (`always`) or does not."""
+
+    id: str
+    when: Formula
+    claim: Formula
+    always: bool
+    because: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One client's case: the facts given; a fact that is absent is unknown."""
+
+    facts: Facts
+    title: str = ""
+    notes: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a saved case must give. Empty means: not asked."""
+
+    verdict: tuple[str, ...] = ()
+    recommends: tuple[str, ...] = ()
+    never_recommends: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    concludes: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A scenario with the answer it must get; `disputed` says why the rules rightly differ."""
+
+    scenario: Scenario
+    expect: Expectation
+    location: Location
+    disputed: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class RuleBase:
+    """All that was loaded, validated. `digest` changes with any byte of any of its files."""
+
+    path: str
+    digest: str
+    facts: Mapping[str, Fact]
+    advice: Mapping[str, Advice]
+    rules: tuple[Rule, ...]
+    guarantees: tuple[Guarantee, ...]
+    sources: Mapping[str, Source]
+    strata: Mapping[str, int] = field(repr=False)
+
+    @cached_property
+    def rule(self) -> Mapping[str, Rule]:
+        """The rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def given(self) -> tuple[Fact, ...]:
+        return tuple(fact for fact in self.facts.values() if fact.given)
+
+    @cached_property
+    def conclusions(self) -> tuple[Fact, ...]:
+        return tuple(fact for fact in self.facts.values() if not fact.given)
+
+    @cached_property
+    def engine(self) -> Engine:
+        from reconsider_rules.engine import Engine
+
+        return Engine(self)
+
+    def explain(self, facts: Facts | Scenario) -> Explanation:
+        """Run the rules on one case and explain the answer.
+
+        Raises ScenarioError for facts that are not declared or not of their type,
+        ContradictionError where two firings contradict each other.
+        """
+        return next(iter(self.explain_many([facts])))
+
+    def explain_many(self, cases: Iterable[Facts | Scenario]) -> Iterator[Explanation]:
+        """Explain each case in turn, in constant memory."""
+        from reconsider_rules.explanation import explain
+        from reconsider_rules.scenarios import scenario_from
+
+        return (explain(self, scenario_from(self, case)) for case in cases)

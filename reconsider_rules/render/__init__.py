@@ -1,0 +1,1 @@
+"""Explanation → text, markdown, JSON."""

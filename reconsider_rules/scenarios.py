@@ -1,0 +1,142 @@
+"""Scenario and case files, and Python mappings → Scenario, Case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reconsider_rules import values
+from reconsider_rules.errors import Diagnostic, ScenarioError
+from reconsider_rules.model import (
+    VERDICT,
+    Case,
+    Expectation,
+    Fact,
+    Location,
+    RuleBase,
+    Scenario,
+    Value,
+)
+from reconsider_rules.reader import Reader
+from reconsider_rules.source import Node, Scalar, Source
+
+_SCENARIO_KEYS = {"title": "", "notes": "", "source": "", "facts": ""}
+_CASE_KEYS = {**_SCENARIO_KEYS, "expect": "", "disputed": ""}
+_EXPECT_KEYS = dict.fromkeys(
+    ("verdict", "recommends", "never recommends", "because", "concludes"), ""
+)
+
+
+def scenario_from(rules: RuleBase, facts: Scenario | Mapping[str, object]) -> Scenario:
+    """A scenario whose facts are declared and of their types.
+
+    None and "unknown" stand for an unknown fact. Raises ScenarioError with every slip.
+    """
+    scenario = facts if isinstance(facts, Scenario) else Scenario({})
+    given = facts.facts if isinstance(facts, Scenario) else facts
+    understood: dict[str, Value] = {}
+    findings: list[Diagnostic] = []
+    for name, value in given.items():
+        try:
+            fact = given_fact(rules, name)
+            if value is not None and value != "unknown":
+                understood[name] = values.from_python(fact, value)
+        except values.NotAValue as refusal:
+            place = Location("facts", 1, 1)
+            findings.append(Diagnostic("error", refusal.code, refusal.message, place, refusal.help))
+    if findings:
+        raise ScenarioError(findings)
+    return Scenario(understood, scenario.title, scenario.notes, scenario.source)
+
+
+def given_fact(rules: RuleBase, name: str) -> Fact:
+    """The declared fact that a scenario may give; NotAValue says why it may not."""
+    fact = rules.facts.get(name)
+    if fact is not None and fact.given:
+        return fact
+    if fact is not None:
+        raise values.NotAValue("gives-conclusion", f"'{name}' is a conclusion: rules derive it.",
+                               "Give the facts it follows from instead.")  # fmt: skip
+    names = [fact.name for fact in rules.given]
+    raise values.NotAValue("unknown-fact", f"there is no fact '{values.shorten(str(name))}'.",
+                           values.suggest(str(name), names))  # fmt: skip
+
+
+def read_cases(rules: RuleBase, source: Source) -> list[Case]:
+    """The cases of a file, one for each document. Slips are reported in the source."""
+    reader = Reader(source)
+    if not source.documents and not source.diagnostics:
+        source.report("empty-file", "this file holds no scenario.", 1, 1,
+                      "Write 'facts:' and below it what you know.")  # fmt: skip
+    return [_Document(rules, reader).case(node) for node in source.documents]
+
+
+class _Document:
+    """Reads one scenario document."""
+
+    def __init__(self, rules: RuleBase, reader: Reader) -> None:
+        self.rules = rules
+        self.reader = reader
+
+    def case(self, node: Node) -> Case:
+        fields = self.reader.fields(node, "a scenario", _CASE_KEYS)
+        if "facts" not in fields and not self.reader.source.diagnostics:
+            self.reader.error("missing-key", node, "a scenario needs 'facts'.",
+                              "Write 'facts:' and below it what you know, or 'facts: {}'.")  # fmt: skip
+        texts = {
+            name: self.reader.prose(fields.get(name), f"'{name}'")
+            for name in ("title", "notes", "source", "disputed")
+        }
+        scenario = Scenario(
+            self.facts(fields["facts"]) if "facts" in fields else {},
+            texts["title"],
+            texts["notes"],
+            texts["source"],
+        )
+        expect = self.expectation(fields["expect"]) if "expect" in fields else Expectation()
+        return Case(scenario, expect, self.reader.at(node), texts["disputed"])
+
+    def facts(self, node: Node) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for key, value in self.reader.entries(node, "'facts'"):
+            if self.reader.odd_character(key):
+                continue
+            fact = self.reader.value(key, lambda key=key: given_fact(self.rules, key.text))
+            if fact is None or (isinstance(value, Scalar) and value.text in ("unknown", "null")):
+                continue
+            understood = self.reader.value_of(fact, value, f"'{key.text}'")
+            if understood is not None:
+                found[key.text] = understood
+        return found
+
+    def expectation(self, node: Node) -> Expectation:
+        fields = self.reader.fields(node, "'expect'", _EXPECT_KEYS)
+        rules = self.rules
+
+        def ids(name: str, code: str, declared: Mapping[str, object]) -> tuple[str, ...]:
+            return self.reader.references(fields.get(name), f"'{name}'", code, declared)
+
+        return Expectation(
+            verdict=self.verdicts(fields.get("verdict")),
+            recommends=ids("recommends", "unknown-advice", rules.advice),
+            never_recommends=ids("never recommends", "unknown-advice", rules.advice),
+            because=ids("because", "unknown-rule", rules.rule),
+            concludes=self.concludes(fields["concludes"]) if "concludes" in fields else (),
+        )
+
+    def verdicts(self, node: Node | None) -> tuple[str, ...]:
+        fact = self.rules.facts.get(VERDICT)
+        options = {option.name: option for option in fact.options} if fact else {}
+        return self.reader.references(node, "'verdict'", "unknown-value", options)
+
+    def concludes(self, node: Node) -> tuple[tuple[str, Value], ...]:
+        found = []
+        conclusions = {fact.name: fact for fact in self.rules.conclusions}
+        for key, value in self.reader.entries(node, "'concludes'"):
+            if key.text not in conclusions:
+                self.reader.unknown_name("unknown-conclusion", key,
+                                         f"there is no conclusion '{key.text}'.", conclusions)  # fmt: skip
+            elif (
+                understood := self.reader.value_of(conclusions[key.text], value, "it")
+            ) is not None:
+                found.append((key.text, understood))
+        return tuple(found)

@@ -1,0 +1,249 @@
+"""How the rules see a value: as one of finitely many codes.
+
+Rules can only tell values apart by their tests. So every aspect of a fact that a test can look at
+is an `Attribute` with a finite domain: for a choice its options, for yes/no the two, for a number
+the thresholds that occur in tests and the gaps between them, for a set each member and the size.
+The code of a value is its position in that domain; code 0 is *unknown*. A test is then a set of
+codes, written as a bit mask: for what isn't a number, `conditions.passes` is asked of each value.
+
+The engine compares small integers only, whatever numbers and texts a case holds; and a program
+over all codes covers every possible case exactly.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from reconsider_rules.conditions import passes
+from reconsider_rules.model import (
+    Between,
+    Condition,
+    Count,
+    Fact,
+    Facts,
+    Includes,
+    Number,
+    RuleBase,
+    Test,
+    Value,
+)
+from reconsider_rules.strata import conditions
+
+UNKNOWN = 0
+SIZE = "#"
+"""The aspect of a set that is its number of members; other aspects are `=option`."""
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One aspect of a fact, with the sorted thresholds that divide it if it is a number.
+
+    `bounds` are the least and greatest number possible (None: no bound). `initial` is the code
+    it has where no rule concludes anything and no scenario gives it.
+    """
+
+    fact: Fact
+    aspect: str = ""
+    thresholds: tuple[Number, ...] = ()
+    bounds: tuple[Number | None, Number | None] = (None, None)
+
+    @property
+    def is_number(self) -> bool:
+        return self.aspect == SIZE or self.fact.type == "number"
+
+    @cached_property
+    def size(self) -> int:
+        """How many codes there are."""
+        return len(self.values)
+
+    @property
+    def initial(self) -> int:
+        return self.code(()) if self.fact.always_known else UNKNOWN
+
+    @cached_property
+    def values(self) -> tuple[Value | None, ...]:
+        """What each code stands for, None for unknown; for a number only whether it is known."""
+        if self.is_number:
+            return (None, *[0] * (2 * len(self.thresholds) + 1))
+        if self.aspect:
+            return (None, (), (self.aspect[1:],))
+        if self.fact.type == "yes/no":
+            return (None, False, True)
+        return (None, *(option.name for option in self.fact.options))
+
+    @cached_property
+    def _positions(self) -> Mapping[object, int]:
+        return {value: code for code, value in enumerate(self.values)}
+
+    def code(self, value: Value | None) -> int:
+        """The code of a value of the fact (of the whole set, for an aspect of a set)."""
+        if value is None:
+            return UNKNOWN
+        if isinstance(value, tuple):
+            if self.aspect != SIZE:
+                return 2 if self.aspect[1:] in value else 1
+            value = len(value)
+        if self.is_number:
+            assert isinstance(value, (int, float))
+            place = bisect_left(self.thresholds, value)
+            exact = place < len(self.thresholds) and self.thresholds[place] == value
+            return 2 * place + (2 if exact else 1)
+        return self._positions[value]
+
+    def mask(self, test: Test) -> int:
+        """The codes that pass a test, as bits."""
+        if isinstance(test, Count):
+            return self._mask_of_range(test.size)
+        if isinstance(test, Between):
+            return self._mask_of_range(test)
+        return sum(1 << code for code, value in enumerate(self.values) if passes(test, value))
+
+    def _mask_of_range(self, between: Between) -> int:
+        low, high = 1, self.size - 1
+        if between.at_least is not None:
+            low = max(low, self.code(between.at_least))
+        if between.more_than is not None:
+            low = max(low, self.code(between.more_than) + 1)
+        if between.at_most is not None:
+            high = min(high, self.code(between.at_most))
+        if between.less_than is not None:
+            high = min(high, self.code(between.less_than) - 1)
+        return (1 << high + 1) - (1 << low) if low <= high else 0
+
+    @cached_property
+    def possible(self) -> tuple[int, ...]:
+        """The codes that a scenario can give (unknown included), or rules can derive.
+
+        A gap below the least number, above the greatest, or without a whole number, is none.
+        """
+        if not self.is_number:
+            return tuple(range(self.size))
+        return (UNKNOWN, *(c for c in range(1, self.size) if self.example(c) is not None))
+
+    def example(self, code: int) -> Number | None:
+        """A number with this code that a scenario may give, the plainest there is; else None."""
+        whole = self.fact.whole or self.aspect == SIZE
+        place, exact = divmod(code - 1, 2)
+        low, high = self.bounds
+        if exact:
+            value: Number | None = self.thresholds[place]
+        else:
+            below = self.thresholds[place - 1] if place else None
+            above = self.thresholds[place] if place < len(self.thresholds) else None
+            value = _between(below, above, low, high, whole)
+        if (
+            value is None
+            or (low is not None and value < low)
+            or (high is not None and value > high)
+        ):
+            return None
+        return None if whole and value != int(value) else value
+
+
+def _middle(low: Number, high: Number) -> Number | None:
+    """A number strictly between two: whole if there is one, else halfway if a float can say it."""
+    whole = int(low // 1) + 1
+    if low < whole < high:
+        return whole
+    middle = float((Fraction(low) + Fraction(high)) / 2)
+    return middle if low < middle < high else None
+
+
+def _between(
+    below: Number | None, above: Number | None, low: Number | None, high: Number | None, whole: bool
+) -> Number | None:
+    """A number strictly between thresholds (None: none) and within bounds."""
+    if below is None and low is not None and (above is None or low < above):
+        return low if not whole or low == int(low) else int(low // 1) + 1
+    if above is None and high is not None and (below is None or high > below):
+        step = 1 if below is not None and below + 1 <= high else None
+        return below + step if below is not None and step else high
+    if below is None and above is None:
+        return 0
+    if below is None:
+        return None if above is None else above - 1
+    if above is None:
+        return int(below // 1) + 1
+    return _middle(below, above)
+
+
+class Situations:
+    """The attributes of a rule base: what its tests can tell apart."""
+
+    def __init__(self, rules: RuleBase, extra: Iterable[Condition] = ()) -> None:
+        """`extra` are conditions of others to be told apart as well: those of another rule base."""
+        tested: dict[str, list[Test]] = defaultdict(list)
+        formulas = [formula for rule in rules.rules for formula in (rule.when, rule.unless)]
+        formulas += [f for guarantee in rules.guarantees for f in (guarantee.when, guarantee.claim)]
+        for formula in formulas:
+            for condition in conditions(formula):
+                tested[condition.fact].append(condition.test)
+        for condition in extra:
+            tested[condition.fact].append(condition.test)
+        self.rules = rules
+        self.attributes: dict[tuple[str, str], Attribute] = {}
+        for fact in rules.facts.values():
+            for attribute in _attributes(fact, tested[fact.name], _concluded(rules, fact)):
+                self.attributes[fact.name, attribute.aspect] = attribute
+
+    def of(self, fact: str) -> list[Attribute]:
+        """All attributes of a fact."""
+        found = self.rules.facts[fact]
+        if found.type != "choices":
+            return [self.attributes[fact, ""]]
+        aspects = [SIZE, *("=" + option.name for option in found.options)]
+        return [self.attributes[fact, aspect] for aspect in aspects]
+
+    def codes(self, facts: Facts) -> dict[tuple[str, str], int]:
+        """The code of every attribute where these facts are all that is known."""
+        return {
+            key: attribute.code(facts[key[0]]) if key[0] in facts else attribute.initial
+            for key, attribute in self.attributes.items()
+        }
+
+
+def _concluded(rules: RuleBase, fact: Fact) -> list[Value]:
+    if fact.given:
+        return []
+    return [value for rule in rules.rules for name, value in rule.then if name == fact.name]
+
+
+def _attributes(fact: Fact, tests: list[Test], concluded: list[Value]) -> list[Attribute]:
+    if fact.type == "choices":
+        sizes = [test.size for test in tests if isinstance(test, Count)]
+        size = Attribute(fact, SIZE, _thresholds(sizes), (0, len(fact.options)))
+        return [size, *(Attribute(fact, "=" + option.name) for option in fact.options)]
+    if fact.type == "number":
+        ranges = [test for test in tests if isinstance(test, Between)]
+        points = {value for value in concluded if isinstance(value, (int, float))}
+        thresholds = tuple(sorted({*_thresholds(ranges), *points}))
+        return [Attribute(fact, "", thresholds, (fact.at_least, fact.at_most))]
+    return [Attribute(fact)]
+
+
+def _thresholds(ranges: Iterable[Between]) -> tuple[Number, ...]:
+    bounds = {
+        bound
+        for between in ranges
+        for bound in (between.at_least, between.at_most, between.more_than, between.less_than)
+        if bound is not None
+    }
+    return tuple(sorted(bounds))
+
+
+def literals(
+    situations: Situations, condition: Condition
+) -> tuple[bool, list[tuple[Attribute, int]]]:
+    """A condition as tests of attributes: (all of them?, [(attribute, mask), …])."""
+    test = condition.test
+    attributes = situations.of(condition.fact)
+    if isinstance(test, Includes):
+        members = [situations.attributes[condition.fact, "=" + option] for option in test.options]
+        return test.every, [(member, 1 << 2) for member in members]
+    # For a set, its size is known exactly when the set is.
+    return True, [(attributes[0], attributes[0].mask(test))]

@@ -1,0 +1,101 @@
+"""Values and tests in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reconsider_rules.model import (
+    Between,
+    Count,
+    Fact,
+    Facts,
+    Includes,
+    Is,
+    Known,
+    Number,
+    OneOf,
+    Test,
+    Text,
+    Value,
+)
+
+NOT_KNOWN = "(not known)"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """One, two and three."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def in_words(fact: Fact, value: Value | None) -> str:
+    """A value as it stands in a sentence, a number with its unit."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return f"{value} {singular(fact.unit) if value == 1 else fact.unit}".strip()
+    if isinstance(value, tuple):
+        return listed([fact.option_label(name) for name in value]) or "none"
+    if value is None:
+        return NOT_KNOWN
+    return fact.option_label(value)
+
+
+def singular(unit: str) -> str:
+    """The unit of one: 'days' → 'day'."""
+    return unit[:-1] if unit.endswith("s") and not unit.endswith("ss") else unit
+
+
+def filled(text: Text, facts: Mapping[str, Fact], known: Facts) -> str:
+    """The text with every placeholder replaced; numbers without their unit."""
+    words = []
+    for part in text.parts:
+        if isinstance(part, str):
+            words.append(part)
+            continue
+        name, fallback = part
+        value = known.get(name)
+        if value is None or value == ():
+            words.append(fallback or NOT_KNOWN)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            words.append(str(value))
+        else:
+            words.append(in_words(facts[name], value))
+    return "".join(words)
+
+
+def test_in_words(test: Test, fact: Fact | None = None) -> str:
+    """What is asked of a value: 'at least 3', 'pay or benefits', 'not …'; names without a fact."""
+
+    def label(name: str) -> str:
+        return fact.option_label(name) if fact else name
+
+    match test:
+        case Known(known):
+            return "known" if known else "unknown"
+        case Is(value):
+            return "yes" if value else "no"
+        case OneOf(options, negated):
+            return ("not " if negated else "") + listed([label(option) for option in options], "or")
+        case Includes(options, every):
+            return "includes " + listed(
+                [label(option) for option in options], "and" if every else "or"
+            )
+        case Between():
+            return range_in_words(test)
+        case Count(size):
+            return "count " + range_in_words(size)
+
+
+def range_in_words(between: Between) -> str:
+    """Bounds in words: 'at least 3 and less than 8', or the number itself."""
+    if between.at_least is not None and between.at_least == between.at_most:
+        return str(between.at_least)
+    bounds: list[tuple[str, Number | None]] = [
+        ("at least", between.at_least),
+        ("more than", between.more_than),
+        ("at most", between.at_most),
+        ("less than", between.less_than),
+    ]
+    return " and ".join(f"{words} {bound}" for words, bound in bounds if bound is not None)
