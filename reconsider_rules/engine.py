@@ -74,6 +74,7 @@ class Engine:
     def __init__(self, rules: RuleBase, compiled: Compiled | None = None) -> None:
         self._rules = rules
         self._compiled = compiled or compile_rules(rules)
+        self.situations = self._compiled.situations
         strata = rules.strata
         self._order = {
             rule.id: place

@@ -125,9 +125,29 @@ class Attribute:
             return tuple(range(self.size))
         return (UNKNOWN, *(c for c in range(1, self.size) if self.example(c) is not None))
 
+    def range(self, low: int, high: int) -> Between:
+        """The numbers whose codes run from `low` to `high`, as bounds."""
+        below, exact_low = divmod(low - 1, 2)
+        above, exact_high = divmod(high - 1, 2)
+        at_least = self.thresholds[below] if exact_low else None
+        more_than = self.thresholds[below - 1] if not exact_low and below else None
+        at_most = self.thresholds[above] if exact_high else None
+        beyond = not exact_high and above < len(self.thresholds)
+        less_than = self.thresholds[above] if beyond else None
+        if self.whole and isinstance(more_than, int):
+            at_least, more_than = more_than + 1, None
+        if self.whole and isinstance(less_than, int):
+            at_most, less_than = less_than - 1, None
+        return Between(at_least, at_most, more_than, less_than)
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers are possible."""
+        return self.fact.whole or self.aspect == SIZE
+
     def example(self, code: int) -> Number | None:
         """A number with this code that a scenario may give, the plainest there is; else None."""
-        whole = self.fact.whole or self.aspect == SIZE
+        whole = self.whole
         place, exact = divmod(code - 1, 2)
         low, high = self.bounds
         if exact:

@@ -1,0 +1,5 @@
+"""`python -m reconsider_rules`."""
+
+from reconsider_rules.cli import main
+
+main()

@@ -1,0 +1,318 @@
+"""The command line: the only place that prints, reads files for people and exits."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from reconsider_rules.errors import Diagnostic, InputError, ReconsiderError, RuleBaseError, ScenarioError
+from reconsider_rules.model import Case, RuleBase, Scenario
+
+if TYPE_CHECKING:
+    from reconsider_rules.explanation import Explanation
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130
+
+
+def main() -> None:
+    """Run the command line and exit: 0 fine, 1 findings, 2 bad input, 3 internal error."""
+    # What is loaded stays to the end, so collecting garbage while loading only costs time.
+    gc.disable()
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends us, as it does others
+    for stream in (sys.stdout, sys.stderr):
+        if "utf" not in stream.encoding.lower():
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command; returns the exit code. Never raises but for --debug."""
+    try:
+        result = cli.main(arguments, prog_name="reconsider-rules", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return BAD_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        return INTERRUPTED
+    except InputError as error:
+        print_diagnostics(error.diagnostics)
+        return BAD_INPUT
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {where}{(error.strerror or str(error)).lower()}.", err=True)
+        return BAD_INPUT
+    except Exception as error:
+        return _unexpected(error, "--debug" in arguments)
+
+
+def _unexpected(error: Exception, debug: bool) -> int:
+    from reconsider_rules.errors import InternalError
+    from reconsider_rules.explanation import ContradictionError
+
+    if debug:
+        raise error
+    if isinstance(error, ContradictionError):
+        from reconsider_rules.render.text import contradiction_as_text
+
+        click.echo(contradiction_as_text(error, width(), use_color(sys.stderr)), err=True, nl=False)
+        return BAD_INPUT
+    if isinstance(error, ReconsiderError) and not isinstance(error, InternalError):
+        click.echo(f"error: {error}", err=True)
+        return BAD_INPUT
+    message = " ".join(str(error).split()) or type(error).__name__
+    click.echo(
+        f"internal error: {message} - this is not your fault. Please report it with the command "
+        "and its files; --debug shows the details.",
+        err=True,
+    )
+    return INTERNAL
+
+
+def width() -> int:
+    """The columns to write in: the terminal's, at most 120."""
+    return min(shutil.get_terminal_size((80, 24)).columns, 120)
+
+
+def use_color(stream: Any) -> bool:
+    """Whether to write colours: on a terminal, unless NO_COLOR is set."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+    """Diagnostics on stderr, with a closing count."""
+    from reconsider_rules.render.diagnostics import diagnostic_as_text, summary
+
+    color = use_color(sys.stderr)
+    for found in diagnostics:
+        click.echo(diagnostic_as_text(with_excerpt(found), color), err=True)
+    click.echo(summary(diagnostics), err=True)
+
+
+def with_excerpt(found: Diagnostic) -> Diagnostic:
+    """The diagnostic with its line, read from the file if it isn't there."""
+    if found.excerpt:
+        return found
+    from dataclasses import replace
+
+    try:
+        with open(found.location.path, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+    except (OSError, UnicodeDecodeError):
+        return found
+    return replace(found, excerpt=lines[found.location.line - 1] if found.location.line <= len(lines) else "")
+
+
+def installed_rules() -> str:
+    """The folder of the rule base that comes with the package."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    packaged = os.path.join(here, "rules")
+    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(here), "rules")
+
+
+def rules_folder(option: str | None) -> str:
+    """The rule base to use: --rules, RECONSIDER_RULES, ./rules, the installed one."""
+    from reconsider_rules.loader import find_files
+
+    chosen = option or os.environ.get("RECONSIDER_RULES")
+    if chosen:
+        return chosen
+    return "rules" if os.path.isdir("rules") and find_files("rules") else installed_rules()
+
+
+def load_rule_base(option: str | None) -> RuleBase:
+    from reconsider_rules.loader import load
+
+    rules, diagnostics = load(rules_folder(option))
+    if rules is None:
+        raise RuleBaseError(diagnostics)
+    return rules
+
+
+def rules_option(command: _F) -> _F:
+    """Give a command --rules and --debug."""
+    debug = click.option("--debug", is_flag=True, expose_value=False,
+                         help="Show the traceback of an internal error.")  # fmt: skip
+    rules = click.option("--rules", "rules_dir", metavar="DIR", help="The rule base to use.")
+    return rules(debug(command))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="reconsider-rules", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Is there a way back to a job offer that was turned down? Advice with its reasons."""
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
+              help="How to write the answer.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option("--set", "changes", multiple=True, metavar="FACT=VALUE", help="Vary the scenario; repeatable.")
+@click.option("--why-not", "why_not_ids", multiple=True, metavar="ID",
+              help="Say what is missing for a rule, an advice or verdict=value.")  # fmt: skip
+@click.option("--brief", is_flag=True, help="Only the verdict and the titles of the advice.")
+@rules_option
+def explain(
+    scenarios: tuple[str, ...],
+    form: str,
+    output: str | None,
+    changes: tuple[str, ...],
+    why_not_ids: tuple[str, ...],
+    brief: bool,
+    rules_dir: str | None,
+) -> int:
+    """Explain what to do in a scenario, and why. '-' reads it from standard input."""
+    rules = load_rule_base(rules_dir)
+    cases, findings = read_scenarios(rules, scenarios)
+    answers = []
+    for case in cases:
+        from reconsider_rules.explanation import explain as explain_scenario
+
+        answers.append(explain_scenario(rules, changed(rules, case.scenario, changes)))
+    if answers:
+        written = _why_not(answers, why_not_ids) if why_not_ids else _answers(answers, form, brief)
+        write(written, output)
+    if findings:
+        print_diagnostics(findings)
+        return BAD_INPUT
+    return 0
+
+
+def _answers(answers: list[Explanation], form: str, brief: bool) -> str:
+    """All answers in one of the formats."""
+    if form == "json":
+        import json
+
+        objects = [answer.to_dict() for answer in answers]
+        return json.dumps(objects if len(objects) > 1 else objects[0], indent=2, ensure_ascii=False) + "\n"
+    if form == "markdown":
+        from reconsider_rules.render.markdown import explanation_as_markdown
+
+        return "\n".join(explanation_as_markdown(answer, brief) for answer in answers)
+    from reconsider_rules.render.text import explanation_as_text
+
+    columns, color = width(), use_color(sys.stdout)
+    separator = "\n" + "─" * columns + "\n\n"
+    return separator.join(explanation_as_text(answer, columns, color, brief) for answer in answers)
+
+
+def _why_not(answers: list[Explanation], asked: Iterable[str]) -> str:
+    from reconsider_rules.render.text import why_not_as_text
+    from reconsider_rules.whynot import why_not
+
+    return "\n".join(
+        why_not_as_text(why_not(answer, id), answer, width(), use_color(sys.stdout))
+        for answer in answers
+        for id in asked
+    )
+
+
+def read_scenarios(rules: RuleBase, paths: Iterable[str]) -> tuple[list[Case], list[Diagnostic]]:
+    """The scenarios of files that have no slip, and the slips of the others."""
+    from reconsider_rules import source as files
+    from reconsider_rules.scenarios import read_cases
+
+    cases: list[Case] = []
+    findings: list[Diagnostic] = []
+    for path in paths:
+        if path == "-":
+            found = files.parse(click.get_binary_stream("stdin").read(files.MAX_BYTES + 1), "<stdin>")
+        else:
+            found = files.read(path)
+        read = read_cases(rules, found)
+        if found.diagnostics:
+            findings += found.diagnostics
+        else:
+            cases += read
+    return cases, findings
+
+
+def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scenario:
+    """The scenario with --set fact=value carried out."""
+    from reconsider_rules.scenarios import scenario_from
+
+    facts: dict[str, Any] = dict(scenario.facts)
+    for change in changes:
+        name, sign, value = change.partition("=")
+        if not sign:
+            raise click.UsageError(f"--set {change}: write FACT=VALUE.")
+        fact = rules.facts.get(name)
+        is_set = fact is not None and fact.type == "choices" and value != "unknown"
+        facts[name] = [part for part in value.split(",") if part] if is_set else value
+    try:
+        return scenario_from(rules, Scenario(facts, scenario.title, scenario.notes, scenario.source))
+    except ScenarioError as error:
+        first = error.diagnostics[0]
+        raise click.UsageError(f"--set: {first.message} {first.help}".strip()) from None
+
+
+def write(text: str, output: str | None) -> None:
+    """To a file, or to standard output."""
+    if output and output != "-":
+        with open(output, "w", encoding="utf-8") as file:
+            file.write(text)
+    else:
+        click.echo(text, nl=False, color=True)
+
+
+@cli.command()
+@rules_option
+def check(rules_dir: str | None) -> int:
+    """Check the rule base: every slip, and what is declared but never used."""
+    from reconsider_rules.lint import lint
+    from reconsider_rules.loader import load
+
+    rules, diagnostics = load(rules_folder(rules_dir))
+    if rules is None:
+        print_diagnostics(diagnostics)
+        return BAD_INPUT
+    findings = [*diagnostics, *lint(rules)]
+    if findings:
+        print_diagnostics(findings)
+    click.echo(f"{len(rules.rules)} rules, {len(rules.advice)} pieces of advice: no errors.")
+    return 0
+
+
+@cli.command()
+@click.argument("cases", nargs=-1, metavar="[CASES]...")
+@click.option("--coverage", is_flag=True, help="List the rules that fire in no case.")
+@rules_option
+def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
+    """Run the saved cases and show where an answer is not the expected one."""
+    from reconsider_rules.cases import run_case
+    from reconsider_rules.render.cases import coverage_as_text, results_as_text
+
+    rules = load_rule_base(rules_dir)
+    paths = list(_case_files(cases or (os.path.join(rules.path, "cases"),)))
+    read, findings = read_scenarios(rules, paths)
+    results = [run_case(rules, case) for case in read]
+    click.echo(results_as_text(results, width(), use_color(sys.stdout)), nl=False, color=True)
+    if coverage:
+        click.echo(coverage_as_text(rules, results), nl=False)
+    if findings:
+        print_diagnostics(findings)
+        return BAD_INPUT
+    return 0 if all(result.passed for result in results) else FINDINGS
+
+
+def _case_files(paths: Iterable[str]) -> Iterable[str]:
+    """The files given, and all those in folders given."""
+    for path in paths:
+        if os.path.isdir(path):
+            from reconsider_rules.loader import find_files
+
+            yield from (os.path.join(path, name) for name in find_files(path))
+        else:
+            yield path

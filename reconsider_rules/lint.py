@@ -1,0 +1,96 @@
+"""What is wrong with a rule base that needs no proof: things declared and never used."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from reconsider_rules.errors import Diagnostic
+from reconsider_rules.model import VERDICT, Condition, Location, RuleBase, Text, Value
+from reconsider_rules.strata import conditions
+
+
+def lint(rules: RuleBase) -> list[Diagnostic]:
+    """Warnings about unused and unreachable declarations, by place."""
+    uses = _Uses(rules)
+    findings = [*_facts(rules, uses), *_advice(rules), *_sources(rules), *_unreachable(rules)]
+    return sorted(findings, key=lambda finding: finding.location)
+
+
+def _warning(code: str, location: Location, message: str, help: str, width: int = 1) -> Diagnostic:
+    return Diagnostic("warning", code, message, location, help, width=width)
+
+
+class _Uses:
+    """Which facts and options the rules and texts look at."""
+
+    def __init__(self, rules: RuleBase) -> None:
+        self.facts: set[str] = set()
+        self.tests: dict[str, list[Condition]] = defaultdict(list)
+        formulas = [formula for rule in rules.rules for formula in (rule.when, rule.unless)]
+        formulas += [f for guarantee in rules.guarantees for f in (guarantee.when, guarantee.claim)]
+        for formula in formulas:
+            for condition in conditions(formula):
+                self.facts.add(condition.fact)
+                self.tests[condition.fact].append(condition)
+        for text in _texts(rules):
+            self.facts.update(name for name, _ in text.placeholders)
+
+
+def _texts(rules: RuleBase) -> Iterator[Text]:
+    yield from (rule.because for rule in rules.rules)
+    for advice in rules.advice.values():
+        yield from (t for t in (advice.title, advice.text, advice.say, advice.because) if t)
+
+
+def _facts(rules: RuleBase, uses: _Uses) -> Iterator[Diagnostic]:
+    for fact in rules.facts.values():
+        kind = "fact" if fact.given else "conclusion"
+        if fact.name not in uses.facts and fact.name != VERDICT:
+            yield _warning(
+                f"unused-{kind}", fact.location, f"no rule and no text uses the {kind} '{fact.name}'.",
+                "Use it, or delete it.", len(fact.name),
+            )  # fmt: skip
+
+
+def _advice(rules: RuleBase) -> Iterator[Diagnostic]:
+    recommended = {id for rule in rules.rules for id in rule.recommend}
+    for id, advice in rules.advice.items():
+        if id not in recommended:
+            yield _warning("unused-advice", advice.location, f"no rule recommends the advice '{id}'.",
+                           "Recommend it in a rule, or delete it.", len(id))  # fmt: skip
+
+
+def _sources(rules: RuleBase) -> Iterator[Diagnostic]:
+    cited = {id for rule in rules.rules for id in rule.source}
+    cited |= {id for advice in rules.advice.values() for id in advice.source}
+    for id, source in rules.sources.items():
+        if id not in cited:
+            yield _warning("unused-source", source.location, f"nothing cites the source '{id}'.",
+                           "Cite it, or delete it.", len(id))  # fmt: skip
+
+
+def _unreachable(rules: RuleBase) -> Iterator[Diagnostic]:
+    """Conclusions, their options, and tests of them that no rule can bring about."""
+    concluded: dict[str, list[Value]] = defaultdict(list)
+    for rule in rules.rules:
+        for name, value in rule.then:
+            concluded[name].append(value)
+    for fact in rules.conclusions:
+        if fact.name not in concluded:
+            yield _warning("never-concluded", fact.location, f"no rule concludes '{fact.name}'.",
+                           "Conclude it in a rule, or delete it.", len(fact.name))  # fmt: skip
+            continue
+        reached = {member for value in concluded[fact.name] for member in _members(value)}
+        for option in fact.options:
+            if option.name not in reached:
+                yield _warning(
+                    "never-concluded", option.location,
+                    f"no rule concludes '{fact.name}: {option.name}'.",
+                    "Conclude it in a rule, or delete the option.", len(option.name),
+                )  # fmt: skip
+
+
+def _members(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else (value,)
+

@@ -1,0 +1,75 @@
+"""Explanation → Markdown: a report to hand over."""
+
+from __future__ import annotations
+
+import re
+
+from reconsider_rules.explanation import Explanation
+from reconsider_rules.render.outline import Item, Reason, outline
+from reconsider_rules.unknowns import unknowns_that_matter
+from reconsider_rules.words import in_words
+
+
+def explanation_as_markdown(explanation: Explanation, brief: bool = False) -> str:
+    """The answer with its reasons, what was said, and the sources with their addresses."""
+    found = outline(explanation)
+    lines = [f"# {_escaped(found.title or 'Advice')}", "", f"**{_escaped(found.verdict)}**"]
+    if brief:
+        lines += ["", *(f"- {_escaped(item.title)}" for _, items in found.steps for item in items)]
+        return "\n".join(lines) + "\n"
+    if found.reasons:
+        lines += ["", "## Why", "", *_reasons(found.reasons, 0)]
+    for step, items in found.steps:
+        lines += ["", f"## {step.capitalize()}"]
+        for number, item in enumerate(items, 1):
+            lines += ["", *_item(number, item)]
+    if found.draft:
+        lines += ["", "## A message to start from", ""]
+        lines += [f"> {_escaped(line)}\n>" for line in found.draft[:-1]]
+        lines.append(f"> {_escaped(found.draft[-1])}")
+    if unknowns := unknowns_that_matter(explanation):
+        lines += ["", "## Not known, and it would matter", ""]
+        for unknown in unknowns:
+            lines.append(f"- {_escaped(unknown.fact.ask)}")
+            lines += [f"    - {_escaped(answers)}: {_escaped(title)}" for title, answers in unknown.outcomes]
+    lines += ["", "## What you said", ""]
+    facts = explanation.rules.facts
+    lines += [
+        f"- {_escaped(facts[name].ask or facts[name].label)} {_escaped(in_words(facts[name], value))}"
+        for name, value in sorted(explanation.scenario.facts.items())
+    ] or ["- nothing yet"]
+    if found.sources:
+        lines += ["", "## Sources", ""]
+        lines += [f"- {id}: {_escaped(title)}{_link(address)}" for id, title, address in found.sources]
+    return "\n".join(lines) + "\n"
+
+
+def _item(number: int, item: Item) -> list[str]:
+    lines = [f"{number}. **{_escaped(item.title)}**", "", f"    {_escaped(item.text)}"]
+    if item.reason:
+        cited = f" [{', '.join(item.sources)}]" if item.sources else ""
+        lines += ["", f"    *Why:* {_escaped(item.reason)}{cited}"]
+    return [*lines, "", *_reasons(item.reasons, 4)]
+
+
+def _reasons(reasons: tuple[Reason, ...], indent: int) -> list[str]:
+    lines = []
+    for reason in reasons:
+        note = f"[{', '.join((*reason.sources, f'`{reason.rule}`'))}]"
+        text = "for the reason given above" if reason.again else _escaped(reason.text)
+        lines.append(f"{' ' * indent}- {text} {note}")
+        for fact in reason.facts:
+            said = " (you said)" if fact.given else ""
+            lines.append(f"{' ' * (indent + 4)}- {_escaped(fact.label)}: {_escaped(fact.value)}{said}")
+            lines += _reasons(fact.reasons, indent + 8)
+    return lines
+
+
+def _link(address: str) -> str:
+    links = [f"<{part}>" for part in address.split(" ; ") if part]
+    return f", {', '.join(links)}" if links else ""
+
+
+def _escaped(text: str) -> str:
+    """The text with what Markdown would take for marks made plain."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text).replace("\n", " ")

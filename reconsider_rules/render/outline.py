@@ -1,0 +1,121 @@
+"""What an answer says, in what order, and each thing once; for every format that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reconsider_rules.explanation import Explanation, Justification, Used
+from reconsider_rules.words import in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A firing in words. `again`: it was said before, only its rule is named."""
+
+    text: str
+    rule: str
+    sources: tuple[str, ...]
+    facts: tuple[FactUsed, ...]
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactUsed:
+    """A fact that a firing relied on: what it is, and why if it was derived."""
+
+    label: str
+    value: str
+    given: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One recommendation."""
+
+    id: str
+    title: str
+    text: str
+    reason: str
+    sources: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An answer for people. `draft` is the message to start from; `steps` group the advice."""
+
+    title: str
+    verdict: str
+    verdict_value: str
+    reasons: tuple[Reason, ...]
+    steps: tuple[tuple[str, tuple[Item, ...]], ...]
+    draft: tuple[str, ...]
+    sources: tuple[tuple[str, str, str], ...]
+
+
+NO_VERDICT = "No rule gives a verdict for this case"
+
+
+def outline(explanation: Explanation) -> Outline:
+    """The answer, each reason at its first place and named where it comes again."""
+    writer = _Writer()
+    verdict = explanation.verdict
+    reasons = writer.reasons(verdict.because) if verdict else ()
+    steps: dict[str, list[Item]] = {}
+    for found in explanation.recommendations:
+        writer.cited.update(dict.fromkeys(found.advice.source))
+        steps.setdefault(found.step, []).append(
+            Item(found.id, found.title, found.text, found.reason, found.advice.source,
+                 writer.reasons(found.because))
+        )  # fmt: skip
+    sources = explanation.rules.sources
+    return Outline(
+        explanation.scenario.title,
+        verdict.title if verdict else NO_VERDICT,
+        str(verdict.value) if verdict else "",
+        reasons,
+        tuple((step, tuple(items)) for step, items in steps.items()),
+        tuple(found.say for found in explanation.recommendations if found.say),
+        tuple((id, sources[id].title, sources[id].address) for id in sorted(writer.cited, key=_natural)),
+    )
+
+
+def reasons_of(justifications: Iterable[Justification]) -> tuple[Reason, ...]:
+    """Justifications in words, apart from any answer."""
+    return _Writer().reasons(justifications)
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.said: set[str] = set()
+        self.cited: dict[str, None] = {}
+
+    def reasons(self, justifications: Iterable[Justification]) -> tuple[Reason, ...]:
+        return tuple(self.reason(each) for each in justifications)
+
+    def reason(self, found: Justification) -> Reason:
+        rule = found.rule
+        again = rule.id in self.said
+        self.said.add(rule.id)
+        self.cited.update(dict.fromkeys(rule.source))
+        facts = () if again else self.facts(found.used)
+        return Reason(found.because, rule.id, rule.source, facts, again)
+
+    def facts(self, used: Iterable[Used]) -> tuple[FactUsed, ...]:
+        """Each fact once; one that is unknown only if the rule asks for that."""
+        shown: dict[str, FactUsed] = {}
+        for each in used:
+            if each.fact.name not in shown and (each.value is not None or each.wanted):
+                value = in_words(each.fact, each.value)
+                reasons = self.reasons(each.because)
+                shown[each.fact.name] = FactUsed(each.fact.label, value, each.fact.given, reasons)
+        return tuple(shown.values())
+
+
+def _natural(id: str) -> tuple[str, int, str]:
+    """Source ids in the order people expect: R2 before R10."""
+    letters = id.rstrip("0123456789abcdefghijklmnopqrstuvwxyz")
+    digits = "".join(character for character in id[len(letters) :] if character.isdigit())
+    return letters, int(digits or 0), id

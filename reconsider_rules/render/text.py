@@ -1,0 +1,163 @@
+"""Explanation → plain text for a terminal, at any width, in colour or without."""
+
+from __future__ import annotations
+
+import textwrap
+
+from reconsider_rules.explanation import ContradictionError, Explanation
+from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, outline, reasons_of
+from reconsider_rules.unknowns import Unknown, unknowns_that_matter
+from reconsider_rules.whynot import WhyNot
+from reconsider_rules.words import in_words, test_in_words
+
+SHOWN_UNKNOWNS = 5
+SHOWN_MISSING = 3
+
+
+class Page:
+    """Collects lines, wrapped to a width; styles only where colour is wanted."""
+
+    def __init__(self, width: int, color: bool) -> None:
+        self.width = max(width, 40)
+        self.color = color
+        self.lines: list[str] = []
+
+    def style(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color and text else text
+
+    def bold(self, text: str) -> str:
+        return self.style(text, "1")
+
+    def heading(self, text: str) -> None:
+        self.lines += ["", self.style(text, "1;36")]
+
+    def add(self, text: str, indent: int = 0, mark: str = "", note: str = "", code: str = "") -> None:
+        """A paragraph, `mark` before it, `note` after it in a quiet colour."""
+        start = " " * indent + mark
+        # A note must not be torn apart where it could stand on one line.
+        whole = f"{text} {note.replace(' ', chr(0))}" if note else text
+        lines = textwrap.wrap(
+            whole, self.width, initial_indent=start, subsequent_indent=" " * len(start),
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        written = "\n".join(lines).replace("\0", " ") or start.rstrip()
+        if note and self.color:
+            written = written.removesuffix(note) + self.style(note, "2")
+        if code and self.color:
+            written = "\n".join(self.style(line, code) for line in written.split("\n"))
+        self.lines += written.split("\n")
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines).strip("\n") + "\n"
+
+
+def explanation_as_text(
+    explanation: Explanation, width: int = 80, color: bool = False, brief: bool = False
+) -> str:
+    """The answer: verdict, its reasons, the advice in steps, what is not known and would matter."""
+    page = Page(width, color)
+    found = outline(explanation)
+    if found.title:
+        page.add(found.title, code="2")
+    page.add(found.verdict, code="1;32")
+    if brief:
+        for _, items in found.steps:
+            for item in items:
+                page.add(item.title, 2, "- ")
+        return str(page)
+    if found.reasons:
+        page.heading("Why")
+        write_reasons(page, found.reasons, 2)
+    for step, items in found.steps:
+        page.heading(step.capitalize())
+        for number, item in enumerate(items, 1):
+            _write_item(page, number, item)
+    _write_draft(page, found)
+    _write_unknowns(page, unknowns_that_matter(explanation))
+    if found.sources:
+        page.heading("Sources")
+        for id, title, address in found.sources:
+            page.add(title, 2, f"{id}: ", note=address)
+    return str(page)
+
+
+def _note(sources: tuple[str, ...], rule: str) -> str:
+    return f"[{', '.join((*sources, rule))}]"
+
+
+def write_reasons(page: Page, reasons: tuple[Reason, ...], indent: int) -> None:
+    for reason in reasons:
+        if reason.again:
+            page.add("For the reason given above.", indent, note=f"[{reason.rule}]")
+            continue
+        page.add(reason.text, indent, note=_note(reason.sources, reason.rule))
+        for fact in reason.facts:
+            _write_fact(page, fact, indent + 2)
+
+
+def _write_fact(page: Page, fact: FactUsed, indent: int) -> None:
+    page.add(f"{fact.label}: {fact.value}", indent, "- ", note="(you said)" if fact.given else "")
+    write_reasons(page, fact.reasons, indent + 4)
+
+
+def _write_item(page: Page, number: int, item: Item) -> None:
+    if number > 1:
+        page.lines.append("")
+    page.add(item.title, 2, f"{number}. ", code="1")
+    page.add(item.text, 5)
+    if item.reason:
+        page.add("Why: " + item.reason, 5, note=f"[{', '.join(item.sources)}]" if item.sources else "")
+    write_reasons(page, item.reasons, 5)
+
+
+def _write_draft(page: Page, found: Outline) -> None:
+    if found.draft:
+        page.heading("A message to start from")
+        for line in found.draft:
+            page.add(line, 2)
+
+
+def _write_unknowns(page: Page, unknowns: tuple[Unknown, ...]) -> None:
+    if not unknowns:
+        return
+    page.heading("Not known, and it would matter")
+    for unknown in unknowns[:SHOWN_UNKNOWNS]:
+        page.add(unknown.fact.ask, 2, "- ")
+        for title, answers in unknown.outcomes:
+            page.add(f"{answers}: {title}", 6)
+    if left := len(unknowns) - SHOWN_UNKNOWNS:
+        if left > 0:
+            page.add(f"and {left} more that could change the verdict", 2, "- ")
+
+
+def contradiction_as_text(error: ContradictionError, width: int = 80, color: bool = False) -> str:
+    """Both sides of a contradiction, each with its reasons."""
+    page = Page(width, color)
+    page.add(f"The rules contradict each other: {error.about}.", code="1;31")
+    for side in error.sides:
+        page.heading(side.says)
+        write_reasons(page, reasons_of([side.because]), 2)
+        page.add(f"(this rule is at {side.because.rule.location})", 2)
+    return str(page)
+
+
+def why_not_as_text(found: WhyNot, explanation: Explanation, width: int = 80, color: bool = False) -> str:
+    """What is missing, at most three conditions, in plain words."""
+    page = Page(width, color)
+    if found.holds:
+        page.add(f"{found.asked} is already so in this case.", code="1")
+        return str(page)
+    if not found.possible:
+        page.add(f"{found.asked}: nothing that could be different in this case brings it about.", code="1")
+        return str(page)
+    page.add(f"{found.asked} would need:", code="1")
+    for missing in found.missing[:SHOWN_MISSING]:
+        fact = explanation.rules.facts[missing.condition.fact]
+        test = test_in_words(missing.condition.test, fact)
+        value = explanation.trace.facts.get(fact.name)
+        needed = test if missing.wanted else f"anything but {test}"
+        page.add(f"{fact.label}: {needed}, where it is {in_words(fact, value)} now.", 2, "- ",
+                 note=f"[{missing.rule.id}]")  # fmt: skip
+    if (left := len(found.missing) - SHOWN_MISSING) > 0:
+        page.add(f"and {left} more", 2, "- ")
+    return str(page)

@@ -1,0 +1,30 @@
+"""Rule bases from text, for tests."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from reconsider_rules import RuleBase, load_rules
+
+
+def write_files(folder: Path, files: str | Mapping[str, str]) -> Path:
+    """Write one text as `rules.yaml`, or several by name; indentation common to all is removed."""
+    for name, text in ({"rules.yaml": files} if isinstance(files, str) else files).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8", newline="")
+    return folder
+
+
+def rule_base(folder: Path, files: str | Mapping[str, str]) -> RuleBase:
+    """The rule base that consists of these files, written to the folder and loaded."""
+    return load_rules(write_files(folder, files))
+
+
+def loaded(files: str | Mapping[str, str]) -> RuleBase:
+    """The same in a folder that is gone afterwards, for tests that run many times."""
+    with tempfile.TemporaryDirectory() as folder:
+        return rule_base(Path(folder), files)
