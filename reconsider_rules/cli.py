@@ -16,6 +16,7 @@ from reconsider_rules.errors import Diagnostic, InputError, ReconsiderError, Rul
 from reconsider_rules.model import Case, RuleBase, Scenario
 
 if TYPE_CHECKING:
+    from reconsider_rules.anomalies import Finding, Proof
     from reconsider_rules.explanation import Explanation
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -162,6 +163,7 @@ def cli() -> None:
 @click.option("--set", "changes", multiple=True, metavar="FACT=VALUE", help="Vary the scenario; repeatable.")
 @click.option("--why-not", "why_not_ids", multiple=True, metavar="ID",
               help="Say what is missing for a rule, an advice or verdict=value.")  # fmt: skip
+@click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
 @click.option("--brief", is_flag=True, help="Only the verdict and the titles of the advice.")
 @rules_option
 def explain(
@@ -170,6 +172,7 @@ def explain(
     output: str | None,
     changes: tuple[str, ...],
     why_not_ids: tuple[str, ...],
+    no_outlook: bool,
     brief: bool,
     rules_dir: str | None,
 ) -> int:
@@ -182,7 +185,7 @@ def explain(
 
         answers.append(explain_scenario(rules, changed(rules, case.scenario, changes)))
     if answers:
-        written = _why_not(answers, why_not_ids) if why_not_ids else _answers(answers, form, brief)
+        written = _why_not(answers, why_not_ids) if why_not_ids else _answers(answers, form, brief, not no_outlook)
         write(written, output)
     if findings:
         print_diagnostics(findings)
@@ -190,12 +193,12 @@ def explain(
     return 0
 
 
-def _answers(answers: list[Explanation], form: str, brief: bool) -> str:
+def _answers(answers: list[Explanation], form: str, brief: bool, outlook: bool) -> str:
     """All answers in one of the formats."""
     if form == "json":
         import json
 
-        objects = [answer.to_dict() for answer in answers]
+        objects = [answer.to_dict(outlook) for answer in answers]
         return json.dumps(objects if len(objects) > 1 else objects[0], indent=2, ensure_ascii=False) + "\n"
     if form == "markdown":
         from reconsider_rules.render.markdown import explanation_as_markdown
@@ -205,7 +208,7 @@ def _answers(answers: list[Explanation], form: str, brief: bool) -> str:
 
     columns, color = width(), use_color(sys.stdout)
     separator = "\n" + "─" * columns + "\n\n"
-    return separator.join(explanation_as_text(answer, columns, color, brief) for answer in answers)
+    return separator.join(explanation_as_text(answer, columns, color, brief, outlook) for answer in answers)
 
 
 def _why_not(answers: list[Explanation], asked: Iterable[str]) -> str:
@@ -268,21 +271,71 @@ def write(text: str, output: str | None) -> None:
 
 
 @cli.command()
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text",
+              help="How to write the findings.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--witnesses", metavar="DIR", help="Write each witness to a scenario file in DIR.")
 @rules_option
-def check(rules_dir: str | None) -> int:
-    """Check the rule base: every slip, and what is declared but never used."""
-    from reconsider_rules.lint import lint
+def check(form: str, strict: bool, witnesses: str | None, rules_dir: str | None) -> int:
+    """Check and prove the rule base: every slip, every anomaly, every guarantee."""
+    from reconsider_rules.anomalies import Finding, check_rules
     from reconsider_rules.loader import load
+    from reconsider_rules.render import findings as render
 
     rules, diagnostics = load(rules_folder(rules_dir))
-    if rules is None:
-        print_diagnostics(diagnostics)
-        return BAD_INPUT
-    findings = [*diagnostics, *lint(rules)]
-    if findings:
-        print_diagnostics(findings)
-    click.echo(f"{len(rules.rules)} rules, {len(rules.advice)} pieces of advice: no errors.")
-    return 0
+    if rules is None and any(found.code == "no-rule-base" for found in diagnostics):
+        raise RuleBaseError(diagnostics)
+    loaded = [Finding(found) for found in diagnostics]
+    findings, proof = check_rules(rules, loaded) if rules else (loaded, None)
+    findings = [replace_diagnostic(finding) for finding in findings]
+    counted = [finding.diagnostic for finding in findings if not finding.accepted]
+    if witnesses:
+        write_witnesses(findings, witnesses)
+    if form == "json":
+        click.echo(render.findings_as_json(rules, proof, findings), nl=False)
+    elif form == "github":
+        for finding in findings:
+            if not finding.accepted:
+                click.echo(render.finding_for_github(finding))
+    else:
+        _print_findings(rules, proof, findings)
+    errors = any(found.severity == "error" for found in counted)
+    return FINDINGS if errors or (strict and counted) else 0
+
+
+def _print_findings(rules: RuleBase | None, proof: Proof | None, findings: list[Finding]) -> None:
+    from reconsider_rules.render.diagnostics import summary
+    from reconsider_rules.render.findings import finding_as_text, proof_as_text
+
+    color = use_color(sys.stderr)
+    shown = [finding for finding in findings if not finding.accepted]
+    for finding in shown:
+        click.echo(finding_as_text(finding, color), err=True)
+    if shown:
+        click.echo(summary([finding.diagnostic for finding in shown]), err=True)
+    if rules and proof:
+        click.echo(proof_as_text(rules, proof, findings), nl=False)
+    if accepted := len(findings) - len(shown):
+        click.echo(f"{accepted} finding{'s' if accepted > 1 else ''} accepted in the rule files.")
+
+
+def replace_diagnostic(finding: Finding) -> Finding:
+    """The finding with its line from the file."""
+    from dataclasses import replace
+
+    return replace(finding, diagnostic=with_excerpt(finding.diagnostic))
+
+
+def write_witnesses(findings: Iterable[Finding], folder: str) -> None:
+    """Each witness as a scenario file, numbered in the order of the findings."""
+    from reconsider_rules.render.scenario import scenario_as_yaml
+
+    os.makedirs(folder, exist_ok=True)
+    for number, finding in enumerate(findings, 1):
+        if finding.witness is not None:
+            name = f"{number:02}-{finding.diagnostic.code}.yaml"
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(f"# {finding.diagnostic}\n{scenario_as_yaml(finding.witness)}")
 
 
 @cli.command()

@@ -20,6 +20,7 @@ from typing import Any
 from reconsider_rules.compiler import ON, Compiled, Outcome, Ruleset, attribute_name, compile_rules
 from reconsider_rules.errors import InternalError
 from reconsider_rules.model import Facts, Rule, RuleBase, Value
+from reconsider_rules.situations import Attribute
 
 
 def _import_durable_rules() -> Any:
@@ -84,27 +85,29 @@ class Engine:
         self._empty_sets: dict[str, Value] = {
             fact.name: () for fact in rules.conclusions if fact.always_known
         }
-        self._attributes = {
-            name: [
-                (compiled_slot, self._compiled.situations.attributes[key])
-                for key, compiled_slot in self._compiled.slots.items()
-                if key[0] == name
-            ]
-            for name in rules.facts
+        self._attributes: dict[str, list[tuple[int, Attribute]]] = {
+            name: [] for name in rules.facts
         }
+        for key, slot in self._compiled.slots.items():
+            self._attributes[key[0]].append((slot, self._compiled.situations.attributes[key]))
         self._sessions: dict[int, _Session] = {}
 
     def run(self, facts: Facts) -> Trace:
         """Run one case. The facts must be declared and of their types (`scenario_from`)."""
-        session = self._session()
-        with session.lock:
-            try:
-                outcomes, derived = self._run_layers(session, facts)
-            except BaseException:
-                # A firing loop that was broken off leaves the rulesets in an unknown state.
-                self._sessions.clear()
-                raise
-        return self._trace(facts, outcomes, derived)
+        while True:
+            session = self._session()
+            with session.lock:
+                if session.broken:
+                    continue
+                try:
+                    outcomes, derived = self._run_layers(session, facts)
+                except BaseException:
+                    # A firing loop that was broken off leaves the rulesets in an unknown state,
+                    # for those as well who wait for their turn with them.
+                    session.broken = True
+                    self._sessions.clear()
+                    raise
+            return self._trace(facts, outcomes, derived)
 
     def _session(self) -> _Session:
         """This process's rulesets: after a fork, new ones."""
@@ -200,6 +203,7 @@ class _Session:
 
     def __init__(self, compiled: Compiled) -> None:
         self.lock = threading.Lock()
+        self.broken = False
         self.layers = [[_Running(ruleset) for ruleset in layer] for layer in compiled.layers]
 
 

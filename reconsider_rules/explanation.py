@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.conditions import holds
 from reconsider_rules.engine import Clash, Trace
@@ -30,6 +30,9 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.words import filled, in_words
+
+if TYPE_CHECKING:
+    from reconsider_rules.outlook import Outlook, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +203,21 @@ class Explanation:
         if any(rule.id in other.overrides for other in self.trace.firings):
             raise InternalError(f"the engine fired rule '{rule.id}', which is overridden")
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON form (schema_version 1)."""
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Which verdicts the unknown facts can still bring, and which to find out first."""
+        return self.rules.counterfactuals.outlook(self.trace.given)
+
+    @cached_property
+    def changes(self) -> tuple[Way, ...]:
+        """For every other verdict within reach, the smallest change of changeable facts."""
+        return self.rules.counterfactuals.ways(self)
+
+    def to_dict(self, outlook: bool = True) -> dict[str, Any]:
+        """The JSON form (schema_version 1), with outlook and changes unless told otherwise."""
         from reconsider_rules.render.json import explanation_as_dict
 
-        return explanation_as_dict(self)
+        return explanation_as_dict(self, outlook)
 
 
 def explain(rules: RuleBase, scenario: Scenario) -> Explanation:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from reconsider_rules.engine import Engine
     from reconsider_rules.explanation import Explanation
+    from reconsider_rules.outlook import Counterfactuals
 
 FactType: TypeAlias = Literal["choice", "choices", "number", "yes/no"]
 Number: TypeAlias = int | float
@@ -303,6 +304,12 @@ class RuleBase:
         from reconsider_rules.engine import Engine
 
         return Engine(self)
+
+    @cached_property
+    def counterfactuals(self) -> Counterfactuals:
+        from reconsider_rules.outlook import Counterfactuals
+
+        return Counterfactuals(self)
 
     def explain(self, facts: Facts | Scenario) -> Explanation:
         """Run the rules on one case and explain the answer.

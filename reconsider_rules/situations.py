@@ -12,9 +12,10 @@ over all codes covers every possible case exactly.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -147,49 +148,49 @@ class Attribute:
 
     def example(self, code: int) -> Number | None:
         """A number with this code that a scenario may give, the plainest there is; else None."""
-        whole = self.whole
+        whole = self.fact.whole or self.aspect == SIZE
         place, exact = divmod(code - 1, 2)
+        below = self.thresholds[place - 1] if place else None
+        above = self.thresholds[place] if place < len(self.thresholds) else None
+        candidates = [self.thresholds[place]] if exact else _between(below, above, *self.bounds)
+        return next(
+            (each for each in candidates if self._allows(each, whole) and self.code(each) == code),
+            None,
+        )
+
+    def _allows(self, number: Number, whole: bool) -> bool:
         low, high = self.bounds
-        if exact:
-            value: Number | None = self.thresholds[place]
-        else:
-            below = self.thresholds[place - 1] if place else None
-            above = self.thresholds[place] if place < len(self.thresholds) else None
-            value = _between(below, above, low, high, whole)
-        if (
-            value is None
-            or (low is not None and value < low)
-            or (high is not None and value > high)
-        ):
-            return None
-        return None if whole and value != int(value) else value
-
-
-def _middle(low: Number, high: Number) -> Number | None:
-    """A number strictly between two: whole if there is one, else halfway if a float can say it."""
-    whole = int(low // 1) + 1
-    if low < whole < high:
-        return whole
-    middle = float((Fraction(low) + Fraction(high)) / 2)
-    return middle if low < middle < high else None
+        return (
+            (low is None or number >= low)
+            and (high is None or number <= high)
+            and (not whole or number == int(number))
+        )
 
 
 def _between(
-    below: Number | None, above: Number | None, low: Number | None, high: Number | None, whole: bool
-) -> Number | None:
-    """A number strictly between thresholds (None: none) and within bounds."""
-    if below is None and low is not None and (above is None or low < above):
-        return low if not whole or low == int(low) else int(low // 1) + 1
-    if above is None and high is not None and (below is None or high > below):
-        step = 1 if below is not None and below + 1 <= high else None
-        return below + step if below is not None and step else high
-    if below is None and above is None:
-        return 0
-    if below is None:
-        return None if above is None else above - 1
-    if above is None:
-        return int(below // 1) + 1
-    return _middle(below, above)
+    below: Number | None, above: Number | None, low: Number | None, high: Number | None
+) -> Iterator[Number]:
+    """Numbers of which one lies strictly between thresholds and within bounds (None: none), if
+    any does; plain ones first, and a whole one if there is one."""
+    if below is None and low is not None:
+        yield low
+    if low is not None:
+        yield math.ceil(low)
+    if below is not None:
+        yield math.floor(below) + 1
+    if below is None and low is None:
+        if above is None and high is None:
+            yield 0
+        if above is not None:
+            yield math.ceil(above) - 1
+        if high is not None:
+            yield math.floor(high)
+    if low is not None:
+        yield low
+    if high is not None:
+        yield high
+    if below is not None and above is not None:
+        yield float((Fraction(below) + Fraction(above)) / 2)
 
 
 class Situations:
@@ -205,10 +206,14 @@ class Situations:
                 tested[condition.fact].append(condition.test)
         for condition in extra:
             tested[condition.fact].append(condition.test)
+        concluded: dict[str, list[Value]] = defaultdict(list)
+        for rule in rules.rules:
+            for name, value in rule.then:
+                concluded[name].append(value)
         self.rules = rules
         self.attributes: dict[tuple[str, str], Attribute] = {}
         for fact in rules.facts.values():
-            for attribute in _attributes(fact, tested[fact.name], _concluded(rules, fact)):
+            for attribute in _attributes(fact, tested[fact.name], concluded[fact.name]):
                 self.attributes[fact.name, attribute.aspect] = attribute
 
     def of(self, fact: str) -> list[Attribute]:
@@ -225,12 +230,6 @@ class Situations:
             key: attribute.code(facts[key[0]]) if key[0] in facts else attribute.initial
             for key, attribute in self.attributes.items()
         }
-
-
-def _concluded(rules: RuleBase, fact: Fact) -> list[Value]:
-    if fact.given:
-        return []
-    return [value for rule in rules.rules for name, value in rule.then if name == fact.name]
 
 
 def _attributes(fact: Fact, tests: list[Test], concluded: list[Value]) -> list[Attribute]:

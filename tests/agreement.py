@@ -2,13 +2,102 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from random import Random
 from typing import Any
+from unittest.mock import patch
 
-from reconsider_rules import ContradictionError, RuleBase
+from reconsider_rules import ContradictionError, RuleBase, compiler
+from reconsider_rules.compiler import MAX_ALTERNATIVES, Compiled, compile_rules
 from reconsider_rules.engine import Engine, Trace
-from reconsider_rules.model import Facts, Value
-from tests.reference import Answer, answer
+from reconsider_rules.model import Between, Count, Facts, Includes, OneOf, Test, Value
+from tests.generators import Sizes, conditions, random_rule_base, random_scenario
+from tests.helpers import loaded
+from tests.reference import Answer, answer, passes
+
+
+def examine(seed: int, sizes: Sizes, scenarios: int) -> Counter[str]:
+    """Hold the engine against the reference on one random rule base; figures of what was met.
+
+    The rules are compiled as usual; so that nearly, or really, every `any` becomes an auxiliary;
+    and with narrow limits, so that they are split wherever they can be. Raises AssertionError with the rule base's text at the first difference.
+    """
+    random = Random(seed)
+    files = random_rule_base(random, sizes)
+    rules = loaded(files)
+    compiled = [compile_rules(rules, most) for most in (MAX_ALTERNATIVES, 2, 1)]
+    engines = [Engine(rules, each) for each in (*compiled, compile_narrowly(rules))]
+    met = Counter({"rule bases": 1, "rules": len(rules.rules)})
+    met["strata"] = max(rules.strata.values()) + 1
+    fired: set[str] = set()
+    overridden: set[str] = set()
+    for _ in range(scenarios):
+        facts = random_scenario(random, rules)
+        expected = answer(rules, facts)
+        found = [trace_difference(rules, engine.run(facts), expected) for engine in engines]
+        found.append(explanation_difference(rules, facts, expected))
+        assert not any(found), f"seed {seed}: {found}\n{facts}\n{_shown(files)}"
+        met["scenarios"] += 1
+        met["comparisons"] += len(found)
+        met["firings"] += len(expected.firings)
+        met["giving way"] += len(expected.overridden)
+        met["contradictory scenarios"] += expected.clash is not None
+        met["conflicting advice"] += expected.clash is None and expected.conflict
+        met["recommendations"] += len(expected.recommended)
+        fired |= expected.firings
+        overridden |= expected.overridden.keys()
+        if expected.clash is None:
+            met += tests_met(rules, {**facts, **expected.conclusions})
+    met["rules that fired"] += len(fired)
+    met["rules that gave way"] += len(overridden)
+    return met
+
+
+def compile_narrowly(rules: RuleBase) -> Compiled:
+    """Compiled with limits so low that small rule bases reach them."""
+    with patch.multiple(compiler, MAX_RULES=3, MAX_ATTRIBUTES=5, MAX_COMPARISONS=2, MAX_HOLES=0):
+        return compile_rules(rules, max_alternatives=3)
+
+
+def tests_met(rules: RuleBase, known: Facts) -> Counter[str]:
+    """How often each kind of test passed and failed."""
+    formulas = [formula for rule in rules.rules for formula in (rule.when, rule.unless)]
+    met: Counter[str] = Counter()
+    for condition in conditions(formulas):
+        value = known.get(condition.fact)
+        passed = passes(condition.test, value)
+        met[f"{_kind(condition.test)} {'passed' if passed else 'failed'}"] += 1
+        if isinstance(condition.test, Between) and isinstance(value, (int, float)):
+            bounds = _bounds(condition.test)
+            met.update(f"{bound} met exactly" for bound in bounds if bounds[bound] == value)
+    return met
+
+
+def _kind(test: Test) -> str:
+    if isinstance(test, Between):
+        return " and ".join(_bounds(test))
+    if isinstance(test, Count):
+        return f"count {_kind(test.size)}"
+    if isinstance(test, OneOf):
+        return "not" if test.negated else "one of"
+    if isinstance(test, Includes):
+        return "includes all" if test.every else "includes any"
+    return str(test)
+
+
+def _bounds(between: Between) -> dict[str, int | float]:
+    bounds = {
+        "at least": between.at_least,
+        "at most": between.at_most,
+        "more than": between.more_than,
+        "less than": between.less_than,
+    }
+    return {name: bound for name, bound in bounds.items() if bound is not None}
+
+
+def _shown(files: Mapping[str, str]) -> str:
+    return "\n".join(f"# {name}\n{text}" for name, text in files.items())
 
 
 def difference(rules: RuleBase, engine: Engine, facts: Facts) -> str:

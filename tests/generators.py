@@ -150,7 +150,7 @@ def _telling_numbers(fact: Fact, thresholds: list[Number]) -> list[Number]:
     bounds = [bound for bound in (fact.at_least, fact.at_most) if bound is not None]
     found: set[Number] = {0, 1, *thresholds, *bounds}
     for number in thresholds + bounds:
-        found |= {number - 1, number + 1, int(number)}
+        found |= {number - 1, number + 1, math.floor(number), math.ceil(number)}
         found |= {math.nextafter(number, math.inf), math.nextafter(number, -math.inf)}
     for low, high in itertools.pairwise(thresholds):
         found |= {float((Fraction(low) + Fraction(high)) / 2), (int(low) + int(high)) // 2}
@@ -378,8 +378,11 @@ class _Drawing:
         low, high = sorted(self.random.choices(pool, k=2))
         lows = ["at least", "more than"] if low < high else ["at least"]
         highs = ["at most", "less than"] if low < high else ["at most"]
-        sides = self.random.choice((lows, highs, lows + highs))
-        keys = self.some(sides, 2 if self.maybe(0.8) else 4)
+        few = 1 if self.maybe(0.85) else 2
+        keys: list[str] = []
+        for side in self.random.choice(((lows,), (highs,), (lows, highs))):
+            keys += self.some(side, few)
+        self.random.shuffle(keys)
         return {key: self.number(low if key in lows else high) for key in keys}
 
     def concluded(self, name: Name) -> object:

@@ -16,11 +16,9 @@ from reconsider_rules import model as m
 
 @dataclass(frozen=True)
 class Answer:
-    """`overridden` gives, for each rule that gave way, the rules it gave way to.
-
-    `clash` is the contradictory conclusion lowest in level, then by name; what follows from it
-    means nothing. `conflict`: advice is recommended together that must not be.
-    """
+    """`overridden`: which rules gave way, and to which. `clash`: the contradictory conclusion
+    lowest in level, then by name; what follows from it means nothing. `conflict`: advice is
+    recommended together that must not be."""
 
     conclusions: dict[str, m.Value]
     firings: frozenset[str]
@@ -63,7 +61,7 @@ def answer(rules: m.RuleBase, given: m.Facts) -> Answer:
 
     @cache
     def values(name: str) -> list[m.Value]:
-        """All that is said of a fact; more than one is a contradiction, unless it is a set."""
+        """All that is said of a fact: more than one thing is a contradiction; sets are united."""
         if name in given:
             return [given[name]]
         said = {dict(rules.rule[id].then)[name] for id in concluding(name) if fires(id)}

@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.explanation import Concluded, Explanation, Justification, Used
-from reconsider_rules.model import Location, RuleBase, Rule, Value
-from reconsider_rules.words import test_in_words
+from reconsider_rules.model import VERDICT, Location, RuleBase, Rule, Value
+from reconsider_rules.words import in_words, test_in_words
+
+if TYPE_CHECKING:
+    from reconsider_rules.outlook import Way
 
 
-def explanation_as_dict(explanation: Explanation) -> dict[str, Any]:
+def explanation_as_dict(explanation: Explanation, outlook: bool = True) -> dict[str, Any]:
     """The whole answer. Unknown facts, undecided conclusions and empty sets are left out."""
+    written = _answer(explanation)
+    if outlook:
+        written["outlook"] = _outlook(explanation)
+        written["changes"] = [_way(explanation, way) for way in explanation.changes]
+    return written
+
+
+def _outlook(explanation: Explanation) -> dict[str, Any]:
+    outlook = explanation.outlook
+    first = outlook.ask[0] if outlook.ask else None
+    return {
+        "settled": outlook.settled,
+        "possible": list(outlook.possible),
+        "ask_first": first and {"fact": first.name, "ask": first.ask},
+    }
+
+
+def _way(explanation: Explanation, way: Way) -> dict[str, Any]:
+    """A way to another verdict; `from` or `to` is left out where the fact is unknown."""
+    changes = []
+    for change in way.changes:
+        written: dict[str, Any] = {"fact": change.fact.name}
+        if change.now is not None:
+            written["from"] = _plain(change.now)
+        if change.then is not None:
+            written["to"] = _plain(change.then)
+        changes.append(written)
+    title = in_words(explanation.rules.facts[VERDICT], way.verdict)
+    return {"verdict": way.verdict, "title": title, "facts": changes}
+
+
+def _answer(explanation: Explanation) -> dict[str, Any]:
     writer = _Writer(explanation.rules)
     verdict = explanation.verdict
     return {
@@ -18,7 +53,9 @@ def explanation_as_dict(explanation: Explanation) -> dict[str, Any]:
         "rule_base": {"digest": explanation.rules.digest},
         "title": explanation.scenario.title,
         "facts": {
-            name: _plain(value) for name, value in sorted(explanation.scenario.facts.items())
+            name: _plain(value)
+            for name, value in sorted(explanation.scenario.facts.items())
+            if value != ()
         },
         "verdict": verdict and {
             "value": verdict.value, "title": verdict.title, "because": writer.because(verdict),

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import textwrap
+from typing import TYPE_CHECKING
 
 from reconsider_rules.explanation import ContradictionError, Explanation
+from reconsider_rules.model import VERDICT
 from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, outline, reasons_of
 from reconsider_rules.unknowns import Unknown, unknowns_that_matter
-from reconsider_rules.whynot import WhyNot
 from reconsider_rules.words import in_words, test_in_words
 
+if TYPE_CHECKING:
+    from reconsider_rules.outlook import Change
+    from reconsider_rules.whynot import WhyNot
+
 SHOWN_UNKNOWNS = 5
-SHOWN_MISSING = 3
+SHOWN_FAILING = 3
+SHOWN_WAYS = 4
 
 
 class Page:
@@ -52,7 +58,11 @@ class Page:
 
 
 def explanation_as_text(
-    explanation: Explanation, width: int = 80, color: bool = False, brief: bool = False
+    explanation: Explanation,
+    width: int = 80,
+    color: bool = False,
+    brief: bool = False,
+    outlook: bool = True,
 ) -> str:
     """The answer: verdict, its reasons, the advice in steps, what is not known and would matter."""
     page = Page(width, color)
@@ -74,6 +84,8 @@ def explanation_as_text(
             _write_item(page, number, item)
     _write_draft(page, found)
     _write_unknowns(page, unknowns_that_matter(explanation))
+    if outlook:
+        _write_outlook(page, explanation)
     if found.sources:
         page.heading("Sources")
         for id, title, address in found.sources:
@@ -142,22 +154,52 @@ def contradiction_as_text(error: ContradictionError, width: int = 80, color: boo
 
 
 def why_not_as_text(found: WhyNot, explanation: Explanation, width: int = 80, color: bool = False) -> str:
-    """What is missing, at most three conditions, in plain words."""
+    """What stands in the way, at most three conditions, and the smallest change that clears it."""
     page = Page(width, color)
-    if found.holds:
+    if found.there:
         page.add(f"{found.asked} is already so in this case.", code="1")
         return str(page)
-    if not found.possible:
-        page.add(f"{found.asked}: nothing that could be different in this case brings it about.", code="1")
+    if found.rule:
+        page.add(f"Not {found.asked}: in the way of rule '{found.rule.id}' stands", code="1")
+        for failing in found.failing[:SHOWN_FAILING]:
+            fact = explanation.rules.facts[failing.condition.fact]
+            test = test_in_words(failing.condition.test, fact)
+            wanted = f"needs {test}" if failing.wanted else f"must not be {test}"
+            now = in_words(fact, explanation.trace.facts.get(fact.name))
+            page.add(f"{fact.label}: {wanted}; now {now}", 2, "- ")
+        if (left := len(found.failing) - SHOWN_FAILING) > 0:
+            page.add(f"and {left} more", 2, "- ")
+        for id in found.overridden_by:
+            page.add(f"rule '{id}', which overrides it", 2, "- ")
+    if found.changes is None:
+        page.add(f"No case brings about {found.asked}.", code="1")
         return str(page)
-    page.add(f"{found.asked} would need:", code="1")
-    for missing in found.missing[:SHOWN_MISSING]:
-        fact = explanation.rules.facts[missing.condition.fact]
-        test = test_in_words(missing.condition.test, fact)
-        value = explanation.trace.facts.get(fact.name)
-        needed = test if missing.wanted else f"anything but {test}"
-        page.add(f"{fact.label}: {needed}, where it is {in_words(fact, value)} now.", 2, "- ",
-                 note=f"[{missing.rule.id}]")  # fmt: skip
-    if (left := len(found.missing) - SHOWN_MISSING) > 0:
-        page.add(f"and {left} more", 2, "- ")
+    page.add("The smallest change that brings it about:", code="1")
+    for change in found.changes:
+        page.add(_change(change), 2, "- ")
     return str(page)
+
+
+def _change(change: Change) -> str:
+    label = change.fact.label
+    return f"{label}: {in_words(change.fact, change.then)} (now {in_words(change.fact, change.now)})"
+
+
+def _write_outlook(page: Page, explanation: Explanation) -> None:
+    """Whether the verdict can still change, what to ask, and what would lead elsewhere."""
+    outlook = explanation.outlook
+    verdict = explanation.rules.facts.get(VERDICT)
+    if verdict is None:
+        return
+    page.heading("What could still change it")
+    if outlook.settled:
+        page.add("Nothing that is still unknown: the verdict is settled.", 2)
+    else:
+        now = explanation.trace.facts.get(VERDICT)
+        others = [in_words(verdict, each) for each in outlook.possible if each not in (now, None)]
+        page.add("What is not known yet could also lead to: " + "; ".join(others) + ".", 2)
+        if outlook.ask:
+            page.add(f"Find out first: {outlook.ask[0].ask}", 2)
+    for way in explanation.changes[:SHOWN_WAYS]:
+        changes = "; ".join(map(_change, way.changes))
+        page.add(f"{in_words(verdict, way.verdict)}, if {changes}", 2, "- ")

@@ -1,0 +1,280 @@
+"""What could change an answer: exact, over every way in which a case could be different.
+
+*Outlook*: the verdicts still possible, whatever the unknown facts turn out to be, and which of
+them to find out first. *Changes*: the smallest change of changeable facts that leads to another
+verdict. *Why-not*: the smallest change of any facts that brings about a rule, advice or value.
+Every change is shown to work by running it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reconsider_rules.errors import InternalError, UnknownNameError
+from reconsider_rules.explanation import Explanation
+from reconsider_rules.logic import Derived, Inputs, concluded
+from reconsider_rules.model import VERDICT, Fact, Facts, Rule, RuleBase, Value
+from reconsider_rules.reasoner import Model, Reasoner
+from reconsider_rules.situations import Situations
+from reconsider_rules.values import NotAValue, from_text, suggest
+
+SANE = ("not clash", "not conflict")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The verdicts possible whatever the unknown facts turn out to be, in declared order.
+
+    `None` among them stands for no verdict. `ask` are the unknown facts on which the verdict
+    still depends, the one that narrows most first.
+    """
+
+    possible: tuple[str | None, ...]
+    ask: tuple[Fact, ...]
+
+    @property
+    def settled(self) -> bool:
+        return len(self.possible) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that would have to be different: its value now (None: unknown) and then."""
+
+    fact: Fact
+    now: Value | None
+    then: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The smallest set of changes that leads to a verdict."""
+
+    verdict: str
+    changes: tuple[Change, ...]
+
+
+class Counterfactuals:
+    """The possible cases of a rule base beside a case at hand, as one program."""
+
+    def __init__(self, rules: RuleBase) -> None:
+        self.rules = rules
+        situations = Situations(rules)
+        self.inputs = Inputs(situations)
+        self.derived = Derived(rules, self.inputs, situations)
+        self.derived.write()
+        self.lock = threading.Lock()
+        self.reasoner = Reasoner(
+            self.inputs.text() + self.derived.flush() + _distance(self.inputs) + self._answers()
+        )
+
+    @property
+    def verdicts(self) -> list[str]:
+        """The verdicts that rules give, in declared order."""
+        fact = self.rules.facts.get(VERDICT)
+        given = set(concluded(self.rules, fact)) if fact else set()
+        return [option.name for option in fact.options if option.name in given] if fact else []
+
+    def _answers(self) -> str:
+        """Atoms p…: a fact has an answer and there is a verdict."""
+        lines = []
+        for fact in self.inputs.facts:
+            for number, answer in enumerate(self._answers_to(fact)):
+                for place, verdict in enumerate(self.verdicts):
+                    atom = self._pair(fact, number, place)
+                    lines.append(f"{atom}:-{','.join([*answer, self.derived.verdict(verdict)])}.")
+        return "\n".join(lines) + "\n"
+
+    def _pair(self, fact: Fact, answer: int, verdict: int) -> str:
+        return f"p{self.inputs.number[fact.name]}_{answer}_{verdict}"
+
+    def _answers_to(self, fact: Fact) -> list[list[str]]:
+        """The literals of each answer that a client could give; of a set, each member by itself."""
+        if fact.type == "choices":
+            names = [(option.name,) for option in fact.options]
+            return [self.inputs.has(fact, value) for value in [(), *names]]
+        if fact.type == "number":
+            n, attribute = self.inputs.number[fact.name], self.inputs.attribute(fact)
+            last = attribute.size - 1
+            return [
+                [f"g{n}_{code}"] + ([f"not g{n}_{code + 1}"] if code < last else [])
+                for code in attribute.possible[1:]
+            ]
+        codes = range(1, self.inputs.attribute(fact).size)
+        return [[f"v{self.inputs.number[fact.name]}_{code}"] for code in codes]
+
+    def outlook(self, given: Facts) -> Outlook:
+        """What the unknown facts can still bring."""
+        known = [literal for name, value in given.items()
+                 for literal in self.inputs.has(self.rules.facts[name], value)]  # fmt: skip
+        assumptions = [*known, *self._nothing_before(), *SANE]
+        atoms = {self.derived.verdict(verdict): verdict for verdict in self.verdicts}
+        with self.lock:
+            reached = {atoms[atom] for atom in self.reasoner.possible(list(atoms), assumptions)}
+            none = self.reasoner.model([*assumptions, *(f"not {atom}" for atom in atoms)])
+            possible = [verdict for verdict in self.verdicts if verdict in reached]
+            ask = self._narrowing(given, possible, assumptions) if len(possible) > 1 else ()
+        return Outlook((*possible, None) if none else tuple(possible), ask)
+
+    def _nothing_before(self) -> list[str]:
+        """No case at hand: the atoms of the old values are all false or unknown."""
+        return [literal for fact in self.inputs.facts for literal in _old(self.inputs.has(fact, None))]
+
+    def _narrowing(
+        self, given: Facts, possible: list[str], assumptions: list[str]
+    ) -> tuple[Fact, ...]:
+        """The unknown facts that narrow the verdicts, by how many stay possible on average."""
+        unknown = [fact for fact in self.inputs.facts if fact.name not in given]
+        places = [self.verdicts.index(verdict) for verdict in possible]
+        answers = {fact.name: len(self._answers_to(fact)) for fact in unknown}
+        pairs = [self._pair(fact, answer, place)
+                 for fact in unknown for answer in range(answers[fact.name]) for place in places]  # fmt: skip
+        reached = self.reasoner.possible(pairs, assumptions)
+        left = {}
+        for fact in unknown:
+            count = sum(self._pair(fact, answer, place) in reached
+                        for answer in range(answers[fact.name]) for place in places)  # fmt: skip
+            left[fact.name] = count / answers[fact.name] if answers[fact.name] else len(possible)
+        narrowing = [fact for fact in unknown if left[fact.name] < len(possible)]
+        return tuple(sorted(narrowing, key=lambda fact: left[fact.name]))
+
+    def ways(self, explanation: Explanation) -> tuple[Way, ...]:
+        """For every other verdict that changeable facts can lead to, the smallest change."""
+        given = explanation.trace.given
+        now = explanation.trace.facts.get(VERDICT)
+        fixed = [literal for fact in self.inputs.facts for literal in self._fixed(fact, given)]
+        found = []
+        for verdict in self.verdicts:
+            if verdict != now:
+                wanted = [self.derived.verdict(verdict), *fixed]
+                if changes := self._nearest(given, wanted):
+                    self._show(given, changes, verdict)
+                    found.append(Way(verdict, changes))
+        return tuple(sorted(found, key=lambda way: len(way.changes)))
+
+    def _show(self, given: Facts, changes: Iterable[Change], verdict: str) -> None:
+        """Run the changed case: it must be as the solver says."""
+        if self.rules.engine.run(changed(given, changes)).facts.get(VERDICT) != verdict:
+            raise InternalError("a change found by the reasoner does not work when it is run")
+
+    def _fixed(self, fact: Fact, given: Facts) -> list[str]:
+        """History stays as it is; what is known doesn't become unknown."""
+        if not fact.changeable:
+            return self.inputs.has(fact, given.get(fact.name))
+        return [self.inputs.known(fact)] if fact.name in given else []
+
+    def _nearest(self, given: Facts, wanted: list[str]) -> tuple[Change, ...]:
+        """The fewest changes, then the nearest values, that make literals hold; () if none do."""
+        before = [literal for fact in self.inputs.facts
+                  for literal in _old(self.inputs.has(fact, given.get(fact.name)))]  # fmt: skip
+        with self.lock:
+            best = self.reasoner.best([*before, *wanted, *SANE])
+        return () if best is None else self._changes(given, best)
+
+    def _changes(self, given: Facts, model: Model) -> tuple[Change, ...]:
+        true = set(model.true)
+        found = []
+        for fact in self.inputs.facts:
+            if f"dif{self.inputs.number[fact.name]}" in true:
+                found.append(Change(fact, given.get(fact.name), self.inputs.value(fact, true)))
+        return tuple(found)
+
+    def why_not(self, explanation: Explanation, asked: str) -> tuple[Change, ...] | None:
+        """The smallest change that brings about a rule id, an advice id or `conclusion=value`.
+
+        () if it is there already, None if nothing brings it about. Raises UnknownNameError.
+        """
+        atom = self._atom(asked)
+        given = explanation.trace.given
+        same = [literal for fact in self.inputs.facts
+                for literal in self.inputs.has(fact, given.get(fact.name))]  # fmt: skip
+        before = [*self._nothing_before(), *same, *SANE, atom]
+        with self.lock:
+            if self.reasoner.model(before):
+                return ()
+        changes = self._nearest(given, [atom])
+        if not changes:
+            return None
+        if self.brought_about_by(given, changes, asked) is None:
+            raise InternalError("a change found by the reasoner does not work when it is run")
+        return changes
+
+    def brought_about_by(
+        self, given: Facts, changes: Iterable[Change], asked: str
+    ) -> Rule | None:
+        """The first rule that gives what is asked when the changed case is run."""
+        name, _, value = (asked if "=" in asked else f"{VERDICT}={asked}").partition("=")
+        for rule in self.rules.engine.run(changed(given, changes)).firings:
+            concluded_value = dict(rule.then).get(name)
+            members = concluded_value if isinstance(concluded_value, tuple) else (concluded_value,)
+            if asked == rule.id or asked in rule.recommend or value in map(_written, members):
+                return rule
+        return None
+
+    def _atom(self, asked: str) -> str:
+        rules = self.rules
+        if asked in rules.rule:
+            return self.derived.fires(asked)
+        if asked in rules.advice:
+            return self.derived.advises(asked)
+        name, _, value = asked.partition("=")
+        if name == asked and asked in {*self.verdicts}:
+            return self.derived.verdict(asked)
+        fact = rules.facts.get(name)
+        if fact is None or fact.given or not value:
+            candidates = [*rules.rule, *rules.advice, *(f"{VERDICT}={v}" for v in self.verdicts)]
+            help = suggest(asked, candidates)
+            raise UnknownNameError(
+                f"'{asked}' is no rule, advice or verdict. "
+                + (help if help.startswith("Did") else "Write a rule's id, an advice's, or verdict=value.")
+            )
+        try:
+            return self.derived.concludes(name, from_text(fact, value))
+        except NotAValue as refusal:
+            raise UnknownNameError(f"{refusal.message} {refusal.help}".strip()) from None
+
+
+def changed(given: Facts, changes: Iterable[Change]) -> Facts:
+    """The facts of a case with changes carried out."""
+    facts = dict(given)
+    for change in changes:
+        if change.then is None:
+            facts.pop(change.fact.name, None)
+        else:
+            facts[change.fact.name] = change.then
+    return facts
+
+
+def _written(value: Value | None) -> str:
+    """A value as it is written in `conclusion=value`."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _old(literals: list[str]) -> list[str]:
+    """The same literals about the case at hand."""
+    return [f"not o{text[4:]}" if text.startswith("not ") else f"o{text}" for text in literals]
+
+
+def _distance(inputs: Inputs) -> str:
+    """Atoms o… for the case at hand, and weak constraints: few changes, none to unknown where
+    it can be helped, near values."""
+    lines = []
+    for n, fact in enumerate(inputs.facts):
+        if fact.type == "choices":
+            atoms = [f"k{n}", *(f"m{n}_{j}" for j in range(len(fact.options)))]
+        elif fact.type == "number":
+            atoms = [f"g{n}_{code}" for code in range(1, inputs.attribute(fact).size)]
+        else:
+            atoms = [f"v{n}_{code}" for code in range(inputs.attribute(fact).size)]
+        lines.append(f"{{{';'.join('o' + atom for atom in atoms)}}}.")
+        for place, atom in enumerate(atoms):
+            lines += [f"dif{n}:-{atom},not o{atom}.", f"dif{n}:-o{atom},not {atom}."]
+            if fact.type in ("choices", "number"):
+                lines += [f":~{atom},not o{atom}. [1@1,{n},{place}]",
+                          f":~o{atom},not {atom}. [1@1,{n},{place}]"]  # fmt: skip
+        known = inputs.known(fact)
+        lines.append(f":~dif{n}. [1@3,{n}]")
+        lines.append(f":~dif{n},{known.removeprefix('not ') if known.startswith('not ') else 'not ' + known}. [1@2,{n}]")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,110 @@
+"""Questions about all possible cases, put to clingo. The only module that imports it.
+
+A `Reasoner` grounds a program once and then answers any number of questions under assumptions:
+literals, written as in the program ('f7', 'not f7'), that every model looked at must satisfy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import clingo
+
+from reconsider_rules.errors import InternalError
+
+
+class Model:
+    """A stable model: which atoms are true in it, and its cost where it is an optimal one."""
+
+    def __init__(self, true: frozenset[str], cost: tuple[int, ...]) -> None:
+        self.true = true
+        self.cost = cost
+
+
+class Reasoner:
+    """A grounded program."""
+
+    def __init__(self, program: str) -> None:
+        # One thread, no heuristics left to chance: the same question gets the same answer.
+        self._control = clingo.Control(["--opt-mode=ignore", "--warn=none"], message_limit=0)
+        self._literals: dict[str, int | None] = {}
+        self._parts = 0
+        self.extend(program)
+
+    def extend(self, program: str) -> None:
+        """Add to the program; nothing added may define an atom that is there already."""
+        self._parts += 1
+        try:
+            self._control.add(f"part{self._parts}", [], program)
+            self._control.ground([(f"part{self._parts}", [])])
+        except RuntimeError as error:
+            raise InternalError(f"clingo refused the program: {error}") from error
+        self._literals.clear()
+
+    def literal(self, name: str) -> int | None:
+        """The number of an atom, or None for one that is in no model."""
+        if name not in self._literals:
+            atom = self._control.symbolic_atoms[clingo.Function(name)]
+            self._literals[name] = atom.literal if atom else None
+        return self._literals[name]
+
+    def _assumed(self, assumptions: Iterable[str]) -> list[int] | None:
+        """Assumptions as numbers, or None if one of them can't be met."""
+        numbers = []
+        for text in assumptions:
+            name = text.removeprefix("not ")
+            number = self.literal(name)
+            if name == text:
+                if number is None:
+                    return None
+                numbers.append(number)
+            elif number is not None:
+                numbers.append(-number)
+        return numbers
+
+    def model(self, assumptions: Iterable[str] = ()) -> Model | None:
+        """Any model that satisfies the assumptions, or None: then there is none."""
+        return self._solve(self._assumed(assumptions))
+
+    def best(self, assumptions: Iterable[str] = ()) -> Model | None:
+        """A model of least cost by the program's weak constraints, or None if there is none."""
+        self._control.configuration.solve.opt_mode = "opt"
+        try:
+            return self._solve(self._assumed(assumptions))
+        finally:
+            self._control.configuration.solve.opt_mode = "ignore"
+
+    def _solve(self, assumed: list[int] | None) -> Model | None:
+        if assumed is None:
+            return None
+        found: Model | None = None
+        with self._control.solve(assumptions=assumed, yield_=True) as handle:
+            for model in handle:
+                true = frozenset(symbol.name for symbol in model.symbols(atoms=True))
+                found = Model(true, tuple(model.cost))
+        return found
+
+    def possible(self, atoms: Collection[str], assumptions: Sequence[str] = ()) -> set[str]:
+        """Those of the atoms that are true in some model (the brave consequences among them).
+
+        Each model found must add an atom that is new, so the models looked at are few.
+        """
+        left = {name: number for name in atoms if (number := self.literal(name)) is not None}
+        reached: set[str] = set()
+        assumed = self._assumed(assumptions)
+        while left and assumed is not None:
+            with self._control.backend() as backend:
+                guard = backend.add_atom()
+                backend.add_rule([guard], choice=True)
+                backend.add_rule([], [guard, *(-number for number in left.values())])
+            new: set[str] = set()
+            with self._control.solve(assumptions=[*assumed, guard], yield_=True) as handle:
+                for model in handle:
+                    new = {name for name, number in left.items() if model.is_true(number)}
+                    break
+            if not new:
+                break
+            reached |= new
+            for name in new:
+                del left[name]
+        return reached

@@ -1,0 +1,91 @@
+"""What `check` found → text, JSON, annotations for GitHub."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from reconsider_rules.anomalies import Finding, Proof
+from reconsider_rules.model import RuleBase
+from reconsider_rules.render.diagnostics import diagnostic_as_text
+from reconsider_rules.render.scenario import scenario_as_yaml
+
+
+def finding_as_text(finding: Finding, color: bool = False) -> str:
+    """A finding with its witness, ready to paste."""
+    text = diagnostic_as_text(finding.diagnostic, color)
+    if finding.witness is not None:
+        text += "\n    witness:\n" + textwrap.indent(scenario_as_yaml(finding.witness), "        ").rstrip()
+    return text
+
+
+def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) -> str:
+    """What was proved, in plain words. Only what no finding contradicts."""
+    codes = {finding.diagnostic.code for finding in findings}
+    many = in_figures(proof.scenarios)
+    lines = [f"Proved over all {many} scenarios that the {len(rules.rules)} rules can tell apart:"]
+    if not codes & {"no-verdict", "two-values"}:
+        lines.append("  - every scenario gets exactly one verdict")
+    if not codes & {"two-values", "conflicting-advice"}:
+        lines.append("  - no two rules contradict each other, no advice conflicts")
+    if not codes & {"never-fires", "always-overridden"}:
+        lines.append("  - every rule fires in some scenario")
+    if not codes & {"redundant-rule", "subsumed-rule"}:
+        lines.append("  - no rule could be left out without changing some answer")
+    if rules.guarantees and "guarantee-fails" not in codes:
+        lines.append(f"  - {len(rules.guarantees)} guarantees hold:")
+        lines += [f"      {guarantee.id}" for guarantee in rules.guarantees]
+    return "\n".join(lines) + "\n"
+
+
+def in_figures(number: int) -> str:
+    """A number in full up to a million million, then as a power of ten."""
+    if number < 10**12:
+        return f"{number:,}"
+    digits = str(number)
+    return f"{digits[0]}.{digits[1]} × 10^{len(digits) - 1}"
+
+
+def findings_as_json(rules: RuleBase, proof: Proof | None, findings: Sequence[Finding]) -> str:
+    """All findings, accepted ones included, and what was looked at."""
+    written: dict[str, Any] = {
+        "schema_version": 1,
+        "rule_base": {"digest": rules.digest},
+        "findings": [_finding(finding) for finding in findings],
+    }
+    if proof:
+        written["scenarios"] = proof.scenarios
+        failed = {f.diagnostic.location for f in findings if f.diagnostic.code == "guarantee-fails"}
+        written["guarantees"] = {g.id: g.location not in failed for g in rules.guarantees}
+    return json.dumps(written, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    found = finding.diagnostic
+    written: dict[str, Any] = {
+        "severity": found.severity,
+        "code": found.code,
+        "message": found.message,
+        "help": found.help,
+        "file": found.location.path,
+        "line": found.location.line,
+        "column": found.location.column,
+    }
+    if finding.witness is not None:
+        facts = sorted(finding.witness.facts.items())
+        written["witness"] = {
+            "facts": {name: sorted(v) if isinstance(v, tuple) else v for name, v in facts}
+        }
+    if finding.accepted:
+        written["accepted"] = finding.accepted
+    return written
+
+
+def finding_for_github(finding: Finding) -> str:
+    """A workflow command that annotates the line."""
+    found = finding.diagnostic
+    place = f"file={found.location.path},line={found.location.line},col={found.location.column}"
+    message = f"{found.message} {found.help}".replace("%", "%25").replace("\n", "%0A")
+    return f"::{found.severity} {place},title={found.code}::{message}"
