@@ -14,16 +14,13 @@ from math import prod
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.lint import lint
-from reconsider_rules.logic import Derived, Inputs, concluded
+from reconsider_rules.logic import Derived, Inputs, concluded, given_facts, smallest
 from reconsider_rules.model import (
-    NEVER,
     VERDICT,
     AllOf,
     Between,
     Condition,
     Fact,
-    Facts,
-    Formula,
     Includes,
     Location,
     OneOf,
@@ -32,9 +29,9 @@ from reconsider_rules.model import (
     Scenario,
     Value,
 )
-from reconsider_rules.reasoner import Model, Reasoner
+from reconsider_rules.reasoner import Reasoner
 from reconsider_rules.situations import Attribute, Situations
-from reconsider_rules.strata import conditions
+from reconsider_rules.strata import conditions, shape
 from reconsider_rules.words import listed, range_in_words
 
 
@@ -128,14 +125,16 @@ class _Search:
     def witness(self, title: str, assumptions: list[str]) -> Scenario | None:
         """The smallest scenario that satisfies the assumptions, or None if none does."""
         best = self.reasoner.best(assumptions)
-        return None if best is None else Scenario(given_facts(self.inputs, best), title)
+        return None if best is None else Scenario(given_facts(self.inputs, best.true), title)
 
     def without_verdict(self) -> Iterator[Finding]:
         verdict = self.rules.facts.get(VERDICT)
         if verdict is None:
             return
         values = {value for value in concluded(self.rules, verdict)}
-        none = [f"not {self.derived.concludes(VERDICT, value)}" for value in sorted(map(str, values))]
+        none = [
+            f"not {self.derived.concludes(VERDICT, value)}" for value in sorted(map(str, values))
+        ]
         if witness := self.witness("A scenario without a verdict", [*none, "not clash"]):
             yield _error("no-verdict", verdict.location, "there is a scenario that gets no verdict.",
                          "Add a rule for it, or a rule without 'when' that all others override.",
@@ -335,11 +334,11 @@ class _Search:
         parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
         for part in parts:
             if isinstance(part, Condition) and isinstance(part.test, Between):
-                rest = frozenset(_shape(other) for other in parts if other is not part)
+                rest = frozenset(shape(other) for other in parts if other is not part)
                 for name, _ in rule.then:
                     if self.rules.facts[name].type != "choices":
                         mask = self.situations.of(part.fact)[0].mask(part.test)
-                        yield (name, part.fact, rest, _shape(rule.unless)), mask
+                        yield (name, part.fact, rest, shape(rule.unless)), mask
 
     def overlaps(self, family: list[tuple[int, Rule]], attribute: Attribute) -> Iterator[Finding]:
         for place, (mask, rule) in enumerate(family):
@@ -379,22 +378,6 @@ class _Search:
                 for literal in self.derived.body(part)]  # fmt: skip
 
 
-def smallest(inputs: Inputs) -> str:
-    """Weak constraints that prefer few known facts, then small sets."""
-    lines = []
-    for number, fact in enumerate(inputs.facts):
-        lines.append(f":~{inputs.known(fact)}. [1@2,{number}]")
-        if fact.type == "choices":
-            lines += [f":~m{number}_{j}. [1@1,{number},{j}]" for j in range(len(fact.options))]
-    return "\n".join(lines) + "\n"
-
-
-def given_facts(inputs: Inputs, model: Model) -> Facts:
-    """The scenario that a model stands for."""
-    found = {fact.name: inputs.value(fact, set(model.true)) for fact in inputs.facts}
-    return {name: value for name, value in found.items() if value is not None}
-
-
 def _consequences(rule: Rule) -> frozenset[tuple[str, object]]:
     """What a rule gives: (conclusion, value or member) and ('recommend', advice)."""
     given = {(name, member) for name, value in rule.then for member in _members(value)}
@@ -403,16 +386,6 @@ def _consequences(rule: Rule) -> frozenset[tuple[str, object]]:
 
 def _members(value: Value) -> tuple[Value, ...]:
     return value if isinstance(value, tuple) else (value,)
-
-
-def _shape(formula: Formula) -> object:
-    """A formula without its places, to compare with others."""
-    if isinstance(formula, Condition):
-        return formula.fact, formula.test
-    if formula == NEVER:
-        return ()
-    parts = getattr(formula, "parts", ())
-    return type(formula).__name__, frozenset(map(_shape, parts))
 
 
 def _error(

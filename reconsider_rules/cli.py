@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reconsider_rules.errors import Diagnostic, InputError, ReconsiderError, RuleBaseError, ScenarioError
+from reconsider_rules.errors import (
+    Diagnostic,
+    InputError,
+    ReconsiderError,
+    RuleBaseError,
+    ScenarioError,
+)
 from reconsider_rules.model import Case, RuleBase, Scenario
 
 if TYPE_CHECKING:
@@ -112,7 +118,9 @@ def with_excerpt(found: Diagnostic) -> Diagnostic:
             lines = file.read().split("\n")
     except (OSError, UnicodeDecodeError):
         return found
-    return replace(found, excerpt=lines[found.location.line - 1] if found.location.line <= len(lines) else "")
+    return replace(
+        found, excerpt=lines[found.location.line - 1] if found.location.line <= len(lines) else ""
+    )
 
 
 def installed_rules() -> str:
@@ -160,7 +168,9 @@ def cli() -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
               help="How to write the answer.")  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
-@click.option("--set", "changes", multiple=True, metavar="FACT=VALUE", help="Vary the scenario; repeatable.")
+@click.option(
+    "--set", "changes", multiple=True, metavar="FACT=VALUE", help="Vary the scenario; repeatable."
+)
 @click.option("--why-not", "why_not_ids", multiple=True, metavar="ID",
               help="Say what is missing for a rule, an advice or verdict=value.")  # fmt: skip
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
@@ -185,7 +195,11 @@ def explain(
 
         answers.append(explain_scenario(rules, changed(rules, case.scenario, changes)))
     if answers:
-        written = _why_not(answers, why_not_ids) if why_not_ids else _answers(answers, form, brief, not no_outlook)
+        written = (
+            _why_not(answers, why_not_ids)
+            if why_not_ids
+            else _answers(answers, form, brief, not no_outlook)
+        )
         write(written, output)
     if findings:
         print_diagnostics(findings)
@@ -199,7 +213,10 @@ def _answers(answers: list[Explanation], form: str, brief: bool, outlook: bool) 
         import json
 
         objects = [answer.to_dict(outlook) for answer in answers]
-        return json.dumps(objects if len(objects) > 1 else objects[0], indent=2, ensure_ascii=False) + "\n"
+        return (
+            json.dumps(objects if len(objects) > 1 else objects[0], indent=2, ensure_ascii=False)
+            + "\n"
+        )
     if form == "markdown":
         from reconsider_rules.render.markdown import explanation_as_markdown
 
@@ -208,7 +225,9 @@ def _answers(answers: list[Explanation], form: str, brief: bool, outlook: bool) 
 
     columns, color = width(), use_color(sys.stdout)
     separator = "\n" + "─" * columns + "\n\n"
-    return separator.join(explanation_as_text(answer, columns, color, brief, outlook) for answer in answers)
+    return separator.join(
+        explanation_as_text(answer, columns, color, brief, outlook) for answer in answers
+    )
 
 
 def _why_not(answers: list[Explanation], asked: Iterable[str]) -> str:
@@ -231,7 +250,9 @@ def read_scenarios(rules: RuleBase, paths: Iterable[str]) -> tuple[list[Case], l
     findings: list[Diagnostic] = []
     for path in paths:
         if path == "-":
-            found = files.parse(click.get_binary_stream("stdin").read(files.MAX_BYTES + 1), "<stdin>")
+            found = files.parse(
+                click.get_binary_stream("stdin").read(files.MAX_BYTES + 1), "<stdin>"
+            )
         else:
             found = files.read(path)
         read = read_cases(rules, found)
@@ -255,7 +276,9 @@ def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scen
         is_set = fact is not None and fact.type == "choices" and value != "unknown"
         facts[name] = [part for part in value.split(",") if part] if is_set else value
     try:
-        return scenario_from(rules, Scenario(facts, scenario.title, scenario.notes, scenario.source))
+        return scenario_from(
+            rules, Scenario(facts, scenario.title, scenario.notes, scenario.source)
+        )
     except ScenarioError as error:
         first = error.diagnostics[0]
         raise click.UsageError(f"--set: {first.message} {first.help}".strip()) from None
@@ -369,3 +392,32 @@ def _case_files(paths: Iterable[str]) -> Iterable[str]:
             yield from (os.path.join(path, name) for name in find_files(path))
         else:
             yield path
+
+
+@cli.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text",
+              help="How to write the differences.")  # fmt: skip
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where anything changes.")
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."
+)
+def diff(old: str, new: str, form: str, exit_code: bool) -> int:
+    """Whose advice changes from OLD to NEW: folders, or git revisions such as HEAD~1:rules."""
+    from reconsider_rules.difference import difference
+    from reconsider_rules.render import difference as render
+    from reconsider_rules.revisions import rule_base_at
+
+    with rule_base_at(old) as before, rule_base_at(new) as after:
+        folders = [os.path.join(rules.path, "cases") for rules in (after, before)]
+        folder = next((folder for folder in folders if os.path.isdir(folder)), None)
+        cases, _ = read_scenarios(after, _case_files([folder])) if folder else ([], [])
+        found = difference(before, after, cases)
+        write_as = {
+            "text": render.difference_as_text,
+            "markdown": render.difference_as_markdown,
+            "json": render.difference_as_json,
+        }
+        click.echo(write_as[form](found), nl=False)
+    return FINDINGS if exit_code and (found.changes or found.cases) else 0

@@ -93,4 +93,3 @@ def _unreachable(rules: RuleBase) -> Iterator[Diagnostic]:
 
 def _members(value: Value) -> tuple[Value, ...]:
     return value if isinstance(value, tuple) else (value,)
-

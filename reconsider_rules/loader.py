@@ -169,7 +169,7 @@ class _Loader:
         first = table.get(key.text)
         if first is None:
             return True
-        place = first[0].at(first[1]) if isinstance(first, tuple) else getattr(first, "location")
+        place = first[0].at(first[1]) if isinstance(first, tuple) else first.location
         reader.error("declared-twice", key, f"{what} is already declared at {place}.",
                      "Give one of them another name, or delete it.")  # fmt: skip
         return False

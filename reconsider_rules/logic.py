@@ -20,16 +20,16 @@ one program over the same given facts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 
 from reconsider_rules.model import (
     VERDICT,
     AllOf,
     AnyOf,
-    Between,
     Condition,
     Count,
     Fact,
+    Facts,
     Formula,
     Includes,
     Known,
@@ -97,7 +97,7 @@ class Inputs:
             return below + above
         return [f"v{n}_{code}"]
 
-    def value(self, fact: Fact, true: set[str]) -> Value | None:
+    def value(self, fact: Fact, true: Set[str]) -> Value | None:
         """The value that a model (its true atoms) picks for a given fact."""
         n = self.number[fact.name]
         if fact.type == "choices":
@@ -248,16 +248,19 @@ class Derived:
         test = condition.test
         member, known = self.set_atoms(fact)
         if isinstance(test, Known):
-            return [known if test.known else f"not {known}"] if known else [] if test.known else [NO]
+            return (
+                [known if test.known else f"not {known}"] if known else [] if test.known else [NO]
+            )
         if isinstance(test, Includes):
             wanted = [member(option) for option in test.options]
             return wanted if test.every else [self.one_of(wanted)]
         assert isinstance(test, Count)
         size = self.situations.attributes[fact.name, SIZE]
-        counts = [n for n in range(len(fact.options) + 1) if size.mask(test) >> size.code((0,) * n) & 1]
+        options = [option.name for option in fact.options if size.understands(option.name)]
+        counts = [n for n in range(len(options) + 1) if size.mask(test) >> size.code(("",) * n) & 1]
         if not counts:
             return [NO]
-        members = ";".join(member(option.name) for option in fact.options)
+        members = ";".join(map(member, options))
         held = [[f"{run[0]}{{{members}}}{run[-1]}"] for run in _runs(counts)]
         both = held[0] if len(held) == 1 else [self.named(held)]
         return [*([known] if known else []), *both]
@@ -278,6 +281,22 @@ NO = "#false"
 def concluded(rules: RuleBase, fact: Fact) -> list[Value]:
     """The values that rules give a conclusion."""
     return [value for rule in rules.rules for name, value in rule.then if name == fact.name]
+
+
+def smallest(inputs: Inputs) -> str:
+    """Weak constraints that prefer few known facts, then small sets."""
+    lines = []
+    for number, fact in enumerate(inputs.facts):
+        lines.append(f":~{inputs.known(fact)}. [1@2,{number}]")
+        if fact.type == "choices":
+            lines += [f":~m{number}_{j}. [1@1,{number},{j}]" for j in range(len(fact.options))]
+    return "\n".join(lines) + "\n"
+
+
+def given_facts(inputs: Inputs, true: Set[str]) -> Facts:
+    """The scenario that a model (its true atoms) stands for."""
+    found = {fact.name: inputs.value(fact, true) for fact in inputs.facts}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _codes(mask: int) -> list[int]:

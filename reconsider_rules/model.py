@@ -299,6 +299,10 @@ class RuleBase:
     def conclusions(self) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts.values() if not fact.given)
 
+    def at(self, location: Location) -> str:
+        """A place as 'file:line', the file relative to the rule base."""
+        return f"{location.path.removeprefix(self.path.rstrip('/') + '/')}:{location.line}"
+
     @cached_property
     def engine(self) -> Engine:
         from reconsider_rules.engine import Engine

@@ -120,7 +120,9 @@ class Counterfactuals:
 
     def _nothing_before(self) -> list[str]:
         """No case at hand: the atoms of the old values are all false or unknown."""
-        return [literal for fact in self.inputs.facts for literal in _old(self.inputs.has(fact, None))]
+        return [
+            literal for fact in self.inputs.facts for literal in _old(self.inputs.has(fact, None))
+        ]
 
     def _narrowing(
         self, given: Facts, possible: list[str], assumptions: list[str]
@@ -174,7 +176,7 @@ class Counterfactuals:
         return () if best is None else self._changes(given, best)
 
     def _changes(self, given: Facts, model: Model) -> tuple[Change, ...]:
-        true = set(model.true)
+        true = model.true
         found = []
         for fact in self.inputs.facts:
             if f"dif{self.inputs.number[fact.name]}" in true:
@@ -201,9 +203,7 @@ class Counterfactuals:
             raise InternalError("a change found by the reasoner does not work when it is run")
         return changes
 
-    def brought_about_by(
-        self, given: Facts, changes: Iterable[Change], asked: str
-    ) -> Rule | None:
+    def brought_about_by(self, given: Facts, changes: Iterable[Change], asked: str) -> Rule | None:
         """The first rule that gives what is asked when the changed case is run."""
         name, _, value = (asked if "=" in asked else f"{VERDICT}={asked}").partition("=")
         for rule in self.rules.engine.run(changed(given, changes)).firings:
@@ -228,7 +228,11 @@ class Counterfactuals:
             help = suggest(asked, candidates)
             raise UnknownNameError(
                 f"'{asked}' is no rule, advice or verdict. "
-                + (help if help.startswith("Did") else "Write a rule's id, an advice's, or verdict=value.")
+                + (
+                    help
+                    if help.startswith("Did")
+                    else "Write a rule's id, an advice's, or verdict=value."
+                )
             )
         try:
             return self.derived.concludes(name, from_text(fact, value))
@@ -276,5 +280,7 @@ def _distance(inputs: Inputs) -> str:
                           f":~o{atom},not {atom}. [1@1,{n},{place}]"]  # fmt: skip
         known = inputs.known(fact)
         lines.append(f":~dif{n}. [1@3,{n}]")
-        lines.append(f":~dif{n},{known.removeprefix('not ') if known.startswith('not ') else 'not ' + known}. [1@2,{n}]")
+        lines.append(
+            f":~dif{n},{known.removeprefix('not ') if known.startswith('not ') else 'not ' + known}. [1@2,{n}]"
+        )
     return "\n".join(lines) + "\n"

@@ -45,13 +45,15 @@ class Attribute:
     """One aspect of a fact, with the sorted thresholds that divide it if it is a number.
 
     `bounds` are the least and greatest number possible (None: no bound). `initial` is the code
-    it has where no rule concludes anything and no scenario gives it.
+    it has where no rule concludes anything and no scenario gives it. `understood`, if set, are the
+    only options that the rules know of: to them, any other is as good as unknown.
     """
 
     fact: Fact
     aspect: str = ""
     thresholds: tuple[Number, ...] = ()
     bounds: tuple[Number | None, Number | None] = (None, None)
+    understood: frozenset[str] | None = None
 
     @property
     def is_number(self) -> bool:
@@ -68,18 +70,23 @@ class Attribute:
 
     @cached_property
     def values(self) -> tuple[Value | None, ...]:
-        """What each code stands for, None for unknown; for a number only whether it is known."""
+        """What the rules take each code for, None: unknown; of a number only whether it is known."""
         if self.is_number:
             return (None, *[0] * (2 * len(self.thresholds) + 1))
         if self.aspect:
             return (None, (), (self.aspect[1:],))
         if self.fact.type == "yes/no":
             return (None, False, True)
-        return (None, *(option.name for option in self.fact.options))
+        names = [option.name for option in self.fact.options]
+        return (None, *(name if self.understands(name) else None for name in names))
+
+    def understands(self, option: str) -> bool:
+        return self.understood is None or option in self.understood
 
     @cached_property
     def _positions(self) -> Mapping[object, int]:
-        return {value: code for code, value in enumerate(self.values)}
+        names = [option.name for option in self.fact.options] or [False, True]
+        return {value: code for code, value in enumerate(names, 1)}
 
     def code(self, value: Value | None) -> int:
         """The code of a value of the fact (of the whole set, for an aspect of a set)."""
@@ -196,8 +203,14 @@ def _between(
 class Situations:
     """The attributes of a rule base: what its tests can tell apart."""
 
-    def __init__(self, rules: RuleBase, extra: Iterable[Condition] = ()) -> None:
-        """`extra` are conditions of others to be told apart as well: those of another rule base."""
+    def __init__(
+        self,
+        rules: RuleBase,
+        extra: Iterable[Condition] = (),
+        understood: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        """For a comparison, `extra` are the other rule base's conditions, to be told apart as well,
+        and `understood` the options of given facts that this one knows of."""
         tested: dict[str, list[Test]] = defaultdict(list)
         formulas = [formula for rule in rules.rules for formula in (rule.when, rule.unless)]
         formulas += [f for guarantee in rules.guarantees for f in (guarantee.when, guarantee.claim)]

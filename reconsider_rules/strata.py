@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconsider_rules.model import AllOf, AnyOf, Condition, Formula, Rule
+from reconsider_rules.model import AllOf, AnyOf, Condition, Formula, Recommended, Rule
 
 Edge = tuple[str, str]  # ("rule" | "conclusion", name)
 
@@ -20,6 +20,15 @@ def conditions(formula: Formula) -> Iterator[Condition]:
     elif isinstance(formula, (AllOf, AnyOf)):
         for part in formula.parts:
             yield from conditions(part)
+
+
+def shape(formula: Formula) -> object:
+    """A formula without its places and the order of its parts, to compare with others."""
+    if isinstance(formula, Condition):
+        return formula.fact, formula.test
+    if isinstance(formula, Recommended):
+        return formula.advice
+    return type(formula).__name__, frozenset(map(shape, formula.parts))
 
 
 def facts_tested(rule: Rule) -> tuple[str, ...]:

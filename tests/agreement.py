@@ -143,7 +143,7 @@ def explanation_difference(rules: RuleBase, facts: Mapping[str, Value], expected
     if expected.clash or expected.conflict:
         return f"no contradiction, expected {expected.clash or 'conflicting advice'}"
     verdict = explanation.verdict
-    found = explanation.to_dict()
+    found = explanation.to_dict(outlook=False)
     said = {name: entry["value"] for name, entry in found["conclusions"].items()}
     if verdict is not None:
         said["verdict"] = found["verdict"]["value"]
@@ -153,7 +153,7 @@ def explanation_difference(rules: RuleBase, facts: Mapping[str, Value], expected
         ("recommended", {r.id for r in explanation.recommendations}, expected.recommended),
         ("recommendations", {r["id"] for r in found["recommendations"]}, expected.recommended),
         ("firings", {each["rule"] for each in found["firings"]}, expected.firings),
-        ("facts", found["facts"], {name: _plain(value) for name, value in facts.items()}),
+        ("facts", found["facts"], {n: _plain(v) for n, v in facts.items() if v != ()}),
         (
             "overridden",
             {each["rule"]: tuple(each["by"]) for each in found["overridden"]},

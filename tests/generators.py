@@ -52,7 +52,7 @@ class Sizes:
     facts: int = 6
     conclusions: int = 6
     rules: int = 16
-    options: int = 4
+    options: int = 6
     thresholds: int = 4
     entries: int = 3
     depth: int = 2

@@ -16,9 +16,8 @@ from reconsider_rules import model as m
 
 @dataclass(frozen=True)
 class Answer:
-    """`overridden`: which rules gave way, and to which. `clash`: the contradictory conclusion
-    lowest in level, then by name; what follows from it means nothing. `conflict`: advice is
-    recommended together that must not be."""
+    """`clash`: the contradictory conclusion lowest in level, then by name; what follows from it
+    means nothing. `conflict`: advice is recommended together that must not be."""
 
     conclusions: dict[str, m.Value]
     firings: frozenset[str]
@@ -29,10 +28,8 @@ class Answer:
 
 
 def passes(test: m.Test, value: m.Value | None) -> bool:
-    if isinstance(test, m.Known):
-        return (value is None) != test.known
-    if value is None:
-        return False
+    if isinstance(test, m.Known) or value is None:
+        return isinstance(test, m.Known) and test.known != (value is None)
     if isinstance(test, m.Is):
         return value == test.value
     if isinstance(test, m.OneOf):
@@ -53,8 +50,7 @@ def passes(test: m.Test, value: m.Value | None) -> bool:
 def answer(rules: m.RuleBase, given: m.Facts) -> Answer:
     def holds(formula: m.Formula) -> bool:
         if isinstance(formula, m.Condition):
-            found = values(formula.fact)
-            return passes(formula.test, found[0] if found else None)
+            return passes(formula.test, next(iter(values(formula.fact)), None))
         assert isinstance(formula, (m.AllOf, m.AnyOf))
         parts = [holds(part) for part in formula.parts]
         return False not in parts if isinstance(formula, m.AllOf) else True in parts
@@ -64,14 +60,13 @@ def answer(rules: m.RuleBase, given: m.Facts) -> Answer:
         """All that is said of a fact: more than one thing is a contradiction; sets are united."""
         if name in given:
             return [given[name]]
-        said = {dict(rules.rule[id].then)[name] for id in concluding(name) if fires(id)}
+        said = {dict(rule.then)[name] for rule in concluding(name) if fires(rule.id)}
         if rules.facts[name].type == "choices" and not rules.facts[name].given:
             return [tuple(sorted({o for one in said if isinstance(one, tuple) for o in one}))]
         return sorted(said, key=repr)
 
-    @cache
-    def concluding(name: str) -> list[str]:
-        return [rule.id for rule in rules.rules if name in dict(rule.then)]
+    def concluding(name: str) -> list[m.Rule]:
+        return [rule for rule in rules.rules if name in dict(rule.then)]
 
     @cache
     def overriders(id: str) -> list[str]:
@@ -86,19 +81,18 @@ def answer(rules: m.RuleBase, given: m.Facts) -> Answer:
         return held(id) and not any(fires(other) for other in overriders(id))
 
     def level(name: str) -> tuple[int, str]:
-        return max(rules.strata[id] for id in concluding(name)), name
+        return max(rules.strata[rule.id] for rule in concluding(name)), name
 
     fired = frozenset(filter(fires, rules.rule))
     gave_way = [id for id in rules.rule if held(id) and id not in fired]
     known = {f.name: values(f.name) for f in rules.facts.values() if not f.given and values(f.name)}
     recommended = frozenset(advice for id in fired for advice in rules.rule[id].recommend)
+    forbidden = {other for id in recommended for other in rules.advice[id].conflicts_with}
     return Answer(
         {name: found[0] for name, found in known.items()},
         fired,
         {id: tuple(other for other in overriders(id) if other in fired) for id in gave_way},
         recommended,
         min((name for name in known if len(known[name]) > 1), key=level, default=None),
-        any(
-            other in recommended for id in recommended for other in rules.advice[id].conflicts_with
-        ),
+        not forbidden.isdisjoint(recommended),
     )

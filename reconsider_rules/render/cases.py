@@ -30,7 +30,9 @@ def _write_failure(page: Page, result: Result) -> None:
     title = case.scenario.title or "untitled case"
     page.add(f"{case.location.path}:{case.location.line}: {title}", code="1")
     if not result.differences:
-        page.add("It is marked as disputed, but the rules give what is expected: delete 'disputed'.", 2)
+        page.add(
+            "It is marked as disputed, but the rules give what is expected: delete 'disputed'.", 2
+        )
     for difference in result.differences:
         page.add(difference.expected, 2, "expected: ")
         page.add(difference.actual, 2, "actual:   ")

@@ -15,7 +15,9 @@ def diagnostic_as_text(found: Diagnostic, color: bool = False) -> str:
     def style(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if color else text
 
-    severity = style(f"{found.severity}[{found.code}]", "1;31" if found.severity == "error" else "1;33")
+    severity = style(
+        f"{found.severity}[{found.code}]", "1;31" if found.severity == "error" else "1;33"
+    )
     lines = [f"{found.location}: {severity}: {found.message}"]
     if found.excerpt.strip():
         lines += _excerpt(found, style("^" * max(1, found.width), "1;31"))

@@ -17,7 +17,10 @@ def finding_as_text(finding: Finding, color: bool = False) -> str:
     """A finding with its witness, ready to paste."""
     text = diagnostic_as_text(finding.diagnostic, color)
     if finding.witness is not None:
-        text += "\n    witness:\n" + textwrap.indent(scenario_as_yaml(finding.witness), "        ").rstrip()
+        text += (
+            "\n    witness:\n"
+            + textwrap.indent(scenario_as_yaml(finding.witness), "        ").rstrip()
+        )
     return text
 
 

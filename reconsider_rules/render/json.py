@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.explanation import Concluded, Explanation, Justification, Used
-from reconsider_rules.model import VERDICT, Location, RuleBase, Rule, Value
+from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
 from reconsider_rules.words import in_words, test_in_words
 
 if TYPE_CHECKING:
@@ -81,11 +81,6 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def at(rules: RuleBase, location: Location) -> str:
-    """A place as 'file:line', the file relative to the rule base."""
-    return f"{location.path.removeprefix(rules.path.rstrip('/') + '/')}:{location.line}"
-
-
 class _Writer:
     """Justifications as dicts; a firing that justifies several things is written once and shared."""
 
@@ -94,7 +89,7 @@ class _Writer:
         self.written: dict[str, dict[str, Any]] = {}
 
     def at(self, rule: Rule) -> str:
-        return at(self.rules, rule.location)
+        return self.rules.at(rule.location)
 
     def because(self, concluded: Concluded) -> list[dict[str, Any]]:
         return [self.justification(each) for each in concluded.because]

@@ -31,7 +31,10 @@ def explanation_as_markdown(explanation: Explanation, brief: bool = False) -> st
         lines += ["", "## Not known, and it would matter", ""]
         for unknown in unknowns:
             lines.append(f"- {_escaped(unknown.fact.ask)}")
-            lines += [f"    - {_escaped(answers)}: {_escaped(title)}" for title, answers in unknown.outcomes]
+            lines += [
+                f"    - {_escaped(answers)}: {_escaped(title)}"
+                for title, answers in unknown.outcomes
+            ]
     lines += ["", "## What you said", ""]
     facts = explanation.rules.facts
     lines += [
@@ -40,7 +43,9 @@ def explanation_as_markdown(explanation: Explanation, brief: bool = False) -> st
     ] or ["- nothing yet"]
     if found.sources:
         lines += ["", "## Sources", ""]
-        lines += [f"- {id}: {_escaped(title)}{_link(address)}" for id, title, address in found.sources]
+        lines += [
+            f"- {id}: {_escaped(title)}{_link(address)}" for id, title, address in found.sources
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -60,7 +65,9 @@ def _reasons(reasons: tuple[Reason, ...], indent: int) -> list[str]:
         lines.append(f"{' ' * indent}- {text} {note}")
         for fact in reason.facts:
             said = " (you said)" if fact.given else ""
-            lines.append(f"{' ' * (indent + 4)}- {_escaped(fact.label)}: {_escaped(fact.value)}{said}")
+            lines.append(
+                f"{' ' * (indent + 4)}- {_escaped(fact.label)}: {_escaped(fact.value)}{said}"
+            )
             lines += _reasons(fact.reasons, indent + 8)
     return lines
 

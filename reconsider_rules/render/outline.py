@@ -78,7 +78,10 @@ def outline(explanation: Explanation) -> Outline:
         reasons,
         tuple((step, tuple(items)) for step, items in steps.items()),
         tuple(found.say for found in explanation.recommendations if found.say),
-        tuple((id, sources[id].title, sources[id].address) for id in sorted(writer.cited, key=_natural)),
+        tuple(
+            (id, sources[id].title, sources[id].address)
+            for id in sorted(writer.cited, key=_natural)
+        ),
     )
 
 

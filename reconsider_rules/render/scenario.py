@@ -15,7 +15,9 @@ def scenario_as_yaml(scenario: Scenario) -> str:
     title = f"title: {_text(scenario.title)}\n" if scenario.title else ""
     if not scenario.facts:
         return f"{title}facts: {{}}\n"
-    facts = "".join(f"  {name}: {_value(value)}\n" for name, value in sorted(scenario.facts.items()))
+    facts = "".join(
+        f"  {name}: {_value(value)}\n" for name, value in sorted(scenario.facts.items())
+    )
     return f"{title}facts:\n{facts}"
 
 

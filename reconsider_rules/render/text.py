@@ -37,7 +37,9 @@ class Page:
     def heading(self, text: str) -> None:
         self.lines += ["", self.style(text, "1;36")]
 
-    def add(self, text: str, indent: int = 0, mark: str = "", note: str = "", code: str = "") -> None:
+    def add(
+        self, text: str, indent: int = 0, mark: str = "", note: str = "", code: str = ""
+    ) -> None:
         """A paragraph, `mark` before it, `note` after it in a quiet colour."""
         start = " " * indent + mark
         # A note must not be torn apart where it could stand on one line.
@@ -118,7 +120,9 @@ def _write_item(page: Page, number: int, item: Item) -> None:
     page.add(item.title, 2, f"{number}. ", code="1")
     page.add(item.text, 5)
     if item.reason:
-        page.add("Why: " + item.reason, 5, note=f"[{', '.join(item.sources)}]" if item.sources else "")
+        page.add(
+            "Why: " + item.reason, 5, note=f"[{', '.join(item.sources)}]" if item.sources else ""
+        )
     write_reasons(page, item.reasons, 5)
 
 
@@ -153,7 +157,9 @@ def contradiction_as_text(error: ContradictionError, width: int = 80, color: boo
     return str(page)
 
 
-def why_not_as_text(found: WhyNot, explanation: Explanation, width: int = 80, color: bool = False) -> str:
+def why_not_as_text(
+    found: WhyNot, explanation: Explanation, width: int = 80, color: bool = False
+) -> str:
     """What stands in the way, at most three conditions, and the smallest change that clears it."""
     page = Page(width, color)
     if found.there:
@@ -182,7 +188,9 @@ def why_not_as_text(found: WhyNot, explanation: Explanation, width: int = 80, co
 
 def _change(change: Change) -> str:
     label = change.fact.label
-    return f"{label}: {in_words(change.fact, change.then)} (now {in_words(change.fact, change.now)})"
+    return (
+        f"{label}: {in_words(change.fact, change.then)} (now {in_words(change.fact, change.now)})"
+    )
 
 
 def _write_outlook(page: Page, explanation: Explanation) -> None:
