@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reconsider_rules.errors import (
-    Diagnostic,
-    InputError,
-    ReconsiderError,
-    RuleBaseError,
-    ScenarioError,
+from reconsider_rules.console import (
+    BAD_INPUT,
+    FINDINGS,
+    failure,
+    print_diagnostics,
+    use_color,
+    width,
+    with_excerpt,
+    write,
 )
-from reconsider_rules.model import Case, RuleBase, Scenario
+from reconsider_rules.errors import RuleBaseError
+from reconsider_rules.inputs import (
+    case_files,
+    changed,
+    load_rule_base,
+    read_scenarios,
+    rules_folder,
+)
+from reconsider_rules.model import RuleBase
 
 if TYPE_CHECKING:
     from reconsider_rules.anomalies import Finding, Proof
     from reconsider_rules.explanation import Explanation
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 
 
 def main() -> None:
@@ -47,106 +56,12 @@ def run(arguments: list[str]) -> int:
     try:
         result = cli.main(arguments, prog_name="reconsider-rules", standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except click.ClickException as error:
-        error.show()
-        return BAD_INPUT
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
-        return INTERRUPTED
-    except InputError as error:
-        print_diagnostics(error.diagnostics)
-        return BAD_INPUT
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error: {where}{(error.strerror or str(error)).lower()}.", err=True)
-        return BAD_INPUT
     except Exception as error:
-        return _unexpected(error, "--debug" in arguments)
-
-
-def _unexpected(error: Exception, debug: bool) -> int:
-    from reconsider_rules.errors import InternalError
-    from reconsider_rules.explanation import ContradictionError
-
-    if debug:
-        raise error
-    if isinstance(error, ContradictionError):
-        from reconsider_rules.render.text import contradiction_as_text
-
-        click.echo(contradiction_as_text(error, width(), use_color(sys.stderr)), err=True, nl=False)
-        return BAD_INPUT
-    if isinstance(error, ReconsiderError) and not isinstance(error, InternalError):
-        click.echo(f"error: {error}", err=True)
-        return BAD_INPUT
-    message = " ".join(str(error).split()) or type(error).__name__
-    click.echo(
-        f"internal error: {message} - this is not your fault. Please report it with the command "
-        "and its files; --debug shows the details.",
-        err=True,
-    )
-    return INTERNAL
-
-
-def width() -> int:
-    """The columns to write in: the terminal's, at most 120."""
-    return min(shutil.get_terminal_size((80, 24)).columns, 120)
-
-
-def use_color(stream: Any) -> bool:
-    """Whether to write colours: on a terminal, unless NO_COLOR is set."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    """Diagnostics on stderr, with a closing count."""
-    from reconsider_rules.render.diagnostics import diagnostic_as_text, summary
-
-    color = use_color(sys.stderr)
-    for found in diagnostics:
-        click.echo(diagnostic_as_text(with_excerpt(found), color), err=True)
-    click.echo(summary(diagnostics), err=True)
-
-
-def with_excerpt(found: Diagnostic) -> Diagnostic:
-    """The diagnostic with its line, read from the file if it isn't there."""
-    if found.excerpt:
-        return found
-    from dataclasses import replace
-
-    try:
-        with open(found.location.path, encoding="utf-8") as file:
-            lines = file.read().split("\n")
-    except (OSError, UnicodeDecodeError):
-        return found
-    return replace(
-        found, excerpt=lines[found.location.line - 1] if found.location.line <= len(lines) else ""
-    )
-
-
-def installed_rules() -> str:
-    """The folder of the rule base that comes with the package."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    packaged = os.path.join(here, "rules")
-    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(here), "rules")
-
-
-def rules_folder(option: str | None) -> str:
-    """The rule base to use: --rules, RECONSIDER_RULES, ./rules, the installed one."""
-    from reconsider_rules.loader import find_files
-
-    chosen = option or os.environ.get("RECONSIDER_RULES")
-    if chosen:
-        return chosen
-    return "rules" if os.path.isdir("rules") and find_files("rules") else installed_rules()
-
-
-def load_rule_base(option: str | None) -> RuleBase:
-    from reconsider_rules.loader import load
-
-    rules, diagnostics = load(rules_folder(option))
-    if rules is None:
-        raise RuleBaseError(diagnostics)
-    return rules
+        if "--debug" in arguments:
+            raise
+        return failure(error)
+    except KeyboardInterrupt:
+        return failure(click.Abort())
 
 
 def rules_option(command: _F) -> _F:
@@ -241,58 +156,6 @@ def _why_not(answers: list[Explanation], asked: Iterable[str]) -> str:
     )
 
 
-def read_scenarios(rules: RuleBase, paths: Iterable[str]) -> tuple[list[Case], list[Diagnostic]]:
-    """The scenarios of files that have no slip, and the slips of the others."""
-    from reconsider_rules import source as files
-    from reconsider_rules.scenarios import read_cases
-
-    cases: list[Case] = []
-    findings: list[Diagnostic] = []
-    for path in paths:
-        if path == "-":
-            found = files.parse(
-                click.get_binary_stream("stdin").read(files.MAX_BYTES + 1), "<stdin>"
-            )
-        else:
-            found = files.read(path)
-        read = read_cases(rules, found)
-        if found.diagnostics:
-            findings += found.diagnostics
-        else:
-            cases += read
-    return cases, findings
-
-
-def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scenario:
-    """The scenario with --set fact=value carried out."""
-    from reconsider_rules.scenarios import scenario_from
-
-    facts: dict[str, Any] = dict(scenario.facts)
-    for change in changes:
-        name, sign, value = change.partition("=")
-        if not sign:
-            raise click.UsageError(f"--set {change}: write FACT=VALUE.")
-        fact = rules.facts.get(name)
-        is_set = fact is not None and fact.type == "choices" and value != "unknown"
-        facts[name] = [part for part in value.split(",") if part] if is_set else value
-    try:
-        return scenario_from(
-            rules, Scenario(facts, scenario.title, scenario.notes, scenario.source)
-        )
-    except ScenarioError as error:
-        first = error.diagnostics[0]
-        raise click.UsageError(f"--set: {first.message} {first.help}".strip()) from None
-
-
-def write(text: str, output: str | None) -> None:
-    """To a file, or to standard output."""
-    if output and output != "-":
-        with open(output, "w", encoding="utf-8") as file:
-            file.write(text)
-    else:
-        click.echo(text, nl=False, color=True)
-
-
 @cli.command()
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text",
               help="How to write the findings.")  # fmt: skip
@@ -310,7 +173,7 @@ def check(form: str, strict: bool, witnesses: str | None, rules_dir: str | None)
         raise RuleBaseError(diagnostics)
     loaded = [Finding(found) for found in diagnostics]
     findings, proof = check_rules(rules, loaded) if rules else (loaded, None)
-    findings = [replace_diagnostic(finding) for finding in findings]
+    findings = [replace(each, diagnostic=with_excerpt(each.diagnostic)) for each in findings]
     counted = [finding.diagnostic for finding in findings if not finding.accepted]
     if witnesses:
         write_witnesses(findings, witnesses)
@@ -342,13 +205,6 @@ def _print_findings(rules: RuleBase | None, proof: Proof | None, findings: list[
         click.echo(f"{accepted} finding{'s' if accepted > 1 else ''} accepted in the rule files.")
 
 
-def replace_diagnostic(finding: Finding) -> Finding:
-    """The finding with its line from the file."""
-    from dataclasses import replace
-
-    return replace(finding, diagnostic=with_excerpt(finding.diagnostic))
-
-
 def write_witnesses(findings: Iterable[Finding], folder: str) -> None:
     """Each witness as a scenario file, numbered in the order of the findings."""
     from reconsider_rules.render.scenario import scenario_as_yaml
@@ -371,7 +227,7 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
     from reconsider_rules.render.cases import coverage_as_text, results_as_text
 
     rules = load_rule_base(rules_dir)
-    paths = list(_case_files(cases or (os.path.join(rules.path, "cases"),)))
+    paths = list(case_files(cases or (os.path.join(rules.path, "cases"),)))
     read, findings = read_scenarios(rules, paths)
     results = [run_case(rules, case) for case in read]
     click.echo(results_as_text(results, width(), use_color(sys.stdout)), nl=False, color=True)
@@ -381,17 +237,6 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
         print_diagnostics(findings)
         return BAD_INPUT
     return 0 if all(result.passed for result in results) else FINDINGS
-
-
-def _case_files(paths: Iterable[str]) -> Iterable[str]:
-    """The files given, and all those in folders given."""
-    for path in paths:
-        if os.path.isdir(path):
-            from reconsider_rules.loader import find_files
-
-            yield from (os.path.join(path, name) for name in find_files(path))
-        else:
-            yield path
 
 
 @cli.command()
@@ -412,12 +257,7 @@ def diff(old: str, new: str, form: str, exit_code: bool) -> int:
     with rule_base_at(old) as before, rule_base_at(new) as after:
         folders = [os.path.join(rules.path, "cases") for rules in (after, before)]
         folder = next((folder for folder in folders if os.path.isdir(folder)), None)
-        cases, _ = read_scenarios(after, _case_files([folder])) if folder else ([], [])
+        cases, _ = read_scenarios(after, case_files([folder])) if folder else ([], [])
         found = difference(before, after, cases)
-        write_as = {
-            "text": render.difference_as_text,
-            "markdown": render.difference_as_markdown,
-            "json": render.difference_as_json,
-        }
-        click.echo(write_as[form](found), nl=False)
+        click.echo(render.FORMATS[form](found), nl=False)
     return FINDINGS if exit_code and (found.changes or found.cases) else 0

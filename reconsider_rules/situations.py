@@ -85,8 +85,9 @@ class Attribute:
 
     @cached_property
     def _positions(self) -> Mapping[object, int]:
-        names = [option.name for option in self.fact.options] or [False, True]
-        return {value: code for code, value in enumerate(names, 1)}
+        if self.fact.type == "yes/no":
+            return {False: 1, True: 2}
+        return {option.name: code for code, option in enumerate(self.fact.options, 1)}
 
     def code(self, value: Value | None) -> int:
         """The code of a value of the fact (of the whole set, for an aspect of a set)."""

@@ -114,10 +114,17 @@ def random_scenario(random: Random, rules: RuleBase) -> dict[str, Value]:
     facts = list(rules.given)
     random.shuffle(facts)
     return {
-        fact.name: random.choice(telling_values(rules, fact))
+        fact.name: _random_value(random, rules, fact)
         for fact in facts
         if random.random() >= unknown
     }
+
+
+def _random_value(random: Random, rules: RuleBase, fact: Fact) -> Value:
+    values = telling_values(rules, fact)
+    thresholds = _thresholds(rules, fact.name) if fact.type == "number" else ()
+    exact = [value for value in values if value in thresholds]
+    return random.choice(exact if exact and random.random() < 0.4 else values)
 
 
 def every_scenario(rules: RuleBase) -> Iterator[dict[str, Value]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Callable
 from typing import Any
 
 from reconsider_rules.difference import CaseChange, Change, Difference, Responsible
@@ -96,3 +97,10 @@ def _case(change: CaseChange) -> str:
     parts += [f"loses {listed(change.lost)}"] if change.lost else []
     title = change.case.scenario.title or "untitled case"
     return f"{change.case.location.path}:{change.case.location.line}: {title}: {'; '.join(parts)}"
+
+
+FORMATS: dict[str, Callable[[Difference], str]] = {
+    "text": difference_as_text,
+    "markdown": difference_as_markdown,
+    "json": difference_as_json,
+}

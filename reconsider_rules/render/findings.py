@@ -51,14 +51,16 @@ def in_figures(number: int) -> str:
     return f"{digits[0]}.{digits[1]} × 10^{len(digits) - 1}"
 
 
-def findings_as_json(rules: RuleBase, proof: Proof | None, findings: Sequence[Finding]) -> str:
+def findings_as_json(
+    rules: RuleBase | None, proof: Proof | None, findings: Sequence[Finding]
+) -> str:
     """All findings, accepted ones included, and what was looked at."""
     written: dict[str, Any] = {
         "schema_version": 1,
-        "rule_base": {"digest": rules.digest},
+        "rule_base": {"digest": rules.digest if rules else None},
         "findings": [_finding(finding) for finding in findings],
     }
-    if proof:
+    if rules and proof:
         written["scenarios"] = proof.scenarios
         failed = {f.diagnostic.location for f in findings if f.diagnostic.code == "guarantee-fails"}
         written["guarantees"] = {g.id: g.location not in failed for g in rules.guarantees}
