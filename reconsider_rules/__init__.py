@@ -1,23 +1,26 @@
 """reconsider-rules: explainable advice on going back to a job offer that was turned down.
 
-from reconsider_rules import load_rules
-rules = load_rules("rules")
-answer = rules.explain({"user_goal": "get_same_role", "role_status": "reposted"})
-print(answer.verdict.value, [advice.id for advice in answer.recommendations])
+    from reconsider_rules import load_rules
+    rules = load_rules("rules")
+    answer = rules.explain({"user_goal": "get_same_role", "role_status": "reposted"})
+    print(answer.verdict.value, [advice.id for advice in answer.recommendations])
 """
 
-from reconsider_rules.errors import (
-    Diagnostic,
-    InputError,
-    InternalError,
-    ReconsiderError,
-    RuleBaseError,
-    ScenarioError,
-    UnknownNameError,
-)
-from reconsider_rules.explanation import ContradictionError, Explanation
-from reconsider_rules.loader import load_rules
-from reconsider_rules.model import RuleBase, Scenario
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconsider_rules.errors import (
+        Diagnostic,
+        InputError,
+        InternalError,
+        ReconsiderError,
+        RuleBaseError,
+        ScenarioError,
+        UnknownNameError,
+    )
+    from reconsider_rules.explanation import ContradictionError, Explanation
+    from reconsider_rules.loader import load_rules
+    from reconsider_rules.model import RuleBase, Scenario
 
 __all__ = [
     "ContradictionError",
@@ -33,3 +36,19 @@ __all__ = [
     "UnknownNameError",
     "load_rules",
 ]
+
+_HOMES = {
+    "explanation": ("ContradictionError", "Explanation"),
+    "loader": ("load_rules",),
+    "model": ("RuleBase", "Scenario"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for: a command needs only some of them."""
+    if name not in __all__:
+        raise AttributeError(f"module 'reconsider_rules' has no attribute '{name}'")
+    from importlib import import_module
+
+    home = next((home for home, names in _HOMES.items() if name in names), "errors")
+    return getattr(import_module(f"reconsider_rules.{home}"), name)

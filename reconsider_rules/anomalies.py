@@ -9,64 +9,46 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from math import prod
 
-from reconsider_rules.errors import Diagnostic
 from reconsider_rules.lint import lint
-from reconsider_rules.logic import Derived, Inputs, concluded, given_facts, smallest
+from reconsider_rules.logic import concluded
 from reconsider_rules.model import (
+    NEVER,
     VERDICT,
     AllOf,
-    Between,
     Condition,
     Fact,
     Includes,
-    Location,
     OneOf,
     Rule,
     RuleBase,
-    Scenario,
     Value,
 )
-from reconsider_rules.reasoner import Reasoner
-from reconsider_rules.situations import Attribute, Situations
-from reconsider_rules.strata import conditions, shape
-from reconsider_rules.words import listed, range_in_words
+from reconsider_rules.proofs import SANE, Cases, Finding, Proof, about, error, tests, warning
+from reconsider_rules.siblings import ranges
+from reconsider_rules.words import listed, test_in_words
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A diagnostic with a scenario that shows it, if one can; `accepted` is the coach's reason."""
-
-    diagnostic: Diagnostic
-    witness: Scenario | None = None
-    accepted: str = ""
-    about: str = ""  # the id of the rule that it is about
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What was looked at: how many scenarios the rules can tell apart."""
-
-    scenarios: int
+__all__ = ["Finding", "Proof", "check_rules", "find_anomalies"]
 
 
 def find_anomalies(rules: RuleBase) -> tuple[list[Finding], Proof]:
     """All anomalies that need a proof, errors first, each with a witness where there can be one."""
-    search = _Search(rules)
+    cases = Cases(rules)
+    # Everything that needs an atom of its own is written before the first question is asked.
+    guarantees = [_guarantee_atom(cases, number) for number in range(len(rules.guarantees))]
+    needed = _needed_atoms(cases)
     findings = [
-        *search.without_verdict(),
-        *search.two_values(),
-        *search.conflicting_advice(),
-        *search.failing_guarantees(),
-        *search.silent_rules(),
-        *search.redundant_rules(),
-        *search.unreachable(),
-        *search.impossible_tests(),
-        *search.ranges(),
+        *_without_verdict(cases),
+        *_two_values(cases),
+        *_conflicting_advice(cases),
+        *_failing_guarantees(cases, guarantees),
+        *_silent_rules(cases),
+        *_redundant_rules(cases, needed),
+        *_unreachable(cases),
+        *_impossible_tests(cases),
+        *ranges(cases),
     ]
-    return findings, Proof(search.scenarios())
+    return findings, Proof(cases.scenarios())
 
 
 def check_rules(rules: RuleBase, loaded: list[Finding]) -> tuple[list[Finding], Proof]:
@@ -83,299 +65,266 @@ def check_rules(rules: RuleBase, loaded: list[Finding]) -> tuple[list[Finding], 
 
 
 def _stale_acceptances(rules: RuleBase, findings: list[Finding]) -> Iterator[Finding]:
+    found = {(f.about, f.diagnostic.code) for f in findings if f.accepted}
     for rule in rules.rules:
-        found = {f.diagnostic.code for f in findings if f.accepted and f.about == rule.id}
         for code, _ in rule.accept:
-            if code not in found:
-                yield _about(rule, "stale-acceptance", f"rule '{rule.id}' accepts '{code}', which is not "
-                             "found any more.", "Delete the line.")  # fmt: skip
+            if (rule.id, code) not in found:
+                yield about(rule, "stale-acceptance", f"rule '{rule.id}' accepts '{code}', which is not "
+                            "found any more.", "Delete the line.")  # fmt: skip
 
 
-class _Search:
-    def __init__(self, rules: RuleBase) -> None:
-        self.rules = rules
-        self.situations = Situations(rules)
-        self.inputs = Inputs(self.situations)
-        self.derived = Derived(rules, self.inputs, self.situations)
-        self.derived.write()
-        self.guarantees = [self.guarantee_atom(number) for number in range(len(rules.guarantees))]
-        self.needed = {rule.id: self.needed_atom(rule, n) for n, rule in enumerate(rules.rules)}
-        program = self.inputs.text() + smallest(self.inputs) + self.derived.flush()
-        self.reasoner = Reasoner(program)
-        self.sane = ["not clash", "not conflict"]  # in a case that is an error nothing is advised
-        fires = {self.derived.fires(rule.id): rule for rule in rules.rules}
-        self.firing = {fires[atom].id for atom in self.reasoner.possible(list(fires), self.sane)}
+def _without_verdict(cases: Cases) -> Iterator[Finding]:
+    verdict = cases.rules.facts.get(VERDICT)
+    if verdict is None:
+        return
+    none = [f"not {cases.derived.decided(VERDICT)}", *SANE]
+    if witness := cases.witness("A scenario without a verdict", none):
+        yield error("no-verdict", verdict.location, "there is a scenario that gets no verdict.",
+                    "Add a rule for it, or a rule without 'when' that all others override.",
+                    witness)  # fmt: skip
 
-    def scenarios(self) -> int:
-        """How many scenarios the rules can tell apart."""
-        sizes = (
-            1 + 2 ** len(fact.options) if fact.type == "choices"
-            else len(self.inputs.attribute(fact).possible)
-            for fact in self.rules.given
-        )  # fmt: skip
-        return prod(sizes)
 
-    def atom(self, body: list[str]) -> str:
-        """An atom that holds where a body does, in the program from now on."""
-        name = self.derived.named([body])
-        if new := self.derived.flush():
-            self.reasoner.extend(new)
-        return name
+def _two_values(cases: Cases) -> Iterator[Finding]:
+    """Conclusions with two values where none has that is lower, or as low and first by name.
 
-    def witness(self, title: str, assumptions: list[str]) -> Scenario | None:
-        """The smallest scenario that satisfies the assumptions, or None if none does."""
-        best = self.reasoner.best(assumptions)
-        return None if best is None else Scenario(given_facts(self.inputs, best.true), title)
-
-    def without_verdict(self) -> Iterator[Finding]:
-        verdict = self.rules.facts.get(VERDICT)
-        if verdict is None:
-            return
-        values = {value for value in concluded(self.rules, verdict)}
-        none = [
-            f"not {self.derived.concludes(VERDICT, value)}" for value in sorted(map(str, values))
-        ]
-        if witness := self.witness("A scenario without a verdict", [*none, "not clash"]):
-            yield _error("no-verdict", verdict.location, "there is a scenario that gets no verdict.",
-                         "Add a rule for it, or a rule without 'when' that all others override.",
-                         witness)  # fmt: skip
-
-    def two_values(self) -> Iterator[Finding]:
-        """Conclusions with two values, those that depend on no other clash first."""
-        below: list[str] = []
-        for fact in sorted(self.rules.conclusions, key=lambda fact: (self.level(fact), fact.name)):
-            if fact.type == "choices":
-                continue
-            assumptions = [self.derived.clashes(fact.name), *below]
-            if witness := self.witness(f"A scenario with two values for {fact.name}", assumptions):
-                first, second = self.clashing(fact, assumptions)
-                yield _error(
-                    "two-values", first.location,
-                    f"rules '{first.id}' and '{second.id}' can fire together and give "
-                    f"'{fact.name}' different values.",
-                    "Let one override the other, or make their conditions exclude each other.", witness,
-                )  # fmt: skip
-            below.append(f"not {self.derived.clashes(fact.name)}")
-
-    def clashing(self, fact: Fact, assumptions: list[str]) -> tuple[Rule, Rule]:
-        """Two rules that clash in the smallest scenario."""
-        best = self.reasoner.best(assumptions)
-        assert best is not None
+    What follows from a contradiction means nothing, so it is the lowest that has to be mended.
+    """
+    rules, derived = cases.rules, cases.derived
+    levels = _levels(rules)
+    fires = {derived.fires(rule.id): rule for rule in rules.rules}
+    below: list[str] = []
+    for fact in sorted(rules.conclusions, key=lambda fact: (levels[fact.name], fact.name)):
+        if fact.type == "choices":
+            continue
+        clash = derived.clashes(fact.name)
+        best = cases.smallest([clash, *below], fires)
+        below.append(f"not {clash}")
+        if best is None:
+            continue
         values: dict[Value, Rule] = {}
-        for rule in self.rules.rules:
+        for atom, rule in fires.items():
             given = dict(rule.then).get(fact.name)
-            if given is not None and self.derived.fires(rule.id) in best.true:
+            if given is not None and atom in best.true:
                 values.setdefault(given, rule)
         first, second, *_ = values.values()
-        return first, second
+        yield error(
+            "two-values", first.location,
+            f"rules '{first.id}' and '{second.id}' can fire together and give '{fact.name}' different "
+            "values.", "Let one override the other, or make their conditions exclude each other.",
+            cases.scenario(f"A scenario with two values for {fact.name}", best),
+        )  # fmt: skip
 
-    def level(self, fact: Fact) -> int:
-        strata = self.rules.strata
-        rules = [rule.id for rule in self.rules.rules if any(fact.name == n for n, _ in rule.then)]
-        return max((strata[id] for id in rules), default=-1)
 
-    def conflicting_advice(self) -> Iterator[Finding]:
-        for advice in self.rules.advice.values():
-            for other in advice.conflicts_with:
-                both = [self.derived.advises(advice.id), self.derived.advises(other), "not clash"]
-                if witness := self.witness(f"{advice.id} and {other} together", both):
-                    yield _error(
-                        "conflicting-advice", advice.location,
-                        f"the advice '{advice.id}' and '{other}', which conflict, can be given together.",
-                        "Make the rules that recommend them exclude each other.", witness,
-                    )  # fmt: skip
+def _levels(rules: RuleBase) -> dict[str, int]:
+    """The highest stratum that concludes each conclusion."""
+    levels = {fact.name: -1 for fact in rules.conclusions}
+    for rule in rules.rules:
+        for name, _ in rule.then:
+            levels[name] = max(levels[name], rules.strata[rule.id])
+    return levels
 
-    def guarantee_atom(self, number: int) -> str:
-        """An atom for a guarantee broken, and one for its `when`."""
-        guarantee, name = self.rules.guarantees[number], f"guarantee{number}"
-        claim = self.derived.named([self.derived.body(guarantee.claim)])
-        broken = f"not {claim}" if guarantee.always else claim
-        self.derived.add(f"{name}when", self.derived.body(guarantee.when))
-        self.derived.add(name, [f"{name}when", broken])
-        return name
 
-    def failing_guarantees(self) -> Iterator[Finding]:
-        for guarantee, atom in zip(self.rules.guarantees, self.guarantees, strict=True):
-            if witness := self.witness(f"Against {guarantee.id}", [atom, *self.sane]):
-                yield _error(
-                    "guarantee-fails", guarantee.location,
-                    f"the guarantee '{guarantee.id}' fails in some scenario.",
-                    f"{guarantee.because} Change the rules that lead there.", witness,
-                )  # fmt: skip
-            elif self.reasoner.model([f"{atom}when", *self.sane]) is None:
-                yield _warning("empty-guarantee", guarantee.location,
-                               f"the guarantee '{guarantee.id}' is about no possible scenario.",
-                               "Correct its 'when'.")  # fmt: skip
-
-    def silent_rules(self) -> Iterator[Finding]:
-        """Rules that never fire: their antecedent never holds, or they always give way."""
-        for rule in self.rules.rules:
-            if rule.id in self.firing:
+def _conflicting_advice(cases: Cases) -> Iterator[Finding]:
+    """Advice that is given together although one or both of it say that it conflicts."""
+    seen: set[frozenset[str]] = set()
+    for advice in cases.rules.advice.values():
+        for other in advice.conflicts_with:
+            if (pair := frozenset((advice.id, other))) in seen:
                 continue
-            holds = [self.derived.antecedent(rule.id), *self.sane]
-            if witness := self.witness(f"{rule.id} gives way", holds):
-                by = [r.id for r in self.rules.rules if rule.id in r.overrides]
-                yield _about(rule, "always-overridden", f"rule '{rule.id}' always gives way to "
-                             f"{listed([repr(id) for id in by], 'or')}.",
-                             "Delete it, or narrow what overrides it.", witness)  # fmt: skip
-            else:
-                yield _about(rule, "never-fires", f"rule '{rule.id}' can never fire"
-                             f"{self.obstacle(rule)}.", "Correct its conditions, or delete it.")  # fmt: skip
+            seen.add(pair)
+            both = [cases.derived.advises(advice.id), cases.derived.advises(other), "not clash"]
+            if witness := cases.witness(f"{advice.id} and {other} together", both):
+                yield error(
+                    "conflicting-advice", advice.location,
+                    f"the advice '{advice.id}' and '{other}', which conflict, can be given together.",
+                    "Make the rules that recommend them exclude each other.", witness,
+                )  # fmt: skip
 
-    def obstacle(self, rule: Rule) -> str:
-        """The condition that can never hold by itself, if there is one."""
-        for condition in conditions(rule.when):
-            if self.reasoner.model([self.atom(self.derived.body(condition)), *self.sane]) is None:
-                return f": nothing makes its test of '{condition.fact}' hold"
-        return ": its conditions exclude each other"
 
-    def needed_atom(self, rule: Rule, number: int) -> str:
-        """An atom that holds where a rule gives what no other firing gives."""
-        name, fires = f"needed{number}", self.derived.fires(rule.id)
+def _guarantee_atom(cases: Cases, number: int) -> str:
+    """An atom for a guarantee broken, and one for its `when`."""
+    guarantee, derived, name = cases.rules.guarantees[number], cases.derived, f"guarantee{number}"
+    claim = derived.named([derived.body(guarantee.claim)])
+    broken = f"not {claim}" if guarantee.always else claim
+    derived.add(f"{name}when", derived.body(guarantee.when))
+    derived.add(name, [f"{name}when", broken])
+    return name
+
+
+def _failing_guarantees(cases: Cases, atoms: list[str]) -> Iterator[Finding]:
+    reached = cases.possible([name for atom in atoms for name in (atom, f"{atom}when")])
+    for guarantee, atom in zip(cases.rules.guarantees, atoms, strict=True):
+        if atom in reached:
+            witness = cases.witness(f"Against {guarantee.id}", [atom, *SANE])
+            yield error(
+                "guarantee-fails", guarantee.location,
+                f"the guarantee '{guarantee.id}' fails in some scenario.",
+                f"{guarantee.because} Change the rules that lead there.", witness,
+            )  # fmt: skip
+        elif f"{atom}when" not in reached:
+            yield warning("empty-guarantee", guarantee.location,
+                          f"the guarantee '{guarantee.id}' is about no possible scenario.",
+                          "Correct its 'when'.", len(guarantee.id))  # fmt: skip
+
+
+def _silent_rules(cases: Cases) -> Iterator[Finding]:
+    """Rules that fire in no sane case: their antecedent never holds, or they always give way."""
+    rules, derived = cases.rules, cases.derived
+    silent = [rule for rule in rules.rules if rule.id not in cases.firing]
+    antecedents = {rule.id: derived.antecedent(rule.id) for rule in silent}
+    whens = {rule.id: derived.named([derived.body(rule.when)]) for rule in silent}
+    sane = cases.possible([*antecedents.values(), *whens.values()])
+    ever = cases.possible(antecedents.values(), ())
+    for rule in silent:
+        atom = antecedents[rule.id]
+        if atom in sane:
+            by = [r.id for r in rules.rules if rule.id in r.overrides and r.id in cases.firing]
+            yield about(rule, "always-overridden", f"rule '{rule.id}' always gives way to "
+                        f"{listed([repr(id) for id in by], 'or')}.",
+                        "Delete it, or narrow what overrides it.",
+                        cases.witness(f"{rule.id} gives way", [atom, *SANE]))  # fmt: skip
+        else:
+            obstacle = (
+                " where nothing contradicts itself" if atom in ever
+                else f": {_obstacle(cases, rule, whens[rule.id] in sane)}"
+            )  # fmt: skip
+            yield about(rule, "never-fires", f"rule '{rule.id}' can never fire{obstacle}.",
+                        "Correct its conditions, or delete it.")  # fmt: skip
+
+
+def _obstacle(cases: Cases, rule: Rule, when_holds: bool) -> str:
+    """Why the antecedent of a rule never holds."""
+    parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
+    for part in parts:
+        if isinstance(part, Condition) and (part.fact, part.test) in cases.never_passed:
+            return f"nothing makes its test of '{part.fact}' hold"
+    if when_holds and rule.unless != NEVER:
+        return "its 'unless' holds wherever its 'when' does"
+    return "its conditions exclude each other"
+
+
+def _needed_atoms(cases: Cases) -> dict[str, str]:
+    """By rule id, an atom that holds where the rule alone gives something, or alone keeps another
+    rule from firing."""
+    derived = cases.derived
+    doers: dict[object, list[str]] = defaultdict(list)  # who gives something, overrides a rule
+    for rule in cases.rules.rules:
+        for deed in (*_consequences(rule), *rule.overrides):
+            doers[deed].append(derived.fires(rule.id))
+    alone: dict[object, list[str]] = {}  # literals that say that no two rules do it
+    for number, (deed, fires) in enumerate(doers.items()):
+        alone[deed] = [f"not several{number}"] if len(fires) > 1 else []
+        if len(fires) > 1:
+            derived.add(f"several{number}", [f"2{{{';'.join(fires)}}}"])
+    needed = {rule.id: f"needed{number}" for number, rule in enumerate(cases.rules.rules)}
+    for rule in cases.rules.rules:
         for key in _consequences(rule):
-            others = [r.id for r in self.rules.rules if r.id != rule.id and key in _consequences(r)]
-            self.derived.add(name, [fires, *(f"not {self.derived.fires(id)}" for id in others)])
-        for loser in rule.overrides:
-            others = [r.id for r in self.rules.rules if r.id != rule.id and loser in r.overrides]
-            alone = [f"not {self.derived.fires(id)}" for id in others]
-            self.derived.add(name, [fires, self.derived.antecedent(loser), *alone])
-        return name
+            derived.add(needed[rule.id], [derived.fires(rule.id), *alone[key]])
+        for id in rule.overrides:
+            derived.add(
+                needed[rule.id], [derived.fires(rule.id), derived.antecedent(id), *alone[id]]
+            )
+    return needed
 
-    def redundant_rules(self) -> Iterator[Finding]:
-        candidates = [rule for rule in self.rules.rules if rule.id in self.firing]
-        needed = self.reasoner.possible([self.needed[rule.id] for rule in candidates], self.sane)
-        for rule in candidates:
-            if self.needed[rule.id] in needed:
-                continue
-            gives = _consequences(rule)
-            sharing = [r for r in candidates if r is not rule and gives & _consequences(r)]
-            fires = self.derived.fires(rule.id)
-            witness = self.witness(f"{rule.id} adds nothing", [fires, *self.sane])
-            for other in sharing:
-                apart = [fires, f"not {self.derived.fires(other.id)}", *self.sane]
-                if gives <= _consequences(other) and self.reasoner.model(apart) is None:
-                    yield _about(
-                        rule, "subsumed-rule", f"wherever rule '{rule.id}' fires, '{other.id}' fires "
-                        "too and gives the same.", "Delete one, or accept it for its reason.", witness,
-                    )  # fmt: skip
-                    break
-            else:
-                names = listed([f"'{r.id}'" for r in sharing], "or")
-                yield _about(
-                    rule, "redundant-rule", f"all that rule '{rule.id}' gives, {names} give as well "
-                    "wherever it fires.", "Delete it, or accept it for its reason.", witness,
+
+def _redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
+    """Rules without which every sane case has the same conclusions and advice.
+
+    A rule is needed if in some sane case it alone gives something, or it alone keeps another rule
+    from firing (which then gives its own reason, if nothing else). A rule that isn't is *subsumed*
+    if one other rule gives all the same wherever it fires, else *redundant*.
+    """
+    derived = cases.derived
+    candidates = [rule for rule in cases.rules.rules if rule.id in cases.firing]
+    reached = cases.possible([needed[rule.id] for rule in candidates])
+    for rule in candidates:
+        if needed[rule.id] in reached:
+            continue
+        gives = _consequences(rule)
+        sharing = [r for r in candidates if r is not rule and gives & _consequences(r)]
+        fires = derived.fires(rule.id)
+        witness = cases.witness(f"{rule.id} adds nothing", [fires, *SANE])
+        same = (
+            other for other in sharing
+            if gives <= _consequences(other)
+            and not cases.possible([fires], [f"not {derived.fires(other.id)}", *SANE])
+        )  # fmt: skip
+        if other := next(same, None):
+            yield about(
+                rule, "subsumed-rule", f"wherever rule '{rule.id}' fires, '{other.id}' fires too and "
+                "gives the same.", "Delete one, or accept it for its reason.", witness,
+            )  # fmt: skip
+        else:
+            names = listed([f"'{r.id}'" for r in sharing], "or")
+            yield about(
+                rule, "redundant-rule",
+                f"all that rule '{rule.id}' gives, {names} give as well wherever it fires."
+                if sharing else f"rule '{rule.id}' gives nothing.",
+                "Delete it, or accept it for its reason.", witness,
+            )  # fmt: skip
+
+
+def _unreachable(cases: Cases) -> Iterator[Finding]:
+    """Options that rules conclude, and advice they recommend, but in no sane case."""
+    rules = cases.rules
+    for fact in rules.conclusions:
+        members = _members_concluded(rules, fact)
+        reached = _reached(cases, fact)
+        for option in fact.options:
+            if option.name in members and option.name not in reached:
+                yield warning(
+                    "never-concluded", option.location,
+                    f"no scenario leads to '{fact.name}: {option.name}'.",
+                    "Correct the rules that conclude it, or delete the option.", len(option.name),
                 )  # fmt: skip
+    atoms = {id: cases.derived.advises(id) for rule in rules.rules for id in rule.recommend}
+    given = cases.possible(atoms.values())
+    for id in sorted(atoms):
+        if atoms[id] not in given:
+            yield warning("never-recommended", rules.advice[id].location,
+                          f"no scenario brings the advice '{id}'.",
+                          "Correct the rules that recommend it, or delete it.", len(id))  # fmt: skip
 
-    def unreachable(self) -> Iterator[Finding]:
-        """Values that rules conclude, and advice they recommend, but in no scenario."""
-        self.reached: dict[str, set[str]] = {}
-        for fact in self.rules.conclusions:
-            members = {m for value in concluded(self.rules, fact) for m in _members(value)}
-            atoms = {self.derived.concludes(fact.name, (m,) if fact.type == "choices" else m): m
-                     for m in members}  # fmt: skip
-            found = self.reasoner.possible(list(atoms), self.sane)
-            self.reached[fact.name] = {str(atoms[atom]) for atom in found}
-            for option in fact.options:
-                if option.name in members and option.name not in self.reached[fact.name]:
-                    yield _warning(
-                        "never-concluded", option.location,
-                        f"no scenario leads to '{fact.name}: {option.name}'.",
-                        "Correct the rules that conclude it, or delete the option.",
-                    )  # fmt: skip
-        recommended = {id for rule in self.rules.rules for id in rule.recommend}
-        atoms_by_id = {self.derived.advises(id): id for id in recommended}
-        given = {atoms_by_id[a] for a in self.reasoner.possible(list(atoms_by_id), self.sane)}
-        for id in sorted(recommended - given):
-            yield _warning("never-recommended", self.rules.advice[id].location,
-                           f"no scenario brings the advice '{id}'.",
-                           "Correct the rules that recommend it, or delete it.")  # fmt: skip
 
-    def impossible_tests(self) -> Iterator[Finding]:
-        """Tests of a value that the fact never has, in rules that can fire all the same."""
-        for rule in self.rules.rules:
-            if rule.id not in self.firing:
-                continue
-            for condition in (*conditions(rule.when), *conditions(rule.unless)):
-                for what in self.impossible(condition):
-                    yield Finding(
-                        Diagnostic("warning", "impossible-test", f"rule '{rule.id}' tests {what}, which "
-                                   "never occurs.", condition.location,
-                                   "Correct the test, or delete it.", width=len(condition.fact)),
-                        accepted=dict(rule.accept).get("impossible-test", ""), about=rule.id,
-                    )  # fmt: skip
+def _members_concluded(rules: RuleBase, fact: Fact) -> set[Value]:
+    return {member for value in concluded(rules, fact) for member in _members(value)}
 
-    def impossible(self, condition: Condition) -> list[str]:
-        fact, test = self.rules.facts[condition.fact], condition.test
-        if isinstance(test, (OneOf, Includes)) and not fact.given:
-            reached = self.reached[fact.name]
-            return [f"'{fact.name}: {o}'" for o in test.options if o not in reached]
-        if isinstance(test, Between) and fact.given:
-            attribute = self.inputs.attribute(fact)
-            if not any(attribute.mask(test) >> code & 1 for code in attribute.possible):
-                return [f"'{fact.name}: {range_in_words(test)}'"]
-        return []
 
-    def ranges(self) -> Iterator[Finding]:
-        """Gaps and overlaps between rules that differ only in the range of one number."""
-        families: dict[object, list[tuple[int, Rule]]] = defaultdict(list)
-        for rule in self.rules.rules:
-            if rule.id in self.firing:
-                for key, mask in self.family(rule):
-                    families[key].append((mask, rule))
-        for (conclusion, number, _, _), family in families.items():  # type: ignore[misc]
-            if len(family) > 1:
-                attribute = self.situations.of(number)[0]
-                family.sort(key=lambda item: item[0] & -item[0])
-                yield from self.overlaps(family, attribute)
-                yield from self.gaps(family, attribute, conclusion)
+def _reached(cases: Cases, fact: Fact) -> set[Value]:
+    """The values, or members, that a conclusion has in some sane case."""
+    is_set = fact.type == "choices"
+    atoms = {
+        cases.derived.concludes(fact.name, (str(member),) if is_set else member): member
+        for member in _members_concluded(cases.rules, fact)
+    }
+    return {atoms[atom] for atom in cases.possible(atoms)}
 
-    def family(self, rule: Rule) -> Iterator[tuple[object, int]]:
-        """(conclusion, number fact, the other conditions, unless) and the codes of the range."""
-        parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
-        for part in parts:
-            if isinstance(part, Condition) and isinstance(part.test, Between):
-                rest = frozenset(shape(other) for other in parts if other is not part)
-                for name, _ in rule.then:
-                    if self.rules.facts[name].type != "choices":
-                        mask = self.situations.of(part.fact)[0].mask(part.test)
-                        yield (name, part.fact, rest, shape(rule.unless)), mask
 
-    def overlaps(self, family: list[tuple[int, Rule]], attribute: Attribute) -> Iterator[Finding]:
-        for place, (mask, rule) in enumerate(family):
-            for other_mask, other in family[place + 1 :]:
-                both = [self.derived.fires(rule.id), self.derived.fires(other.id), *self.sane]
-                if mask & other_mask and (witness := self.witness("Both rules fire", both)):
-                    yield _about(
-                        rule, "overlap", f"the ranges of '{attribute.fact.name}' in rules '{rule.id}' "
-                        f"and '{other.id}' overlap.", "Let one end where the other begins.", witness,
-                    )  # fmt: skip
+def _impossible_tests(cases: Cases) -> Iterator[Finding]:
+    """In rules that can fire all the same: options of a conclusion that it never has, and other
+    tests that hold in no sane case."""
+    reached = {fact.name: _reached(cases, fact) for fact in cases.rules.conclusions}
+    for rule in cases.rules.rules:
+        if rule.id not in cases.firing:
+            continue
+        found = {
+            (condition.location, what): condition
+            for condition in tests(rule)
+            for what in _impossible(cases, condition, reached)
+        }
+        for (_, what), condition in found.items():
+            yield about(rule, "impossible-test", f"rule '{rule.id}' tests {what}, which never occurs.",
+                        "Correct the test, or delete it.", place=condition)  # fmt: skip
 
-    def gaps(
-        self, family: list[tuple[int, Rule]], attribute: Attribute, conclusion: str
-    ) -> Iterator[Finding]:
-        covered = 0
-        for mask, _ in family:
-            covered |= mask
-        lowest, highest = (covered & -covered).bit_length() - 1, covered.bit_length() - 1
-        missing = [code for code in range(lowest, highest) if not covered >> code & 1]
-        for code in missing:
-            number = attribute.fact.name
-            below = next(rule for mask, rule in reversed(family) if mask & -mask < 1 << code)
-            wanted = Condition(number, attribute.range(code, code), below.location)
-            undecided = f"not h{self.derived.conclusion_number[conclusion]}"
-            there = self.atom([*self.derived.body(wanted), *self.rest_of(below, number), undecided])
-            if witness := self.witness("Between the ranges", [there, *self.sane]):
-                yield _about(
-                    below, "gap", f"'{number}' {range_in_words(attribute.range(code, code))} falls between "
-                    f"rules: '{conclusion}' stays undecided.", "Let one range begin where the other ends.",
-                    witness,
-                )  # fmt: skip
 
-    def rest_of(self, rule: Rule, number: str) -> list[str]:
-        """The literals of a rule's other conditions."""
-        parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
-        return [literal for part in parts if not (isinstance(part, Condition) and part.fact == number)
-                for literal in self.derived.body(part)]  # fmt: skip
+def _impossible(cases: Cases, condition: Condition, reached: dict[str, set[Value]]) -> list[str]:
+    fact, test = cases.rules.facts[condition.fact], condition.test
+    if isinstance(test, (OneOf, Includes)) and not fact.given:
+        if never := [option for option in test.options if option not in reached[fact.name]]:
+            return [f"'{fact.name}: {option}'" for option in never]
+    if (fact.name, test) in cases.never_passed:
+        return [f"'{fact.name}: {test_in_words(test)}'"]
+    return []
 
 
 def _consequences(rule: Rule) -> frozenset[tuple[str, object]]:
@@ -386,21 +335,3 @@ def _consequences(rule: Rule) -> frozenset[tuple[str, object]]:
 
 def _members(value: Value) -> tuple[Value, ...]:
     return value if isinstance(value, tuple) else (value,)
-
-
-def _error(
-    code: str, location: Location, message: str, help: str, witness: Scenario | None = None
-) -> Finding:
-    return Finding(Diagnostic("error", code, message, location, help), witness)
-
-
-def _warning(code: str, location: Location, message: str, help: str) -> Finding:
-    return Finding(Diagnostic("warning", code, message, location, help))
-
-
-def _about(
-    rule: Rule, code: str, message: str, help: str, witness: Scenario | None = None
-) -> Finding:
-    """A warning about a rule, accepted if the rule says so."""
-    found = Diagnostic("warning", code, message, rule.location, help, width=len(rule.id))
-    return Finding(found, witness, dict(rule.accept).get(code, ""), rule.id)

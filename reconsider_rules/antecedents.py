@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 
 from reconsider_rules import values
 from reconsider_rules.model import (
@@ -13,6 +14,7 @@ from reconsider_rules.model import (
     Condition,
     Count,
     Fact,
+    FactType,
     Formula,
     Includes,
     Is,
@@ -22,13 +24,22 @@ from reconsider_rules.model import (
     Recommended,
     Test,
 )
+from reconsider_rules.nodes import Mapping as MappingNode
+from reconsider_rules.nodes import Node, Scalar, Sequence, Unread
 from reconsider_rules.reader import Reader
-from reconsider_rules.source import Mapping as MappingNode
-from reconsider_rules.source import Node, Scalar, Sequence
 
 _BOUNDS = ("at least", "at most", "more than", "less than")
-_SET_TESTS = ("includes", "includes any", "includes all", "count")
 _RULE_KEYS = ("when", "unless", "then", "recommend", "because", "overrides", "source", "id")
+
+# By the type of the fact: the keys its tests may have, what it is, and how to test it.
+_TESTS: dict[FactType, tuple[tuple[str, ...], str, str]] = {
+    "choice": (("not",), "a choice", "Write one option, a list [one, other] or {not: option}."),
+    "choices": (("includes", "includes any", "includes all", "count"), "a choice of several",
+                "Write {includes: option}, {includes any: […]}, {includes all: […]} or {count: …}."),
+    "number": (_BOUNDS, "a number", "Write a number, or {at least: …, at most: …}."),
+    "yes/no": ((), "yes or no", "Write yes or no; for all but this, use 'unless'."),
+}  # fmt: skip
+_ALL_TESTS = tuple(key for keys, *_ in _TESTS.values() for key in keys)
 
 
 class AntecedentReader:
@@ -43,10 +54,10 @@ class AntecedentReader:
 
     def formula(self, node: Node, what: str) -> Formula:
         """A mapping (all of its entries) or a list of mappings (all of them)."""
-        if isinstance(node, Sequence):
-            return self.all_of(self.parts(node, what))
+        if type(node) is Sequence:
+            return self.all_of(self.parts(node, what, what))
         entries = self.reader.entries(node, what)
-        if isinstance(node, MappingNode) and not entries:
+        if not entries and type(node) is MappingNode:
             self.reader.error("empty-value", node, f"{what} has no conditions.",
                               "Add one, or delete the line.")  # fmt: skip
         return self.all_of([self.entry(key, value, what) for key, value in entries])
@@ -54,62 +65,76 @@ class AntecedentReader:
     def all_of(self, parts: list[Formula]) -> Formula:
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
-    def parts(self, node: Node, what: str) -> list[Formula]:
-        """The mappings of a list under `any`, `all` or `when`."""
+    def parts(self, node: Node, what: str, within: str) -> list[Formula]:
+        """The mappings of a list under `any`, `all` or `when`; `within` is where the list stands."""
         if not isinstance(node, Sequence):
-            self.reader.error("not-a-list", node, f"{what} must be a list.",
-                              "Start each condition with '- '.")  # fmt: skip
+            if self.reader.is_empty(node):
+                self.reader.report_empty(node, what)
+            elif not isinstance(node, Unread):
+                self.reader.error("not-a-list", node, f"{what} must be a list.",
+                                  "Start each condition with '- '.")  # fmt: skip
             return []
         if not node.items:
             self.reader.error("empty-list", node, f"{what} is an empty list.", "Add conditions.")
-        return [self.formula(item, f"an entry of {what}") for item in node.items]
+        words = [item for item in node.items if isinstance(item, Scalar)]
+        if words:
+            self.reader.entries(words[0], f"an entry of {what}")
+            return []
+        return [self.formula(item, within) for item in node.items]
 
     def entry(self, key: Scalar, node: Node, what: str) -> Formula:
         name = key.text
+        if fact := self.facts.get(name):
+            return self.condition(fact, key, node)
         if name == "any":
-            return AnyOf(tuple(self.parts(node, f"'any' in {what}")))
+            return AnyOf(tuple(self.parts(node, f"'any' in {what}", what)))
         if name == "all":
-            return AllOf(tuple(self.parts(node, f"'all' in {what}")))
+            return AllOf(tuple(self.parts(node, f"'all' in {what}", what)))
         if name == "recommend" and self.advice is not None:
             ids = self.reader.references(
                 node, f"'recommend' in {what}", "unknown-advice", self.advice
             )
             return self.all_of([Recommended(id, self.reader.at(key)) for id in ids])
-        if fact := self.facts.get(name):
-            return self.condition(fact, key, node)
         if not self.reader.odd_character(key):
             self.unknown_fact(key, what)
         return ALWAYS
 
     def unknown_fact(self, key: Scalar, what: str) -> None:
-        name = values.shorten(key.text)
-        if key.text in _BOUNDS + _SET_TESTS + ("not",):
-            self.reader.error("misplaced-key", key, f"'{name}' stands in {what} without a fact.",
-                              f"Write it inside a fact: 'fact: {{{name}: …}}'.")  # fmt: skip
+        name, reader = values.shorten(key.text), self.reader
+        if key.text in _ALL_TESTS:
+            other = " To exclude a whole set of conditions, use 'unless'." if name == "not" else ""
+            reader.error("misplaced-key", key, f"'{name}' stands in {what} without a fact.",
+                         f"Write it behind a fact: 'fact: {{{name}: …}}'.{other}")  # fmt: skip
+        elif key.text == "recommend":
+            reader.error("misplaced-key", key, f"{what} can't ask what is recommended.",
+                         "Recommend it in the rule, or let both rules follow from one conclusion.")  # fmt: skip
         elif key.text in _RULE_KEYS:
-            self.reader.error("misplaced-key", key, f"'{name}' stands inside {what}.",
-                              f"Move '{name}' to the left, beside 'id'.")  # fmt: skip
-        elif key.text not in self.reader.unread:
-            help = values.suggest(key.text, [*self.facts, "any", "all"])
-            self.reader.error(
-                "unknown-fact", key,
-                f"{what} tests '{name}', which is neither a fact nor a conclusion.",
-                help if help.startswith("Did") else "Declare it under 'facts' or 'conclusions'.",
-            )  # fmt: skip
+            reader.misplaced(key, f"'{name}' stands inside {what}.",
+                             f"Move '{name}' to the left, to where the rule's other names start.")  # fmt: skip
+        elif key.text not in reader.unread and key.text not in reader.told:
+            reader.told.add(key.text)
+            near = values.nearest(key.text, [*self.facts, "any", "all"])
+            reader.error("unknown-fact", key, f"{what} tests '{name}', which is neither a fact nor a conclusion.",
+                         f"Did you mean '{near}'?" if near else "Declare it under 'facts' or 'conclusions'.")  # fmt: skip
 
     def condition(self, fact: Fact, key: Scalar, node: Node) -> Formula:
-        tests = self.tests(fact, node, f"the test of '{fact.name}'")
         location = self.reader.at(key)
-        return self.all_of([Condition(fact.name, test, location) for test in tests])
+        if fact.name in self.reader.doubtful:
+            return Condition(fact.name, Known(True), location)
+        tests = self.tests(fact, node)
+        if len(tests) == 1:
+            return Condition(fact.name, tests[0], location)
+        return AllOf(tuple([Condition(fact.name, test, location) for test in tests]))
 
-    def tests(self, fact: Fact, node: Node, what: str) -> list[Test]:
+    def tests(self, fact: Fact, node: Node) -> list[Test]:
         """The tests written for one fact; several only for a set."""
-        if isinstance(node, Scalar) and node.text in ("known", "unknown"):
+        what = f"the test of '{fact.name}'"
+        if type(node) is Scalar and node.text in ("known", "unknown"):
             return [Known(node.text == "known")]
-        if isinstance(node, Scalar) and self.reader.word(node, what) is None:
+        if isinstance(node, Unread) or self.is_wrong_test(fact, node):
             return []
         if fact.type == "number":
-            between = self.number_test(fact, node, what)
+            between = self.number_test(node, what)
             return [between] if between else []
         if fact.type == "choices":
             return self.set_tests(fact, node, what)
@@ -118,58 +143,84 @@ class AntecedentReader:
             return [Is(value)] if isinstance(value, bool) else []
         return self.choice_test(fact, node, what)
 
+    def is_wrong_test(self, fact: Fact, node: Node) -> bool:
+        """Report a test that belongs to another type of fact."""
+        keys, kind, help = _TESTS[fact.type]
+        wrong: Node | None = None
+        if type(node) is MappingNode:
+            known = {*_ALL_TESTS, *[option.name for option in fact.options]}
+            for key, _ in node.entries:
+                if key.text not in keys and (key.text in known or not keys):
+                    wrong = key
+                    break
+        elif (fact.type in ("number", "yes/no") and type(node) is Sequence) or (
+            fact.type == "choices" and not self.reader.is_empty(node)
+        ):
+            wrong = node
+        if wrong is None:
+            return False
+        sign = f" with '{wrong.text}'" if isinstance(wrong, Scalar) and wrong is not node else ""
+        self.reader.error(
+            "wrong-test",
+            wrong,
+            f"'{fact.name}' is {kind}: it can't be tested{sign or ' like this'}.",
+            help,
+        )
+        return True
+
     def choice_test(self, fact: Fact, node: Node, what: str) -> list[Test]:
         negated = False
-        if isinstance(node, MappingNode):
-            fields = self.reader.fields(node, what, {"not": "required"})
+        if type(node) is MappingNode:
+            fields = self.reader.fields(node, what, ("not",))
             if "not" not in fields:
+                self.check_not_empty(node, what)
                 return []
             node, negated = fields["not"], True
         options = self.options(fact, node, what)
         return [OneOf(options, negated)] if options else []
 
+    def check_not_empty(self, node: MappingNode, what: str) -> None:
+        if not node.entries:
+            self.reader.error(
+                "empty-value", node, f"{what} is empty.", "Write what to compare with."
+            )
+
     def options(self, fact: Fact, node: Node, what: str) -> tuple[str, ...]:
-        found = []
-        for item in self.reader.scalars(node, what):
-            option = self.reader.value(item, lambda item=item: values.option(fact, item.text))
-            if option is not None:
-                found.append(option)
-        return tuple(found)
+        convert = partial(values.option, fact)
+        found = [self.reader.value(word, convert) for word in self.reader.words(node, what)]
+        return tuple([option for option in found if option is not None])
 
     def set_tests(self, fact: Fact, node: Node, what: str) -> list[Test]:
-        if not isinstance(node, MappingNode):
-            self.reader.error(
-                "set-test", node, f"'{fact.name}' holds several values at once.",
-                f"Write '{fact.name}: {{includes: …}}'.",
-            )  # fmt: skip
-            return []
         tests: list[Test] = []
-        for key, value in self.reader.fields(node, what, dict.fromkeys(_SET_TESTS, "")).items():
+        fields = self.reader.fields(node, what, _TESTS["choices"][0])
+        if type(node) is MappingNode:
+            self.check_not_empty(node, what)
+        for key, value in fields.items():
             if key == "count":
-                if size := self.number_test(None, value, f"'count' in {what}"):
+                if size := self.number_test(value, f"'count' in {what}"):
                     tests.append(Count(size))
             elif options := self.options(fact, value, f"'{key}' in {what}"):
                 tests.append(Includes(options, every=key != "includes any"))
         return tests
 
-    def number_test(self, fact: Fact | None, node: Node, what: str) -> Between | None:
-        """Bounds on a number; `fact` is None for the size of a set."""
-        if not isinstance(node, MappingNode):
-            if isinstance(node, Sequence):
-                self.reader.error("number-test", node, f"{what} can't be a list.",
-                                  "Write bounds: {at least: 1, at most: 3}, or use 'any'.")  # fmt: skip
-                return None
+    def number_test(self, node: Node, what: str) -> Between | None:
+        """Bounds on a number."""
+        if type(node) is not MappingNode:
             exact = self.reader.number(node, what)
             return None if exact is None else Between(at_least=exact, at_most=exact)
-        fields = self.reader.fields(node, what, dict.fromkeys(_BOUNDS, ""))
+        self.check_not_empty(node, what)
+        for key, _ in node.entries:
+            if key.text.isdigit():
+                self.reader.error("not-a-number", key, "the comma before this ends the number.",
+                                  "Write a decimal point, as in 1.5, and thousands without a comma.")  # fmt: skip
+                return None
+        fields = self.reader.fields(node, what, _BOUNDS)
         bounds = {
             key: self.reader.number(value, f"'{key}' in {what}") for key, value in fields.items()
         }
         if not fields or None in bounds.values():
-            if not node.entries:
-                self.reader.error("empty-value", node, f"{what} is empty.", "Add a bound.")
             return None
-        between = Between(*(bounds.get(key) for key in _BOUNDS))
+        between = Between(*[bounds.get(key) for key in _BOUNDS])
         if _empty(between):
             self.reader.error("empty-range", node, f"{what} can't hold: no number is in this range.",
                               "Check which bound is the lower one.")  # fmt: skip

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reconsider_rules.explanation import ContradictionError, Explanation, Justification, explain
 from reconsider_rules.model import VERDICT, Case, RuleBase
+from reconsider_rules.record import Record
 from reconsider_rules.words import in_words, listed
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Record):
     """One expectation that isn't met, and the reasons of what happened instead."""
 
     expected: str
@@ -19,8 +18,7 @@ class Difference:
     because: tuple[Justification, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Record):
     """A case that was run. It passes with no differences, or, if disputed, with some."""
 
     case: Case

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,6 +15,7 @@ from reconsider_rules.console import (
     BAD_INPUT,
     FINDINGS,
     failure,
+    page,
     print_diagnostics,
     use_color,
     width,
@@ -30,11 +30,11 @@ from reconsider_rules.inputs import (
     read_scenarios,
     rules_folder,
 )
-from reconsider_rules.model import RuleBase
+from reconsider_rules.model import RuleBase, Scenario
 
 if TYPE_CHECKING:
     from reconsider_rules.anomalies import Finding, Proof
-    from reconsider_rules.explanation import Explanation
+    from reconsider_rules.explanation import ContradictionError, Explanation
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -83,65 +83,85 @@ def cli() -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
               help="How to write the answer.")  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
-@click.option(
-    "--set", "changes", multiple=True, metavar="FACT=VALUE", help="Vary the scenario; repeatable."
-)
-@click.option("--why-not", "why_not_ids", multiple=True, metavar="ID",
+@click.option("--set", "changes", multiple=True, metavar="FACT=VALUE",
+              help="Vary the scenario; repeatable.")  # fmt: skip
+@click.option("--why-not", "asked", multiple=True, metavar="ID",
               help="Say what is missing for a rule, an advice or verdict=value.")  # fmt: skip
-@click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
 @click.option("--brief", is_flag=True, help="Only the verdict and the titles of the advice.")
+@click.option("--sources", is_flag=True, help="List the sources cited, at the end of the text.")
+@click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
 @rules_option
 def explain(
     scenarios: tuple[str, ...],
     form: str,
     output: str | None,
     changes: tuple[str, ...],
-    why_not_ids: tuple[str, ...],
-    no_outlook: bool,
+    asked: tuple[str, ...],
     brief: bool,
+    sources: bool,
+    no_outlook: bool,
     rules_dir: str | None,
 ) -> int:
     """Explain what to do in a scenario, and why. '-' reads it from standard input."""
     rules = load_rule_base(rules_dir)
     cases, findings = read_scenarios(rules, scenarios)
-    answers = []
-    for case in cases:
-        from reconsider_rules.explanation import explain as explain_scenario
-
-        answers.append(explain_scenario(rules, changed(rules, case.scenario, changes)))
+    answers, contradictions = _answers(rules, [case.scenario for case in cases], changes)
     if answers:
-        written = (
-            _why_not(answers, why_not_ids)
-            if why_not_ids
-            else _answers(answers, form, brief, not no_outlook)
-        )
+        outlook = not no_outlook
+        if asked:
+            written = _why_not(answers, asked)
+        elif form == "json":
+            written = _as_json(answers, outlook)
+        elif form == "markdown":
+            written = _as_markdown(answers, brief, outlook)
+        else:
+            written = _as_text(answers, brief, outlook, sources)
         write(written, output)
+    for error in contradictions:
+        failure(error)
     if findings:
         print_diagnostics(findings)
-        return BAD_INPUT
-    return 0
+    return BAD_INPUT if findings or contradictions else 0
 
 
-def _answers(answers: list[Explanation], form: str, brief: bool, outlook: bool) -> str:
-    """All answers in one of the formats."""
-    if form == "json":
-        import json
+def _answers(
+    rules: RuleBase, scenarios: Iterable[Scenario], changes: tuple[str, ...]
+) -> tuple[list[Explanation], list[ContradictionError]]:
+    """The explanation of each scenario, or the contradiction that it runs into."""
+    from reconsider_rules.explanation import ContradictionError, explain
 
-        objects = [answer.to_dict(outlook) for answer in answers]
-        return (
-            json.dumps(objects if len(objects) > 1 else objects[0], indent=2, ensure_ascii=False)
-            + "\n"
-        )
-    if form == "markdown":
-        from reconsider_rules.render.markdown import explanation_as_markdown
+    answers, contradictions = [], []
+    for scenario in scenarios:
+        varied = changed(rules, scenario, changes) if changes else scenario
+        try:
+            answers.append(explain(rules, varied))
+        except ContradictionError as error:
+            contradictions.append(error)
+    return answers, contradictions
 
-        return "\n".join(explanation_as_markdown(answer, brief) for answer in answers)
+
+def _as_json(answers: list[Explanation], outlook: bool) -> str:
+    """One object, or an array of several."""
+    import json
+
+    objects = [answer.to_dict(outlook) for answer in answers]
+    written = json.dumps(objects if len(objects) > 1 else objects[0], indent=2, ensure_ascii=False)
+    return written + "\n"
+
+
+def _as_markdown(answers: list[Explanation], brief: bool, outlook: bool) -> str:
+    from reconsider_rules.render.markdown import explanation_as_markdown
+
+    return "\n".join(explanation_as_markdown(answer, brief, outlook) for answer in answers)
+
+
+def _as_text(answers: list[Explanation], brief: bool, outlook: bool, sources: bool) -> str:
     from reconsider_rules.render.text import explanation_as_text
 
-    columns, color = width(), use_color(sys.stdout)
-    separator = "\n" + "─" * columns + "\n\n"
-    return separator.join(
-        explanation_as_text(answer, columns, color, brief, outlook) for answer in answers
+    between = "\n" + "─" * width() + "\n\n"
+    return between.join(
+        explanation_as_text(answer, page(sys.stdout), brief=brief, outlook=outlook, sources=sources)
+        for answer in answers
     )
 
 
@@ -150,7 +170,7 @@ def _why_not(answers: list[Explanation], asked: Iterable[str]) -> str:
     from reconsider_rules.whynot import why_not
 
     return "\n".join(
-        why_not_as_text(why_not(answer, id), answer, width(), use_color(sys.stdout))
+        why_not_as_text(why_not(answer, id), answer, page(sys.stdout))
         for answer in answers
         for id in asked
     )
@@ -173,7 +193,7 @@ def check(form: str, strict: bool, witnesses: str | None, rules_dir: str | None)
         raise RuleBaseError(diagnostics)
     loaded = [Finding(found) for found in diagnostics]
     findings, proof = check_rules(rules, loaded) if rules else (loaded, None)
-    findings = [replace(each, diagnostic=with_excerpt(each.diagnostic)) for each in findings]
+    findings = [each.replaced(diagnostic=with_excerpt(each.diagnostic)) for each in findings]
     counted = [finding.diagnostic for finding in findings if not finding.accepted]
     if witnesses:
         write_witnesses(findings, witnesses)
@@ -230,7 +250,7 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
     paths = list(case_files(cases or (os.path.join(rules.path, "cases"),)))
     read, findings = read_scenarios(rules, paths)
     results = [run_case(rules, case) for case in read]
-    click.echo(results_as_text(results, width(), use_color(sys.stdout)), nl=False, color=True)
+    click.echo(results_as_text(results, page(sys.stdout)), nl=False, color=True)
     if coverage:
         click.echo(coverage_as_text(rules, results), nl=False)
     if findings:

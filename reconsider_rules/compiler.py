@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reconsider_rules.model import AllOf, AnyOf, Condition, Formula, Rule, RuleBase
+from reconsider_rules.record import Record
 from reconsider_rules.situations import Situations, literals
 
 # Limits of durable_rules, with room to spare. Beyond them it hangs, crashes or loses facts.
@@ -32,8 +32,7 @@ Conjunction = dict[int, int]  # slot → the mask of codes allowed there
 OFF, ON = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """What the engine's rule stands for: a firing, a giving way, or an auxiliary being set."""
 
     rule: Rule | None
@@ -41,8 +40,7 @@ class Outcome:
     slot: int | None  # set to ON when it happens; None if nothing reads it
 
 
-@dataclass(frozen=True, slots=True)
-class Ruleset:
+class Ruleset(Record):
     """One durable_rules ruleset: its definition, the slots that its object holds, and what each
     of its rules means."""
 
@@ -51,8 +49,7 @@ class Ruleset:
     outcomes: dict[str, Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Record):
     """A rule base ready for the engine.
 
     `slots` gives the place of an attribute (fact, aspect) in a case's list of codes; `initial`
@@ -166,9 +163,9 @@ class _Compiler:
     def product(self, factors: list[list[Conjunction]]) -> list[Conjunction]:
         """The ways in which one of each factor holds; a factor too many becomes an auxiliary."""
         result: list[Conjunction] = [{}]
-        for ways in sorted(factors, key=len):
-            if len(ways) > 1 and len(result) * len(ways) > self.max_alternatives:
-                ways = [{self.auxiliary(ways): 1 << ON}]
+        for factor in sorted(factors, key=len):
+            too_many = len(factor) > 1 and len(result) * len(factor) > self.max_alternatives
+            ways = [{self.auxiliary(factor): 1 << ON}] if too_many else factor
             result = [
                 both for one in result for way in ways if (both := _both(one, way)) is not None
             ]

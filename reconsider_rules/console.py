@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import click
 
 from reconsider_rules.errors import Diagnostic, InputError, InternalError, ReconsiderError
+from reconsider_rules.render.page import Page
 
 FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 
@@ -48,12 +47,23 @@ def _in_words(error: ReconsiderError) -> str:
         return f"error: {error}"
     from reconsider_rules.render.text import contradiction_as_text
 
-    return contradiction_as_text(error, width(), use_color(sys.stderr)).rstrip()
+    return contradiction_as_text(error, page(sys.stderr)).rstrip()
 
 
 def width() -> int:
     """The columns to write in: the terminal's, at most 120."""
-    return min(shutil.get_terminal_size((80, 24)).columns, 120)
+    columns = os.environ.get("COLUMNS", "")
+    if not columns.isdecimal() or columns == "0":
+        try:
+            columns = str(os.get_terminal_size(sys.stdout.fileno()).columns or 80)
+        except (OSError, ValueError):  # not a terminal, or closed
+            columns = "80"
+    return min(int(columns), 120)
+
+
+def page(stream: Any) -> Page:
+    """An empty page for a stream."""
+    return Page(width(), use_color(stream))
 
 
 def use_color(stream: Any) -> bool:
@@ -80,8 +90,8 @@ def with_excerpt(found: Diagnostic) -> Diagnostic:
             lines = file.read().split("\n")
     except (OSError, UnicodeDecodeError):
         return found
-    return replace(
-        found, excerpt=lines[found.location.line - 1] if found.location.line <= len(lines) else ""
+    return found.replaced(
+        excerpt=lines[found.location.line - 1] if found.location.line <= len(lines) else ""
     )
 
 

@@ -8,7 +8,6 @@ or a contradiction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from reconsider_rules.errors import ReconsiderError
@@ -25,6 +24,7 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.reasoner import Reasoner
+from reconsider_rules.record import Record
 from reconsider_rules.situations import Situations
 from reconsider_rules.strata import conditions, shape
 
@@ -35,8 +35,7 @@ class NotComparableError(ReconsiderError):
     """Two rule bases that use one name for different kinds of thing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Responsible:
+class Responsible(Record):
     """A rule that was added, removed or altered, and plays a part in a change; `at` is its place
     in the new rule base, or, if it was removed, in the old one."""
 
@@ -45,8 +44,7 @@ class Responsible:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """One way in which advice changes: of a verdict (`old` → `new`), or of one advice.
 
     `advice` is empty for a change of the verdict; else the advice is gained (`new` is its id,
@@ -60,8 +58,7 @@ class Change:
     rules: tuple[Responsible, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseChange:
+class CaseChange(Record):
     """A saved case whose answer changes."""
 
     case: Case
@@ -71,8 +68,7 @@ class CaseChange:
     lost: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Record):
     """Everything that differs. `vocabulary` says in sentences which facts and options changed."""
 
     changes: tuple[Change, ...]
@@ -95,7 +91,7 @@ class _Comparison:
         self.old, self.new = old, new
         _check_comparable(old, new)
         facts = dict(_common_facts(old, new))
-        both = [replace(side, facts={**side.facts, **facts}) for side in (old, new)]
+        both = [side.replaced(facts={**side.facts, **facts}) for side in (old, new)]
         tested = [[c for f in _formulas(side) for c in conditions(f)] for side in both]
         situations = [
             Situations(side, other, understood=_understood(original))
@@ -150,7 +146,7 @@ class _Comparison:
                 yield self._change(name, "" if gained else id, id if gained else "", id)
 
     def _change(self, atom: str, old: str, new: str, advice: str) -> Change:
-        best = self.reasoner.best([atom])
+        best = self.reasoner.best([atom], self.inputs.atoms)
         assert best is not None
         facts = given_facts(self.inputs, best.true)
         title = f"{'Advice' if advice else 'Verdict'}: {old or 'nothing'} to {new or 'nothing'}"
@@ -235,8 +231,8 @@ def _common_facts(old: RuleBase, new: RuleBase) -> Iterator[tuple[str, Fact]]:
             options = {option.name: option for fact in reversed(sides) for option in fact.options}
             lows = [fact.at_least for fact in sides if fact.at_least is not None]
             highs = [fact.at_most for fact in sides if fact.at_most is not None]
-            first = replace(
-                first, options=tuple(options.values()), whole=any(fact.whole for fact in sides),
+            first = first.replaced(
+            options=tuple(options.values()), whole=any(fact.whole for fact in sides),
                 at_least=max(lows, default=None), at_most=min(highs, default=None),
             )  # fmt: skip
         yield name, first
@@ -266,7 +262,7 @@ def _answer(rules: RuleBase, scenario: Scenario) -> tuple[str, frozenset[str]]:
     """The outcome of a case and the advice given."""
     facts = _known_to(rules, scenario.facts)
     try:
-        explanation: Explanation = explain(rules, replace(scenario, facts=facts))
+        explanation: Explanation = explain(rules, scenario.replaced(facts=facts))
     except ContradictionError:
         return CONTRADICTION, frozenset()
     verdict = explanation.trace.facts.get(VERDICT)

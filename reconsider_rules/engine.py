@@ -13,13 +13,13 @@ import os
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
 from reconsider_rules.compiler import ON, Compiled, Outcome, Ruleset, attribute_name, compile_rules
 from reconsider_rules.errors import InternalError
 from reconsider_rules.model import Facts, Rule, RuleBase, Value
+from reconsider_rules.record import Record
 from reconsider_rules.situations import Attribute
 
 
@@ -45,16 +45,14 @@ def _import_durable_rules() -> Any:
 durable: Any = _import_durable_rules()
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Record):
     """Two or more firings that give a conclusion different values."""
 
     conclusion: str
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Record):
     """What happened in one case.
 
     `firings` and `overridden` (each with the rules it gave way to) are in order of stratum, then
@@ -184,12 +182,13 @@ class Engine:
         for name, concluded in derived.items():
             values = {value for value, _ in concluded}
             if len(values) > 1 and self._conclusions[name].type != "choices":
-                by_value = {
-                    value: rule for value, rule in sorted(concluded, key=self._late, reverse=True)
-                }
+                by_value = dict(sorted(concluded, key=self._late, reverse=True))
                 rules = sorted(by_value.values(), key=lambda rule: self._order[rule.id])
-                level = max(self._rules.strata[r.id] for r in self._rules.rules
-                            if any(n == name for n, _ in r.then))  # fmt: skip
+                level = max(
+                    self._rules.strata[rule.id]
+                    for rule in self._rules.rules
+                    if any(name == concluded_name for concluded_name, _ in rule.then)
+                )
                 clashing.append((level, Clash(name, tuple(rules))))
         clashing.sort(key=lambda item: (item[0], item[1].conclusion))
         return tuple(clash for _, clash in clashing)

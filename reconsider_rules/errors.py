@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from reconsider_rules.model import Location
+from reconsider_rules.record import Record
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Record):
     """A located finding about a file: what is wrong, and the way out.
 
     `excerpt` is the line itself; `width` is how many characters of it, from the column on, the

@@ -8,7 +8,6 @@ cites, and every derived fact it cites must come from a firing of a lower stratu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,14 +28,14 @@ from reconsider_rules.model import (
     Scenario,
     Value,
 )
+from reconsider_rules.record import Record
 from reconsider_rules.words import filled, in_words
 
 if TYPE_CHECKING:
     from reconsider_rules.outlook import Outlook, Way
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
+class Used(Record):
     """A condition that a firing relied on, and the value its fact has (None: unknown).
 
     `wanted` is false for a condition of `unless`: one that does not hold. `because` justifies a
@@ -50,8 +49,7 @@ class Used:
     because: tuple[Justification, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Justification:
+class Justification(Record):
     """A firing with the conditions it relied on; `because` has the values filled in."""
 
     rule: Rule
@@ -59,8 +57,7 @@ class Justification:
     used: tuple[Used, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Concluded:
+class Concluded(Record):
     """A conclusion's value with the firings that gave it."""
 
     fact: Fact
@@ -72,8 +69,7 @@ class Concluded:
         return in_words(self.fact, self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(Record):
     """An advice with its texts filled in and the firings that recommend it."""
 
     advice: Advice
@@ -92,8 +88,7 @@ class Recommendation:
         return self.advice.step
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Record):
     """One side of a contradiction: what it says, and why."""
 
     says: str

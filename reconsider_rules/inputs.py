@@ -9,8 +9,9 @@ from collections.abc import Iterable
 import click
 
 from reconsider_rules import source as files
-from reconsider_rules.errors import Diagnostic, RuleBaseError, ScenarioError
-from reconsider_rules.loader import find_files, load
+from reconsider_rules.cache import keep, load_cached
+from reconsider_rules.errors import Diagnostic, ScenarioError
+from reconsider_rules.files import find_files
 from reconsider_rules.model import Case, RuleBase, Scenario, Value
 from reconsider_rules.scenarios import read_cases, scenario_from
 
@@ -32,9 +33,12 @@ def rules_folder(option: str | None) -> str:
 
 def load_rule_base(option: str | None) -> RuleBase:
     """The rule base, or RuleBaseError with all that is wrong with it."""
-    rules, diagnostics = load(rules_folder(option))
+    folder = rules_folder(option)
+    rules = load_cached(folder)
     if rules is None:
-        raise RuleBaseError(diagnostics)
+        from reconsider_rules.loader import load_rules
+
+        rules = keep(load_rules(folder))
     return rules
 
 

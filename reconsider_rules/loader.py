@@ -8,10 +8,21 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import TypeVar
 
-from reconsider_rules.declarations import read_conclusion, read_fact, read_source
+from reconsider_rules import layout, values
+from reconsider_rules.declarations import (
+    CONCLUSION_KEYS,
+    FACT_KEYS,
+    SOURCE_KEYS,
+    read_conclusion,
+    read_fact,
+    read_source,
+)
 from reconsider_rules.errors import Diagnostic, RuleBaseError
+from reconsider_rules.files import find_files
 from reconsider_rules.model import (
     VERDICT,
     Advice,
@@ -22,29 +33,25 @@ from reconsider_rules.model import (
     RuleBase,
 )
 from reconsider_rules.model import Source as Citation
+from reconsider_rules.nodes import Mapping as MappingNode
+from reconsider_rules.nodes import Node, Scalar, Sequence, Unread
 from reconsider_rules.reader import Reader
-from reconsider_rules.rules import Names, RuleReader
-from reconsider_rules.source import Mapping, Node, Scalar, Sequence, Source, read
+from reconsider_rules.rules import ADVICE_KEYS, RULE_KEYS, Names, RuleReader
+from reconsider_rules.source import FullError, Source, read
 from reconsider_rules.strata import Edge, stratify
 
-SECTIONS = ("sources", "facts", "conclusions", "advice", "rules", "guarantees")
-CASES = "cases"
+MAX_CYCLES = 10
 _KEBAB = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
+_ENTRY_KEYS = {
+    "sources": SOURCE_KEYS,
+    "facts": FACT_KEYS,
+    "conclusions": CONCLUSION_KEYS,
+    "advice": ADVICE_KEYS,
+}
+SECTIONS = (*_ENTRY_KEYS, "rules", "guarantees")
 
-
-def find_files(folder: str) -> list[str]:
-    """The rule files of a folder, as sorted '/'-separated relative paths; cases/ left out."""
-    found = []
-    for where, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        if where == folder and CASES in folders:
-            folders.remove(CASES)
-        for name in files:
-            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
-                found.append(
-                    os.path.relpath(os.path.join(where, name), folder).replace(os.sep, "/")
-                )
-    return sorted(found)
+_T = TypeVar("_T")
+_Declared = tuple[Reader, Scalar, Node]  # where, its name, what it says
 
 
 def load_rules(path: str | os.PathLike[str]) -> RuleBase:
@@ -61,26 +68,40 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
         what = "is a file, not a folder" if os.path.exists(folder) else "doesn't exist"
         return None, [_about(folder, "no-rule-base", f"the rule base {folder} {what}.",
                              "Give the folder that holds the rule files: --rules DIR.")]  # fmt: skip
-    names = find_files(folder)
-    sources = [read(os.path.join(folder, name), f"{folder.rstrip('/')}/{name}") for name in names]
-    loader = _Loader(sources)
-    for name, source in zip(names, sources, strict=True):
-        if name.endswith(".yml"):
-            source.report("file-name", f"{name} ends in .yml; rule files end in .yaml.", 1, 1,
-                          f"Rename it to {name[:-4]}.yaml.")  # fmt: skip
+    failed: list[OSError] = []
+    names = find_files(folder, failed.append)
+    diagnostics = [
+        _about(str(error.filename), "unreadable", f"the folder {error.filename} can't be read.",
+               "Ask for the right to read it, or move it elsewhere.")
+        for error in failed
+    ]  # fmt: skip
     if not names:
-        return None, [_about(folder, "no-rule-base", f"the folder {folder} holds no rule files (*.yaml).",
-                             "Give the folder that holds them: --rules DIR.")]  # fmt: skip
+        return None, diagnostics or [
+            _about(folder, "no-rule-base", f"the folder {folder} holds no rule files (*.yaml).",
+                   "Give the folder that holds them: --rules DIR.")
+        ]  # fmt: skip
+    sources = [_read(folder, name) for name in names]
+    loader = _Loader(sources)
     loader.declare()
     loader.read_rules()
-    cycle = loader.stratify()
-    diagnostics = sorted(
+    cycles = loader.stratify()
+    diagnostics += sorted(
         (finding for source in sources for finding in source.diagnostics),
         key=lambda finding: finding.location,
     )
-    if cycle or any(finding.severity == "error" for finding in diagnostics):
+    if cycles or any(finding.severity == "error" for finding in diagnostics):
         return None, diagnostics
     return loader.rule_base(folder, names), diagnostics
+
+
+def _read(folder: str, name: str) -> Source:
+    shown = f"{folder.rstrip('/')}/{name}".encode("utf-8", "backslashreplace").decode()
+    source = read(os.path.join(folder, name), shown)
+    if name.endswith(".yml") or not name.isprintable():
+        with suppress(FullError):
+            source.report("file-name", f"the name of {shown} must end in .yaml and be plain text.", 1, 1,
+                          f"Rename it, to {os.path.splitext(shown)[0]}.yaml for example.")  # fmt: skip
+    return source
 
 
 def _about(path: str, code: str, message: str, help: str) -> Diagnostic:
@@ -91,14 +112,16 @@ class _Loader:
     """What has been read so far; each dict is by name."""
 
     def __init__(self, sources: list[Source]) -> None:
-        unread = {word for source in sources for word in re.findall(r"[\w-]+", source.blanked)}
         self.sources = sources
-        self.readers = [Reader(source, unread) for source in sources]
+        self.unread: set[str] = set()
+        doubtful: set[str] = set()
+        self.readers = [Reader(source, self.unread, doubtful) for source in sources]
+        self.doubtful = doubtful
         self.facts: dict[str, Fact] = {}
         self.citations: dict[str, Citation] = {}
-        self.advice_nodes: dict[str, tuple[Reader, Scalar, Node]] = {}
-        self.rule_nodes: dict[str, tuple[Reader, Scalar, Node]] = {}
-        self.guarantee_nodes: dict[str, tuple[Reader, Scalar, Node]] = {}
+        self.advice_nodes: dict[str, _Declared] = {}
+        self.rule_nodes: dict[str, _Declared] = {}
+        self.guarantee_nodes: dict[str, _Declared] = {}
         self.anonymous: list[tuple[Reader, Node]] = []  # rules without a usable id
         self.advice: dict[str, Advice] = {}
         self.rules: tuple[Rule, ...] = ()
@@ -107,110 +130,201 @@ class _Loader:
 
     def declare(self) -> None:
         """Collect every name that is declared in any file."""
-        for reader, source in zip(self.readers, self.sources, strict=True):
-            for node in source.documents[1:]:
-                reader.error("second-document", node, "'---' starts a second document here.",
-                             "Delete the line: a rule file is one document.")  # fmt: skip
-            if not source.documents and not source.diagnostics:
-                source.report("empty-file", "this file is empty.", 1, 1,
-                              "Write rules in it, or delete it.")  # fmt: skip
-            for node in source.documents[:1]:
-                for name, section in reader.fields(
-                    node, "a rule file", dict.fromkeys(SECTIONS, "")
-                ).items():
-                    self.declare_section(reader, name, section)
+        for reader in self.readers:
+            with suppress(FullError):
+                self.declare_file(reader)
+        self.note_unread()
 
-    def declare_section(self, reader: Reader, name: str, node: Node) -> None:
+    def note_unread(self) -> None:
+        """Names in text that was not read may be declared there."""
+        for source in self.sources:
+            self.unread |= source.unread_names()
+
+    def declare_file(self, reader: Reader) -> None:
+        source = reader.source
+        if not source.documents and not source.diagnostics:
+            source.report("empty-file", "this file is empty.", 1, 1,
+                          "Write rules in it, or delete it.")  # fmt: skip
+        for node in source.documents[:1]:
+            fields = reader.entries(node, "a rule file")
+            if not isinstance(node, MappingNode):
+                source.skip(range(len(source.lines)))
+            for key, section in fields:
+                if key.text in SECTIONS:
+                    self.declare_section(reader, key, section)
+                else:
+                    self.unknown_section(reader, key, section)
+        for node in source.documents[1:]:
+            source.skip(range(node.line - 1, len(source.lines)))
+            reader.error("second-document", node, "'---' starts a second file within the file here.",
+                         "Delete the line with '---'; one file holds each section once.")  # fmt: skip
+
+    def unknown_section(self, reader: Reader, key: Scalar, node: Node) -> None:
+        """A name at the very left that is none of the sections'."""
+        if not layout.STRAY.match(f"{key.text}: "):
+            reader.unknown_key(key, node, "a rule file", SECTIONS)
+            return
+        lines = reader.source.lines
+        reader.source.skip(layout.entry_around(lines, key.line - 1))
+        reader.error("indent", key, f"'{key.text}' stands at the very left, which ends the entry above.",
+                     "Indent it like the other lines of its entry.")  # fmt: skip
+
+    def declare_section(self, reader: Reader, section: Scalar, node: Node) -> None:
+        name = section.text
         if name in ("rules", "guarantees"):
             self.declare_list(reader, name, node)
             return
-        for key, value in reader.entries(node, f"'{name}'"):
+        entries = reader.entries(node, f"'{name}'", _ENTRY_KEYS[name])
+        if not isinstance(node, MappingNode):
+            reader.source.skip_block(section.line)
+        for key, value in entries:
+            reader.told = set()
             if reader.odd_character(key):
-                continue
-            if name == "facts" or name == "conclusions":
-                read_one = read_fact if name == "facts" else read_conclusion
-                if self.is_new(reader, key, self.facts, f"{name[:-1]} '{key.text}'"):
-                    self.facts[key.text] = read_one(reader, key, value)
+                reader.source.skip_block(key.line)
+            elif name == "facts":
+                self.declare_one(reader, key, value, "fact", self.facts, read_fact)
+            elif name == "conclusions":
+                self.declare_one(reader, key, value, "conclusion", self.facts, read_conclusion)
             elif name == "sources":
-                if self.is_new(reader, key, self.citations, f"source '{key.text}'"):
-                    self.citations[key.text] = read_source(reader, key, value)
-            elif self.is_new(reader, key, self.advice_nodes, f"advice '{key.text}'"):
-                self.advice_nodes[key.text] = (reader, key, value)
+                self.declare_one(reader, key, value, "source", self.citations, read_source)
+            else:
+                self.declare_one(reader, key, value, "advice", self.advice_nodes, _as_it_is)
+
+    def declare_one(
+        self,
+        reader: Reader,
+        key: Scalar,
+        node: Node,
+        kind: str,
+        table: dict[str, _T],
+        read_one: Callable[[Reader, Scalar, Node], _T],
+    ) -> None:
+        if isinstance(node, Unread) or (reader.is_empty(node) and reader.source.is_cut(key.line)):
+            self.unread.add(key.text)
+        elif key.text in table:
+            self.doubtful.add(key.text)
+            self.declared_twice(reader, key, kind, _location(table[key.text]))
+        else:
+            table[key.text] = read_one(reader, key, node)
+
+    def declared_twice(self, reader: Reader, key: Scalar, kind: str, first: Location) -> None:
+        reader.error("declared-twice", key,
+                     f"{kind} '{values.shorten(key.text)}' is already declared at {first}.",
+                     "Give one of them another name, or delete it.")  # fmt: skip
 
     def declare_list(self, reader: Reader, name: str, node: Node) -> None:
         """Rules and guarantees: lists of entries with an `id`."""
         if not isinstance(node, Sequence):
-            reader.error("not-a-list", node, f"'{name}' must be a list.",
-                         "Start each entry with '- id: …'.")  # fmt: skip
+            if reader.is_empty(node):
+                reader.report_empty(node, f"'{name}'")
+            elif not isinstance(node, Unread):
+                reader.source.skip(layout.section_around(reader.source.lines, node.line - 1))
+                reader.error("not-a-list", node, f"'{name}' must be a list.",
+                             "Start each entry with '- id: …'.")  # fmt: skip
             return
         nodes = self.rule_nodes if name == "rules" else self.guarantee_nodes
-        for item in node.items:
-            entries = reader.entries(item, f"an entry of '{name}'")
+        pieces = 0  # how many items before this one belong to the one before them
+        for number, item in enumerate(node.items):
+            entries = item.entries if isinstance(item, MappingNode) else []
             id = next((value for key, value in entries if key.text == "id"), None)
+            if id is None and number and len(entries) == 1 and entries[0][0].text in RULE_KEYS:
+                pieces += 1
+                reader.source.skip_block(node.items[number - 1].line)
+                reader.source.skip_block(item.line)
+                if pieces == 1:
+                    reader.error("extra-dash", item, f"this '- ' starts a new entry of '{name}', which has no 'id'.",
+                                 "Replace '- ' by two spaces if the line belongs to the entry above.")  # fmt: skip
+                continue
+            pieces = 0
             if id is None:
-                if isinstance(item, Mapping):
-                    reader.error("missing-key", item, f"this entry of '{name}' has no 'id'.",
-                                 "Add 'id: a-name-in-kebab-case'.")  # fmt: skip
-                    self.anonymous.append((reader, item))
-            elif reader.word(id, "'id'") is None or not isinstance(id, Scalar):
-                self.anonymous.append((reader, item))
+                self.anonymous_entry(reader, name, item)
             else:
-                if not _KEBAB.fullmatch(id.text):
-                    reader.error("bad-id", id, f"the id '{id.text[:60]}' is not in kebab-case.",
-                                 "Use small letters and digits with '-' between words.")  # fmt: skip
-                if self.is_new(reader, id, nodes, f"{name[:-1]} '{id.text}'"):
-                    nodes[id.text] = (reader, id, item)
-                else:
-                    self.anonymous.append((reader, item))
+                self.declare_item(reader, name, nodes, id, item)
 
-    def is_new(self, reader: Reader, key: Scalar, table: dict[str, object] | dict[str, Fact]
-               | dict[str, Citation] | dict[str, tuple[Reader, Scalar, Node]], what: str) -> bool:  # fmt: skip
-        """Whether a name is declared for the first time; reports it if not."""
-        first = table.get(key.text)
-        if first is None:
-            return True
-        place = first[0].at(first[1]) if isinstance(first, tuple) else first.location
-        reader.error("declared-twice", key, f"{what} is already declared at {place}.",
-                     "Give one of them another name, or delete it.")  # fmt: skip
-        return False
+    def anonymous_entry(self, reader: Reader, name: str, item: Node) -> None:
+        """A rule or guarantee without a usable id: its other errors are still reported."""
+        if not isinstance(item, MappingNode):
+            reader.entries(item, f"an entry of '{name}'")
+            reader.source.skip_block(item.line)
+        elif name == "rules":
+            self.anonymous.append((reader, item))
+        else:
+            reader.error("missing-key", item, "this guarantee has no 'id'.", "Add a line 'id: …'.")
+
+    def declare_item(
+        self, reader: Reader, name: str, nodes: dict[str, _Declared], id: Node, item: Node
+    ) -> None:
+        word = reader.word(id, "'id'")
+        if word is None:
+            reader.source.skip_block(item.line)
+            if name == "rules":
+                self.anonymous.append((reader, item))
+            return
+        if not _KEBAB.fullmatch(word.text):
+            reader.error("bad-id", word, f"'{values.shorten(word.text)}' can't be an id.",
+                         f"Use small letters and digits with '-' between words: {_as_id(word.text)}.")  # fmt: skip
+        if word.text in nodes:
+            first, key, _ = nodes[word.text]
+            self.declared_twice(reader, word, name[:-1], first.at(key))
+            if name == "rules":
+                self.anonymous.append((reader, item))
+        else:
+            nodes[word.text] = (reader, word, item)
 
     def read_rules(self) -> None:
         """Read what refers to names: advice, rules, guarantees."""
         names = Names(self.facts, self.citations, self.advice_nodes, self.rule_nodes)
-        by_reader = {id(reader): RuleReader(reader, names) for reader in self.readers}
+        readers = {reader: RuleReader(reader, names) for reader in self.readers}
+
+        def read_all(
+            nodes: Mapping[str, _Declared], kind: Callable[[RuleReader, str, Scalar, Node], _T]
+        ) -> Iterator[_T]:
+            for name, (reader, key, node) in sorted(nodes.items()):
+                if not reader.source.is_full:
+                    with suppress(FullError):
+                        yield kind(readers[reader], name, key, node)
+
         self.advice = {
-            name: by_reader[id(reader)].advice(key, node)
-            for name, (reader, key, node) in sorted(self.advice_nodes.items())
+            advice.id: advice
+            for advice in read_all(
+                self.advice_nodes, lambda reads, _, key, node: reads.advice(key, node)
+            )
         }
-        self.rules = tuple(
-            by_reader[id(reader)].rule(name, key, node)
-            for name, (reader, key, node) in sorted(self.rule_nodes.items())
-        )
+        self.note_unread()
+        self.rules = tuple(read_all(self.rule_nodes, RuleReader.rule))
+        self.guarantees = tuple(read_all(self.guarantee_nodes, RuleReader.guarantee))
         for reader, node in self.anonymous:
-            by_reader[id(reader)].rule("?", None, node)
-        self.guarantees = tuple(
-            by_reader[id(reader)].guarantee(name, key, node)
-            for name, (reader, key, node) in sorted(self.guarantee_nodes.items())
-        )
-        if (verdict := self.facts.get(VERDICT)) and (verdict.given or verdict.type != "choice"):
-            self.report_at(verdict.location, "reserved-name", "'verdict' heads every answer: it must be a conclusion of type choice.",
+            if not reader.source.is_full:
+                with suppress(FullError):
+                    readers[reader].rule("", None, node)
+        verdict = self.facts.get(VERDICT)
+        if verdict and (verdict.given or verdict.type != "choice") and VERDICT not in self.doubtful:
+            self.report_at(verdict.location, "reserved-name",
+                           "'verdict' heads every answer: it must be a conclusion of type choice.",
                            "Declare it under 'conclusions', or use another name.")  # fmt: skip
 
     def stratify(self) -> bool:
-        """Set the strata; report a cycle, if there is one."""
-        strata, cycle = stratify(self.rules)
-        self.strata = dict(strata)
-        if cycle is None:
-            return False
+        """Set the strata; report every cycle that shares no rule with another."""
         rules = {rule.id: rule for rule in self.rules}
-        first = next(name for kind, name in cycle if kind == "rule")
-        self.report_at(rules[first].location, "cycle", f"these depend on each other in a circle: {_circle(cycle)}.",
-                       "Take one of the steps out: nothing may depend on itself.")  # fmt: skip
+        for number in range(MAX_CYCLES):
+            strata, cycle = stratify(tuple(rules.values()))
+            if cycle is None:
+                self.strata = dict(strata)
+                return number > 0
+            steps = _from_first_rule(cycle)
+            first = rules[steps[0][1]]
+            self.report_at(first.location, "cycle", f"these depend on each other in a circle: {_circle(steps)}.",
+                           "Take one of the steps out: nothing may depend on itself.")  # fmt: skip
+            for kind, name in cycle:
+                if kind == "rule":
+                    del rules[name]
         return True
 
     def report_at(self, location: Location, code: str, message: str, help: str) -> None:
         source = next(source for source in self.sources if source.path == location.path)
-        source.report(code, message, location.line, location.column, help)
+        if not source.is_full:
+            with suppress(FullError):
+                source.report(code, message, location.line, location.column, help)
 
     def rule_base(self, folder: str, names: Iterable[str]) -> RuleBase:
         digest = hashlib.sha256()
@@ -228,8 +342,41 @@ class _Loader:
         )
 
 
-def _circle(cycle: list[Edge]) -> str:
-    """The cycle as 'rule a needs conclusion b, which needs …', from its first rule on."""
-    start = next(number for number, (kind, _) in enumerate(cycle) if kind == "rule")
-    turned = cycle[start:] + cycle[:start] + [cycle[start]]
-    return " needs ".join(f"{kind} '{name}'" for kind, name in turned)
+def _as_it_is(reader: Reader, key: Scalar, node: Node) -> _Declared:
+    return reader, key, node
+
+
+def _location(declared: Fact | Citation | _Declared | object) -> Location:
+    if isinstance(declared, tuple):
+        reader, key, _ = declared
+        place = reader.at(key)
+        assert isinstance(place, Location)
+        return place
+    assert isinstance(declared, (Fact, Citation))
+    return declared.location
+
+
+def _as_id(text: str) -> str:
+    """The nearest text that may be an id."""
+    return "-".join(re.findall(r"[^\W_]+", text.lower())) or "warm-welcome"
+
+
+def _from_first_rule(cycle: list[Edge]) -> list[Edge]:
+    """The cycle turned so that it starts with the alphabetically first rule."""
+    first = min(edge for edge in cycle if edge[0] == "rule")
+    start = cycle.index(first)
+    return cycle[start:] + cycle[:start]
+
+
+def _circle(steps: list[Edge]) -> str:
+    """The cycle in words, from a rule to itself."""
+    words = f"rule '{steps[0][1]}'"
+    for (kind, _), (next_kind, name) in zip(steps, [*steps[1:], steps[0]], strict=True):
+        if next_kind == "conclusion":
+            words += f" tests '{name}'"
+        else:
+            verb = ", which follows from" if kind == "conclusion" else " gives way to"
+            words += f"{verb} rule '{name}'"
+        if kind == "conclusion" or next_kind == "rule":
+            words += ", which"
+    return words.removesuffix(", which")

@@ -21,11 +21,12 @@ one program over the same given facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Set
+from functools import cached_property
 
 from reconsider_rules.model import (
+    NEVER,
     VERDICT,
     AllOf,
-    AnyOf,
     Condition,
     Count,
     Fact,
@@ -51,6 +52,19 @@ class Inputs:
 
     def text(self) -> str:
         return "\n".join(line for fact in self.facts for line in self.lines(fact)) + "\n"
+
+    @cached_property
+    def atoms(self) -> tuple[str, ...]:
+        """Every atom that says something of a given fact."""
+        found: list[str] = []
+        for n, fact in enumerate(self.facts):
+            if fact.type == "choices":
+                found += [f"k{n}", *(f"m{n}_{place}" for place in range(len(fact.options)))]
+            elif fact.type == "number":
+                found += [f"g{n}_{code}" for code in range(1, self.attribute(fact).size)]
+            else:
+                found += [f"v{n}_{code}" for code in range(self.attribute(fact).size)]
+        return tuple(found)
 
     def attribute(self, fact: Fact) -> Attribute:
         return self.situations.of(fact.name)[0]
@@ -160,6 +174,10 @@ class Derived:
     def clashes(self, conclusion: str) -> str:
         return f"{self.side}c{self.conclusion_number[conclusion]}"
 
+    def decided(self, conclusion: str) -> str:
+        """The atom that says that a conclusion (not a set) has a value."""
+        return f"{self.side}h{self.conclusion_number[conclusion]}"
+
     def concludes(self, conclusion: str, value: Value) -> str:
         """The atom that says that a conclusion has a value (a set: its one member)."""
         fact = self.rules.facts[conclusion]
@@ -175,10 +193,7 @@ class Derived:
         self.lines.append(f"{head}:-{','.join(body)}." if body else f"{head}.")
 
     def rule(self, rule: Rule, overriders: list[str]) -> None:
-        antecedent = [*self.body(rule.when)]
-        if rule.unless != AnyOf():
-            antecedent.append("not " + self.named([self.body(rule.unless)]))
-        self.add(self.antecedent(rule.id), antecedent)
+        self.add(self.antecedent(rule.id), self.held(rule.when, rule.unless))
         gives_way = [f"not {self.fires(id)}" for id in overriders]
         fires = self.fires(rule.id)
         self.add(fires, [self.antecedent(rule.id), *gives_way])
@@ -196,10 +211,15 @@ class Derived:
             return
         values = sorted({self.concludes(fact.name, value) for value in concluded(self.rules, fact)})
         for value in values:
-            self.add(f"{self.side}h{n}", [value])
+            self.add(self.decided(fact.name), [value])
         if len(values) > 1:
             self.add(self.clashes(fact.name), [f"2{{{';'.join(values)}}}"])
             self.add(f"{self.side}clash", [self.clashes(fact.name)])
+
+    def held(self, when: Formula, unless: Formula) -> list[str]:
+        """Literals that hold together where the one holds and the other doesn't."""
+        none = [] if unless == NEVER else ["not " + self.named([self.body(unless)])]
+        return self.body(when) + none
 
     def named(self, bodies: list[list[str]]) -> str:
         """An atom that holds where one of the bodies does."""
@@ -236,7 +256,7 @@ class Derived:
     def derived(self, fact: Fact, mask: int) -> list[str]:
         """That a conclusion's code is in a mask; code 0 is: not known."""
         n = self.conclusion_number[fact.name]
-        unknown = [f"not {self.side}h{n}"] if mask >> UNKNOWN & 1 else []
+        unknown = [f"not {self.decided(fact.name)}"] if mask >> UNKNOWN & 1 else []
         return [self.one_of([*unknown, *(f"{self.side}d{n}_{code}" for code in _codes(mask & ~1))])]
 
     def one_of(self, literals: list[str]) -> str:

@@ -16,9 +16,10 @@ yes/no      `bool`                                                 absent
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from reconsider_rules.record import Record
 
 if TYPE_CHECKING:
     from reconsider_rules.engine import Engine
@@ -34,8 +35,7 @@ STEPS = ("decide", "prepare", "reach out", "say", "expect")
 VERDICT = "verdict"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Record):
     """A place in a file: path as shown to the user, line and column counted from 1."""
 
     path: str
@@ -45,9 +45,11 @@ class Location:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
 
+    def __lt__(self, other: Location) -> bool:
+        return (self.path, self.line, self.column) < (other.path, other.line, other.column)
 
-@dataclass(frozen=True, slots=True)
-class Option:
+
+class Option(Record):
     """One value a choice may take, with the words that stand for it in a sentence."""
 
     name: str
@@ -55,8 +57,7 @@ class Option:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Record):
     """A declared fact: *given* in scenarios (declared under `facts`) or a *conclusion*.
 
     `at_least`, `at_most` and `whole` bound a number; `unit` is printed after it. Only a
@@ -85,8 +86,7 @@ class Fact:
         return next((option.label for option in self.options if option.name == name), name)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """Where guidance comes from: an article claim, a column, a book."""
 
     id: str
@@ -95,8 +95,7 @@ class Source:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """A sentence with placeholders: `parts` alternate between words and `(fact, fallback)`.
 
     `{fact}` stands for the fact's value in words; `{fact or some words}` for the words after
@@ -111,8 +110,7 @@ class Text:
         return (part for part in self.parts if not isinstance(part, str))
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Record):
     """A recommendation: shown under its `step`; within a step by `place`, then by id."""
 
     id: str
@@ -127,24 +125,21 @@ class Advice:
     place: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Record):
     """A choice is one of `options`; with `negated`, it is known and none of them."""
 
     options: tuple[str, ...]
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Includes:
+class Includes(Record):
     """A set holds all of `options` (with `every`) or at least one of them."""
 
     options: tuple[str, ...]
     every: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Record):
     """A number lies within every bound that is set; equality is two inclusive bounds."""
 
     at_least: Number | None = None
@@ -153,22 +148,19 @@ class Between:
     less_than: Number | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Record):
     """The number of members of a set lies within `size`."""
 
     size: Between
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Record):
     """A yes/no fact has this value."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Record):
     """The fact is known; with `known` false, unknown: the only test that an unknown fact passes."""
 
     known: bool
@@ -177,8 +169,7 @@ class Known:
 Test: TypeAlias = OneOf | Includes | Between | Count | Is | Known
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Record):
     """One test on one fact."""
 
     fact: str
@@ -186,23 +177,20 @@ class Condition:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Recommended:
+class Recommended(Record):
     """That an advice is recommended; only guarantees may ask it."""
 
     advice: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Record):
     """Every part holds; with no parts, always."""
 
     parts: tuple[Formula, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Record):
     """At least one part holds; with no parts, never."""
 
     parts: tuple[Formula, ...] = ()
@@ -214,8 +202,7 @@ ALWAYS = AllOf()
 NEVER = AnyOf()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """Fires when `when` holds, `unless` does not, and no rule that fires overrides it."""
 
     id: str
@@ -230,8 +217,7 @@ class Rule:
     accept: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Guarantee:
+class Guarantee(Record):
     """In every possible scenario where `when` holds, `claim` holds (`always`) or does not."""
 
     id: str
@@ -242,8 +228,7 @@ class Guarantee:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Record):
     """One client's case: the facts given; a fact that is absent is unknown."""
 
     facts: Facts
@@ -252,8 +237,7 @@ class Scenario:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Record):
     """What a saved case must give. Empty means: not asked."""
 
     verdict: tuple[str, ...] = ()
@@ -263,8 +247,7 @@ class Expectation:
     concludes: tuple[tuple[str, Value], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Record):
     """A scenario with the answer it must get; `disputed` says why the rules rightly differ."""
 
     scenario: Scenario
@@ -273,9 +256,14 @@ class Case:
     disputed: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class RuleBase:
-    """All that was loaded, validated. `digest` changes with any byte of any of its files."""
+class RuleBase(Record, caches=True):
+    """All that was loaded, validated. `digest` changes with any byte of any of its files.
+
+    One is only equal to itself.
+    """
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     path: str
     digest: str
@@ -284,7 +272,7 @@ class RuleBase:
     rules: tuple[Rule, ...]
     guarantees: tuple[Guarantee, ...]
     sources: Mapping[str, Source]
-    strata: Mapping[str, int] = field(repr=False)
+    strata: Mapping[str, int]
 
     @cached_property
     def rule(self) -> Mapping[str, Rule]:

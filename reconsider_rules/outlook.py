@@ -9,26 +9,27 @@ Every change is shown to work by running it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from reconsider_rules.errors import InternalError, UnknownNameError
 from reconsider_rules.explanation import Explanation
 from reconsider_rules.logic import Derived, Inputs, concluded
 from reconsider_rules.model import VERDICT, Fact, Facts, Rule, RuleBase, Value
+from reconsider_rules.proofs import SANE
 from reconsider_rules.reasoner import Model, Reasoner
+from reconsider_rules.record import Record
 from reconsider_rules.situations import Situations
 from reconsider_rules.values import NotAValue, from_text, suggest
 
-SANE = ("not clash", "not conflict")
 
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Record):
     """The verdicts possible whatever the unknown facts turn out to be, in declared order.
 
-    `None` among them stands for no verdict. `ask` are the unknown facts on which the verdict
-    still depends, the one that narrows most first.
+    `None` among them, last, stands for no verdict. A fact may also stay unknown; contradictions
+    don't count. `ask` are the unknown facts of which an answer can rule out a verdict, the one
+    that narrows most first: that leaves the fewest verdicts (or none) possible, on average over
+    the answers that lead to any; as declared where facts are equal. The answers are the options,
+    yes and no, each threshold of a number and each gap; of a set, no member or one alone.
     """
 
     possible: tuple[str | None, ...]
@@ -39,8 +40,7 @@ class Outlook:
         return len(self.possible) == 1
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """A fact that would have to be different: its value now (None: unknown) and then."""
 
     fact: Fact
@@ -48,9 +48,12 @@ class Change:
     then: Value | None
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The smallest set of changes that leads to a verdict."""
+class Way(Record):
+    """The smallest set of changes of changeable facts that leads to a verdict.
+
+    The fewest facts; then the nearest values: the fewest steps from threshold to gap to threshold
+    and the fewest members to add or take away. A fact that is known doesn't become unknown.
+    """
 
     verdict: str
     changes: tuple[Change, ...]
@@ -65,6 +68,8 @@ class Counterfactuals:
         self.inputs = Inputs(situations)
         self.derived = Derived(rules, self.inputs, situations)
         self.derived.write()
+        changed = [f"dif{number}" for number in range(len(self.inputs.facts))]
+        self.watched = [*self.inputs.atoms, *changed]
         self.lock = threading.Lock()
         self.reasoner = Reasoner(
             self.inputs.text() + self.derived.flush() + _distance(self.inputs) + self._answers()
@@ -78,17 +83,16 @@ class Counterfactuals:
         return [option.name for option in fact.options if option.name in given] if fact else []
 
     def _answers(self) -> str:
-        """Atoms p…: a fact has an answer and there is a verdict."""
-        lines = []
+        """Atoms e…: an unknown fact turns out to have an answer; they alone are shown."""
+        lines = ["#show."]
         for fact in self.inputs.facts:
             for number, answer in enumerate(self._answers_to(fact)):
-                for place, verdict in enumerate(self.verdicts):
-                    atom = self._pair(fact, number, place)
-                    lines.append(f"{atom}:-{','.join([*answer, self.derived.verdict(verdict)])}.")
+                atom = self._answer(fact, number)
+                lines += [f"{atom}:-{','.join(answer)}.", f"#show {atom}:{atom}."]
         return "\n".join(lines) + "\n"
 
-    def _pair(self, fact: Fact, answer: int, verdict: int) -> str:
-        return f"p{self.inputs.number[fact.name]}_{answer}_{verdict}"
+    def _answer(self, fact: Fact, number: int) -> str:
+        return f"e{self.inputs.number[fact.name]}_{number}"
 
     def _answers_to(self, fact: Fact) -> list[list[str]]:
         """The literals of each answer that a client could give; of a set, each member by itself."""
@@ -107,40 +111,31 @@ class Counterfactuals:
 
     def outlook(self, given: Facts) -> Outlook:
         """What the unknown facts can still bring."""
-        known = [literal for name, value in given.items()
-                 for literal in self.inputs.has(self.rules.facts[name], value)]  # fmt: skip
-        assumptions = [*known, *self._nothing_before(), *SANE]
-        atoms = {self.derived.verdict(verdict): verdict for verdict in self.verdicts}
+        assumptions = [literal for name, value in given.items()
+                       for literal in self.inputs.has(self.rules.facts[name], value)]  # fmt: skip
+        assumptions += SANE
+        outcomes: dict[str | None, list[str]] = {v: [self.derived.verdict(v)] for v in self.verdicts}
+        outcomes[None] = [f"not {self.derived.verdict(verdict)}" for verdict in self.verdicts]
         with self.lock:
-            reached = {atoms[atom] for atom in self.reasoner.possible(list(atoms), assumptions)}
-            none = self.reasoner.model([*assumptions, *(f"not {atom}" for atom in atoms)])
-            possible = [verdict for verdict in self.verdicts if verdict in reached]
-            ask = self._narrowing(given, possible, assumptions) if len(possible) > 1 else ()
-        return Outlook((*possible, None) if none else tuple(possible), ask)
+            # The answers that can go with each outcome; None where the outcome is out of reach.
+            answers = {
+                outcome: self.reasoner.brave([*assumptions, *literals])
+                for outcome, literals in outcomes.items()
+            }
+        possible = {outcome: found for outcome, found in answers.items() if found is not None}
+        return Outlook(tuple(possible), self._narrowing(given, list(possible.values())))
 
-    def _nothing_before(self) -> list[str]:
-        """No case at hand: the atoms of the old values are all false or unknown."""
-        return [
-            literal for fact in self.inputs.facts for literal in _old(self.inputs.has(fact, None))
-        ]
-
-    def _narrowing(
-        self, given: Facts, possible: list[str], assumptions: list[str]
-    ) -> tuple[Fact, ...]:
+    def _narrowing(self, given: Facts, answers: list[set[str]]) -> tuple[Fact, ...]:
         """The unknown facts that narrow the verdicts, by how many stay possible on average."""
-        unknown = [fact for fact in self.inputs.facts if fact.name not in given]
-        places = [self.verdicts.index(verdict) for verdict in possible]
-        answers = {fact.name: len(self._answers_to(fact)) for fact in unknown}
-        pairs = [self._pair(fact, answer, place)
-                 for fact in unknown for answer in range(answers[fact.name]) for place in places]  # fmt: skip
-        reached = self.reasoner.possible(pairs, assumptions)
         left = {}
-        for fact in unknown:
-            count = sum(self._pair(fact, answer, place) in reached
-                        for answer in range(answers[fact.name]) for place in places)  # fmt: skip
-            left[fact.name] = count / answers[fact.name] if answers[fact.name] else len(possible)
-        narrowing = [fact for fact in unknown if left[fact.name] < len(possible)]
-        return tuple(sorted(narrowing, key=lambda fact: left[fact.name]))
+        for fact in self.inputs.facts:
+            names = [self._answer(fact, n) for n in range(len(self._answers_to(fact)))]
+            counts = [sum(name in each for each in answers) for name in names]
+            reached = [count for count in counts if count]
+            if fact.name not in given and reached:
+                left[fact.name] = sum(reached) / len(reached)
+        narrowing = [name for name in left if left[name] < len(answers)]
+        return tuple(self.rules.facts[name] for name in sorted(narrowing, key=left.__getitem__))
 
     def ways(self, explanation: Explanation) -> tuple[Way, ...]:
         """For every other verdict that changeable facts can lead to, the smallest change."""
@@ -172,7 +167,7 @@ class Counterfactuals:
         before = [literal for fact in self.inputs.facts
                   for literal in _old(self.inputs.has(fact, given.get(fact.name)))]  # fmt: skip
         with self.lock:
-            best = self.reasoner.best([*before, *wanted, *SANE])
+            best = self.reasoner.best([*before, *wanted, *SANE], self.watched)
         return () if best is None else self._changes(given, best)
 
     def _changes(self, given: Facts, model: Model) -> tuple[Change, ...]:
@@ -186,15 +181,16 @@ class Counterfactuals:
     def why_not(self, explanation: Explanation, asked: str) -> tuple[Change, ...] | None:
         """The smallest change that brings about a rule id, an advice id or `conclusion=value`.
 
-        () if it is there already, None if nothing brings it about. Raises UnknownNameError.
+        Of any facts, also of history: the fewest; then the fewest that become unknown; then the
+        nearest values, as for a `Way`. () if it is there already, None if nothing brings it about.
+        Raises UnknownNameError.
         """
-        atom = self._atom(asked)
+        atom = self._asked(asked)[0]
         given = explanation.trace.given
         same = [literal for fact in self.inputs.facts
                 for literal in self.inputs.has(fact, given.get(fact.name))]  # fmt: skip
-        before = [*self._nothing_before(), *same, *SANE, atom]
         with self.lock:
-            if self.reasoner.model(before):
+            if self.reasoner.satisfiable([*same, *SANE, atom]):
                 return ()
         changes = self._nearest(given, [atom])
         if not changes:
@@ -205,25 +201,20 @@ class Counterfactuals:
 
     def brought_about_by(self, given: Facts, changes: Iterable[Change], asked: str) -> Rule | None:
         """The first rule that gives what is asked when the changed case is run."""
-        name, _, value = (asked if "=" in asked else f"{VERDICT}={asked}").partition("=")
-        for rule in self.rules.engine.run(changed(given, changes)).firings:
-            concluded_value = dict(rule.then).get(name)
-            members = concluded_value if isinstance(concluded_value, tuple) else (concluded_value,)
-            if asked == rule.id or asked in rule.recommend or value in map(_written, members):
-                return rule
-        return None
+        _, gives = self._asked(asked)
+        firings = self.rules.engine.run(changed(given, changes)).firings
+        return next((rule for rule in firings if gives(rule)), None)
 
-    def _atom(self, asked: str) -> str:
+    def _asked(self, asked: str) -> tuple[str, Callable[[Rule], bool]]:
+        """The atom that says that what is asked about is there, and whether a firing gives it."""
         rules = self.rules
         if asked in rules.rule:
-            return self.derived.fires(asked)
+            return self.derived.fires(asked), lambda rule: rule.id == asked
         if asked in rules.advice:
-            return self.derived.advises(asked)
-        name, _, value = asked.partition("=")
-        if name == asked and asked in {*self.verdicts}:
-            return self.derived.verdict(asked)
+            return self.derived.advises(asked), lambda rule: asked in rule.recommend
+        name, _, written = (VERDICT, "", asked) if asked in self.verdicts else asked.partition("=")
         fact = rules.facts.get(name)
-        if fact is None or fact.given or not value:
+        if fact is None or fact.given or not written:
             candidates = [*rules.rule, *rules.advice, *(f"{VERDICT}={v}" for v in self.verdicts)]
             help = suggest(asked, candidates)
             raise UnknownNameError(
@@ -235,9 +226,16 @@ class Counterfactuals:
                 )
             )
         try:
-            return self.derived.concludes(name, from_text(fact, value))
+            value = from_text(fact, written)
         except NotAValue as refusal:
             raise UnknownNameError(f"{refusal.message} {refusal.help}".strip()) from None
+        return self.derived.concludes(name, value), lambda rule: _concludes(rule, name, value)
+
+
+def _concludes(rule: Rule, name: str, value: Value) -> bool:
+    """Whether a rule gives a conclusion a value; of a set, the one member."""
+    given = dict(rule.then).get(name)
+    return value[0] in given if isinstance(value, tuple) and isinstance(given, tuple) else given == value
 
 
 def changed(given: Facts, changes: Iterable[Change]) -> Facts:
@@ -249,11 +247,6 @@ def changed(given: Facts, changes: Iterable[Change]) -> Facts:
         else:
             facts[change.fact.name] = change.then
     return facts
-
-
-def _written(value: Value | None) -> str:
-    """A value as it is written in `conclusion=value`."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _old(literals: list[str]) -> list[str]:

@@ -1,128 +1,269 @@
-"""Located nodes → words, numbers and texts, each slip a diagnostic."""
+"""Nodes → words, numbers and lists of names, each slip a diagnostic.
+
+One slip gives one finding: what has been reported is left out (`Unread`), names in text that
+could not be read are not called undeclared, and of a fact whose declaration has an error no value
+is checked.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from typing import TypeVar
 
 from reconsider_rules import values
-from reconsider_rules.model import Fact, Location, Number, Text, Value
-from reconsider_rules.source import Mapping, Node, Scalar, Sequence, Source
-from reconsider_rules.syntax import NBSP
+from reconsider_rules.errors import Severity
+from reconsider_rules.layout import ODD_SPACES
+from reconsider_rules.model import Fact, Location, Number, Value
+from reconsider_rules.nodes import Mapping, Node, Scalar, Sequence, Unread
+from reconsider_rules.source import Source
 
 _T = TypeVar("_T")
 
-_CURLY = re.compile("[“”„‘’‚«»]")
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_ODD = (
+    (re.compile(f"[{ODD_SPACES}]"), "non-breaking-space", "a non-breaking or other unusual space",
+     "Replace it by an ordinary space."),
+    (re.compile("[“”„‘’‚«»]"), "curly-quotes", "a curly quote", "Use straight quotes, or none."),
+    (re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069]"), "invisible-character",
+     "an invisible character", "Delete the word and type it anew."),
+)  # fmt: skip
+_ANY_ODD = re.compile("|".join(pattern.pattern for pattern, *_ in _ODD))
 
 
 class Reader:
-    """Reads the nodes of one file. A method that finds a slip reports it and returns None."""
+    """Reads the nodes of one file. A method that finds a slip reports it and returns nothing.
 
-    def __init__(self, source: Source, unread: Collection[str] = ()) -> None:
+    `unread` holds the words of text that could not be parsed, in any file; `doubtful` the facts
+    whose declaration has an error. `told` are names already reported in the entry being read.
+    """
+
+    def __init__(self, source: Source, unread: set[str], doubtful: set[str]) -> None:
         self.source = source
-        self.unread = unread  # words of text that could not be parsed, in any file
+        self.unread = unread
+        self.doubtful = doubtful
+        self.told: set[str] = set()
 
     def at(self, node: Node) -> Location:
         return Location(self.source.path, node.line, node.column)
 
     def error(
-        self, code: str, node: Node, message: str, help: str = "", severity: str = "error"
+        self, code: str, node: Node, message: str, help: str, severity: Severity = "error"
     ) -> None:
-        width = len(node.text) if isinstance(node, Scalar) and node.line == node.end_line else 1
+        width = 1
+        if isinstance(node, Scalar) and node.line == node.end_line:
+            width = max(node.end_column - node.column, 1)
         self.source.report(
-            code, message, node.line, node.column, help, width=max(width, 1), severity=severity
+            code, message, node.line, node.column, help, width=width, severity=severity
         )
+
+    def error_within(self, code: str, node: Scalar, offset: int, message: str, help: str) -> None:
+        """An error at a character of a plain scalar's first line."""
+        self.source.report(code, message, node.line, node.column + offset, help)
+
+    def misplaced(self, key: Scalar, message: str, help: str) -> None:
+        """Report a key that stands where another entry's keys do; it isn't missing elsewhere."""
+        self.told.add(key.text)
+        self.source.skip_block(key.line)
+        self.error("misplaced-key", key, message, help)
 
     def unknown_name(
         self, code: str, node: Scalar, message: str, candidates: Collection[str]
     ) -> None:
         """Report a name that is declared nowhere, unless unread text may declare it."""
-        if node.text not in self.unread:
-            self.error(code, node, message, values.suggest(node.text, list(candidates)))
+        if node.text not in self.unread and node.text not in self.told:
+            self.told.add(node.text)
+            self.error(code, node, message, values.suggest(node.text, candidates))
 
-    def entries(self, node: Node, what: str) -> list[tuple[Scalar, Node]]:
-        """The entries of a mapping; none, with a diagnostic, if it is something else."""
-        if isinstance(node, Mapping):
+    def entries(
+        self, node: Node, what: str, foreign: Collection[str] = ()
+    ) -> list[tuple[Scalar, Node]]:
+        """The entries of a mapping; none, with a diagnostic, if it is something else.
+
+        `foreign` are keys that, right after an empty entry, were meant to stand below it.
+        """
+        if type(node) is Mapping:
+            if node.repeated:
+                self.report_repeated(node, what)
+            if foreign and any(key.text in foreign for key, _ in node.entries):
+                return self.indented(node.entries, lambda key: key.text in foreign)
             return node.entries
-        if isinstance(node, Scalar) and node.plain and not node.text:
-            self.error("empty-value", node, f"{what} is empty.", "Fill it in, or delete the line.")
-        else:
-            help = "Write 'name: value' lines, indented below it."
-            if isinstance(node, Sequence):
-                help += " The '- ' of a list doesn't belong here."
-            self.error("not-a-mapping", node, f"{what} must be a mapping.", help)
+        if self.is_empty(node):
+            self.report_empty(node, what)
+        elif not isinstance(node, Unread):
+            self.report_no_entries(node, what)
         return []
 
-    def fields(self, node: Node, what: str, allowed: dict[str, str]) -> dict[str, Node]:
-        """The entries of a mapping by key, unknown keys reported.
+    def report_repeated(self, node: Mapping, what: str) -> None:
+        help = "Keep one of them."
+        if what.startswith(("'when'", "'unless'", "'never'", "'always'", "'any'", "'all'")):
+            help = "Keep one; to test one fact twice, use 'all:' with a list."
+        for again, first in node.repeated:
+            self.source.skip_block(again.line)
+            self.doubtful.add(again.text)
+            self.error("duplicate-key", again,
+                       f"'{values.shorten(again.text)}' is here a second time; the first is in line {first.line}.",
+                       help)  # fmt: skip
 
-        `allowed` gives for every key what to say of it: 'required', or nothing.
-        """
-        found: dict[str, Node] = {}
-        for key, value in self.entries(node, what):
-            if key.text in allowed:
-                found[key.text] = value
-            elif not self.odd_character(key):
-                self.unknown_key(key, what, allowed)
-        if isinstance(node, Mapping):
-            for name, need in allowed.items():
-                if need == "required" and name not in found:
-                    self.error("missing-key", node, f"{what} has no '{name}'.",
-                               f"Add a line '{name}: …'.")  # fmt: skip
+    def report_no_entries(self, node: Node, what: str) -> None:
+        """Say what is wrong with something that should have 'name: value' lines."""
+        if isinstance(node, Scalar) and node.plain:
+            if self.odd_character(node):
+                return
+            own_line = not self.source.lines[node.line - 1][: node.column - 1].strip(" -")
+            if match := re.match(r"[\w -]+(:)[^\s/]", node.text):
+                self.error_within("no-space-after-colon", node, match.start(1), "a space is missing after ':'.",
+                                  "Write 'name: value', with a colon and a space.")  # fmt: skip
+                return
+            match = re.match(r"\w*_\w+(?= ?\S)|\w+(?= ?[=;] ?| \w+$)", node.text)
+            if own_line and match:
+                self.error("missing-colon", node, f"a colon is missing after '{values.shorten(match[0])}'.",
+                           "Write 'name: value', with a colon and a space.")  # fmt: skip
+                return
+        help = "Write 'name: value' lines, indented below it."
+        if isinstance(node, Sequence):
+            help += " No '- ' belongs before them."
+        self.error("no-entries", node, f"{what} needs lines of the form 'name: value'.", help)
+
+    def fields(self, node: Node, what: str, allowed: Collection[str]) -> dict[str, Node]:
+        """The entries of a mapping by key, unknown keys reported."""
+        entries = self.entries(node, what)
+        found = {key.text: value for key, value in entries if key.text in allowed}
+        if len(found) < len(entries):
+            found = {}
+            for key, value in self.indented(entries, lambda key: key.text not in allowed):
+                if key.text in allowed:
+                    found[key.text] = value
+                else:
+                    self.unknown_key(key, value, what, allowed)
         return found
 
-    def unknown_key(self, key: Scalar, what: str, allowed: Collection[str]) -> None:
+    def indented(
+        self, entries: list[tuple[Scalar, Node]], is_foreign: Callable[[Scalar], bool]
+    ) -> list[tuple[Scalar, Node]]:
+        """The entries without those that were meant to stand below the empty one before them."""
+        kept: list[tuple[Scalar, Node]] = []
+        open_key: Scalar | None = None
+        for key, value in entries:
+            foreign = is_foreign(key)
+            if foreign and open_key is not None and key.line > open_key.line:
+                if not isinstance(kept[-1][1], Unread):
+                    kept[-1] = (open_key, Unread(open_key.line, open_key.column))
+                    if not self.odd_character(key):
+                        self.misplaced(key, f"'{key.text}' stands beside '{open_key.text}', which is empty.",
+                                       f"Indent '{key.text}', and what belongs with it, below '{open_key.text}'.")  # fmt: skip
+                self.source.skip_block(key.line)
+            else:
+                kept.append((key, value))
+                open_key = key if self.is_empty(value) and not foreign else None
+        return kept
+
+    def missing(
+        self, node: Node, at: Node, what: str, fields: Collection[str], *needed: str
+    ) -> None:
+        """Report keys that an entry must have and hasn't."""
+        if not isinstance(node, Mapping) or node.line - 1 in self.source.unread:
+            return
+        for name in needed:
+            if name not in fields and name not in self.told:
+                self.error(
+                    "missing-key", at, f"{what} has no '{name}'.", f"Add a line '{name}: …'."
+                )
+
+    def unknown_key(self, key: Scalar, value: Node, what: str, allowed: Collection[str]) -> None:
+        """Report a key that has no meaning here; what stands below it is not read."""
+        self.source.skip_block(key.line)
+        if self.odd_character(key):
+            self.told.update(name for name in allowed if name == _plain(key.text))
+            return
+        text = values.shorten(key.text)
+        for name in sorted(allowed, key=len, reverse=True):
+            if key.text.startswith(f"{name}:"):
+                self.told.add(name)
+                self.error_within("no-space-after-colon", key, len(name), "a space is missing after ':'.",
+                                  "Write 'name: value', with a colon and a space.")  # fmt: skip
+                return
+            if key.text.startswith(f"{name} ") and self.is_empty(value):
+                self.told.add(name)
+                self.error("missing-colon", key, f"a colon is missing after '{name}'.",
+                           "Write 'name: value', with a colon and a space.")  # fmt: skip
+                return
         if key.text == "<<":
-            self.error("merge-key", key, "'<<' (a merge key) is not used in rule files.",
+            self.told.update(allowed)
+            self.error("merge-key", key, "'<<' fetches lines from elsewhere, which rule files don't do.",
                        "Write the repeated lines out.")  # fmt: skip
             return
-        self.error("unknown-key", key, f"{what} has no key '{values.shorten(key.text)}'.",
-                   values.suggest(key.text, list(allowed)))  # fmt: skip
+        near = values.nearest(key.text, allowed)
+        if near:
+            self.told.add(near)
+        help = values.suggest(key.text, allowed)
+        if isinstance(value, Mapping) and not near:
+            help += " If it is an entry of its own, line it up with the other entries."
+        self.error("unknown-key", key, f"{what} can't have '{text}'.", help)
 
     def odd_character(self, node: Scalar) -> bool:
-        """Report a non-breaking space or a curly quote in a name or value."""
-        for pattern, code, name in (
-            (NBSP, "non-breaking-space", "non-breaking space"),
-            (_CURLY, "curly-quotes", "curly quote"),
-        ):
-            if match := re.search(pattern, node.text):
-                line = self.source.lines[node.line - 1]
-                column = line.find(match.group(), node.column - 1)
-                self.source.report(
-                    code, f"a {name} stands in '{values.shorten(node.text)}'.", node.line,
-                    column + 1 if column >= 0 else node.column,
-                    "Replace it by an ordinary space." if pattern is NBSP
-                    else "Use straight quotes, or none.",
-                )  # fmt: skip
+        """Report a character in a name or value that looks like another or like none."""
+        if node.text.isascii() or not _ANY_ODD.search(node.text):
+            return False
+        line = self.source.lines[node.line - 1]
+        for pattern, code, name, help in _ODD:
+            if pattern.search(node.text):
+                found = pattern.search(line, node.column - 1)
+                column = found.start() + 1 if found else node.column
+                shown = values.shorten(node.text.strip())
+                self.source.report(code, f"{name} stands in '{shown}'.", node.line, column, help)
                 return True
         return False
 
-    def word(self, node: Node, what: str) -> str | None:
+    def is_empty(self, node: Node) -> bool:
+        """Whether a key has nothing after it."""
+        return type(node) is Scalar and node.plain and not node.text
+
+    def report_empty(self, node: Node, what: str) -> None:
+        if not self.source.is_cut(node.line):
+            self.error(
+                "empty-value",
+                node,
+                f"{what} is empty.",
+                "Fill it in, or delete the line if nothing belongs there.",
+            )
+
+    def word(self, node: Node, what: str) -> Scalar | None:
         """A name or value on one line."""
-        if not isinstance(node, Scalar):
-            self.error("not-a-word", node, f"{what} must be a single value.",
-                       "Write one value, without '- ' or further keys.")  # fmt: skip
+        if type(node) is not Scalar:
+            if not isinstance(node, Unread):
+                self.error("not-a-word", node, f"{what} must be a single value.",
+                           "Write one value, without '- ', brackets or further lines.")  # fmt: skip
             return None
         if not node.text:
-            self.error("empty-value", node, f"{what} is empty.", "Fill it in, or delete the line.")
+            self.report_empty(node, what)
             return None
-        return None if self.odd_character(node) else node.text
+        if node.line != node.end_line and node.plain:
+            text = self.source.lines[node.line]
+            self.source.report("indent", "this line continues the value above it.", node.line + 1,
+                               len(text) - len(text.lstrip()) + 1,
+                               "Line it up with the lines it belongs beside.")  # fmt: skip
+            return None
+        return None if self.odd_character(node) else node
 
-    def scalars(self, node: Node, what: str) -> Iterator[Scalar]:
+    def words(self, node: Node, what: str) -> Iterator[Scalar]:
         """The words of `one` or `[one, two]`."""
+        if isinstance(node, Mapping):
+            self.error("not-a-word", node, f"{what} must be one name, or a list of names.",
+                       "Write one, or [one, other], without ':'.")  # fmt: skip
+            return
         items = node.items if isinstance(node, Sequence) else [node]
         if not items:
             self.error("empty-list", node, f"{what} is an empty list.", "Name at least one.")
         seen: set[str] = set()
         for item in items:
-            if self.word(item, what) is not None and isinstance(item, Scalar):
-                if item.text in seen:
-                    self.error("repeated-value", item, f"'{item.text}' is listed twice.",
-                               "Delete one of them.")  # fmt: skip
-                seen.add(item.text)
-                yield item
+            word = self.word(item, what)
+            if word is not None and word.text in seen:
+                self.error("repeated-value", word, f"'{values.shorten(word.text)}' is listed twice.",
+                           "Delete one of them.")  # fmt: skip
+            elif word is not None:
+                seen.add(word.text)
+                yield word
 
     def references(
         self, node: Node | None, what: str, code: str, declared: Collection[str]
@@ -131,116 +272,50 @@ class Reader:
         if node is None:
             return ()
         found = []
-        for item in self.scalars(node, what):
-            if item.text in declared:
-                found.append(item.text)
+        for word in self.words(node, what):
+            if word.text in declared:
+                found.append(word.text)
             else:
-                self.unknown_name(code, item, f"{what} names '{values.shorten(item.text)}', "
+                self.unknown_name(code, word, f"{what} names '{values.shorten(word.text)}', "
                                   "which is not declared.", declared)  # fmt: skip
         return tuple(found)
 
-    def prose(self, node: Node | None, what: str) -> str:
-        """A text for people."""
-        if node is None:
-            return ""
-        if not isinstance(node, Scalar):
-            self.error("not-a-text", node, f"{what} must be a text.",
-                       "Put quotes round a text that has ': ' in it or starts with '[' or '{'.")  # fmt: skip
-            return ""
-        if not node.text.strip():
-            self.error("empty-value", node, f"{what} is empty.", "Write the text.")
-        if node.plain:
-            line = self.source.lines[node.end_line - 1]
-            # Two spaces before '#' are a comment on purpose; one is a '#' within a sentence.
-            if comment := re.match(r"\s#", line[node.end_column - 1 :]):
-                self.source.report(
-                    "comment-in-text", f"{what} stops here: what follows ' #' is a comment.",
-                    node.end_line, node.end_column - 1 + comment.end(),
-                    "Put quotes round the whole text, or two spaces before a comment.",
-                )  # fmt: skip
-        return node.text.strip()
-
-    def text(self, node: Node | None, what: str, facts: Collection[str]) -> Text:
-        """A text whose placeholders name facts."""
-        raw = self.prose(node, what)
-        if "{" not in raw and "}" not in raw:
-            return Text(raw, (raw,))
-        assert isinstance(node, Scalar)
-        parts: list[str | tuple[str, str | None]] = []
-        end = 0
-        for match in _PLACEHOLDER.finditer(raw):
-            parts.append(raw[end : match.start()])
-            end = match.end()
-            if match.group() in ("{{", "}}"):
-                parts.append(match.group()[0])
-            elif match[1] is None:
-                self.in_text("stray-brace", node, match.group(), f"{what} has a single '{match[0]}'.",
-                             "Write {fact}, or '{{' and '}}' for braces themselves.")  # fmt: skip
-            else:
-                name, _, fallback = match[1].partition(" or ")
-                if name in facts:
-                    parts.append((name, fallback or None))
-                elif name not in self.unread:
-                    self.in_text(
-                        "unknown-placeholder", node, match.group(),
-                        f"{what} mentions {{{values.shorten(name)}}}, which is no fact.",
-                        values.suggest(name, list(facts)) or "Name a fact or a conclusion.",
-                    )  # fmt: skip
-        parts.append(raw[end:])
-        return Text(raw, tuple(part for part in parts if part))
-
-    def in_text(
-        self,
-        code: str,
-        node: Scalar,
-        needle: str,
-        message: str,
-        help: str,
-        severity: str = "error",
-    ) -> None:
-        """Report at the first place of `needle` within the scalar."""
-        for number in range(node.line, min(node.end_line, len(self.source.lines)) + 1):
-            start = node.column - 1 if number == node.line else 0
-            column = self.source.lines[number - 1].find(needle, start)
-            if column >= 0:
-                self.source.report(
-                    code, message, number, column + 1, help,
-                    width=len(needle), severity=severity,
-                )  # fmt: skip
-                return
-        self.error(code, node, message, help, severity)
-
     def number(self, node: Node | None, what: str) -> Number | None:
-        if node is None or self.word(node, what) is None or not isinstance(node, Scalar):
-            return None
-        return self.value(node, lambda: values.number(node.text))
+        word = None if node is None else self.word(node, what)
+        return None if word is None else self.value(word, values.number)
 
     def yes_no(self, node: Node | None, what: str, default: bool) -> bool:
-        if node is None or self.word(node, what) is None or not isinstance(node, Scalar):
+        word = None if node is None else self.word(node, what)
+        if word is None:
             return default
-        if node.text.lower() not in ("yes", "no"):
-            self.error("not-yes-or-no", node, f"{what} must be yes or no.", "Write yes or no.")
-        return node.text.lower() == "yes"
+        value = values.yes_no(word.text)
+        if value is None:
+            self.error("not-yes-or-no", word, f"{what} must be yes or no.", "Write yes or no.")
+        return bool(value)
 
-    def value(self, node: Node, convert: Callable[[], _T]) -> _T | None:
-        """What `convert` gives, its refusal reported at the node."""
+    def value(self, node: Scalar, convert: Callable[[str], _T]) -> _T | None:
+        """What `convert` makes of the text, its refusal reported at the node."""
         try:
-            return convert()
+            return convert(node.text)
         except values.NotAValue as refusal:
             self.error(refusal.code, node, refusal.message, refusal.help)
             return None
 
     def value_of(self, fact: Fact, node: Node, what: str) -> Value | None:
         """A value of the fact's type: a list for a set, else a single word."""
+        if fact.name in self.doubtful:
+            return None
         if fact.type == "choices":
             if isinstance(node, Sequence) and not node.items:
                 return ()
-            members = [
-                self.value(item, lambda item=item: values.option(fact, item.text))
-                for item in self.scalars(node, what)
-            ]
+            convert = partial(values.option, fact)
+            members = [self.value(word, convert) for word in self.words(node, what)]
             found = [member for member in members if member is not None]
             return tuple(sorted(found)) if len(found) == len(members) and found else None
-        if self.word(node, what) is None or not isinstance(node, Scalar):
-            return None
-        return self.value(node, lambda: values.from_text(fact, node.text))
+        word = self.word(node, what)
+        return None if word is None else self.value(word, partial(values.from_text, fact))
+
+
+def _plain(text: str) -> str:
+    """The text with every odd character replaced as one would type it."""
+    return " ".join(_ANY_ODD.sub(" ", text).split())

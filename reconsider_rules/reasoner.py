@@ -14,7 +14,7 @@ from reconsider_rules.errors import InternalError
 
 
 class Model:
-    """A stable model: which atoms are true in it, and its cost where it is an optimal one."""
+    """A stable model: which of the atoms looked at are true in it, and its cost, which is least."""
 
     def __init__(self, true: frozenset[str], cost: tuple[int, ...]) -> None:
         self.true = true
@@ -62,26 +62,48 @@ class Reasoner:
                 numbers.append(-number)
         return numbers
 
-    def model(self, assumptions: Iterable[str] = ()) -> Model | None:
-        """Any model that satisfies the assumptions, or None: then there is none."""
-        return self._solve(self._assumed(assumptions))
+    def satisfiable(self, assumptions: Iterable[str] = ()) -> bool:
+        """Whether any model satisfies the assumptions."""
+        assumed = self._assumed(assumptions)
+        if assumed is None:
+            return False
+        return bool(self._control.solve(assumptions=assumed).satisfiable)
 
-    def best(self, assumptions: Iterable[str] = ()) -> Model | None:
-        """A model of least cost by the program's weak constraints, or None if there is none."""
-        self._control.configuration.solve.opt_mode = "opt"
-        try:
-            return self._solve(self._assumed(assumptions))
-        finally:
-            self._control.configuration.solve.opt_mode = "ignore"
+    def best(self, assumptions: Iterable[str], atoms: Iterable[str]) -> Model | None:
+        """A model of least cost by the program's weak constraints, or None if there is none.
 
-    def _solve(self, assumed: list[int] | None) -> Model | None:
+        `atoms` are those of interest: all others are left out of it.
+        """
+        assumed = self._assumed(assumptions)
         if assumed is None:
             return None
+        watched = [(name, number) for name in atoms if (number := self.literal(name)) is not None]
         found: Model | None = None
-        with self._control.solve(assumptions=assumed, yield_=True) as handle:
-            for model in handle:
-                true = frozenset(symbol.name for symbol in model.symbols(atoms=True))
-                found = Model(true, tuple(model.cost))
+        self._control.configuration.solve.opt_mode = "opt"
+        try:
+            with self._control.solve(assumptions=assumed, yield_=True) as handle:
+                for model in handle:
+                    true = frozenset(name for name, number in watched if model.is_true(number))
+                    found = Model(true, tuple(model.cost))
+        finally:
+            self._control.configuration.solve.opt_mode = "ignore"
+        return found
+
+    def brave(self, assumptions: Iterable[str]) -> set[str] | None:
+        """The shown atoms that are true in some model that satisfies the assumptions, or None if
+        there is no such model."""
+        assumed = self._assumed(assumptions)
+        if assumed is None:
+            return None
+        solving = self._control.configuration.solve
+        solving.enum_mode, solving.models = "brave", 0
+        found: set[str] | None = None
+        try:
+            with self._control.solve(assumptions=assumed, yield_=True) as handle:
+                for model in handle:  # each holds all that was found so far
+                    found = {symbol.name for symbol in model.symbols(shown=True)}
+        finally:
+            solving.enum_mode, solving.models = "auto", -1
         return found
 
     def possible(self, atoms: Collection[str], assumptions: Sequence[str] = ()) -> set[str]:

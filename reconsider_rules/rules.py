@@ -16,35 +16,26 @@ from reconsider_rules.model import (
     Formula,
     Guarantee,
     Rule,
-    Text,
     Value,
 )
+from reconsider_rules.nodes import Mapping as MappingNode
+from reconsider_rules.nodes import Node, Scalar
+from reconsider_rules.prose import check_known, prose, text
 from reconsider_rules.reader import Reader
-from reconsider_rules.source import Mapping as MappingNode
-from reconsider_rules.source import Node, Scalar
 
-_RULE_KEYS = {
-    "id": "",
-    "when": "",
-    "unless": "",
-    "then": "",
-    "recommend": "",
-    "overrides": "",
-    "because": "required",
-    "source": "",
-    "accept": "",
-}
-_ADVICE_KEYS = {
-    "step": "required",
-    "place": "",
-    "title": "required",
-    "text": "required",
-    "say": "",
-    "because": "",
-    "source": "",
-    "conflicts with": "",
-}
-_GUARANTEE_KEYS = {"id": "", "when": "", "never": "", "always": "", "because": "required"}
+RULE_KEYS = (
+    "id",
+    "when",
+    "unless",
+    "then",
+    "recommend",
+    "overrides",
+    "because",
+    "source",
+    "accept",
+)
+ADVICE_KEYS = ("step", "place", "title", "text", "say", "because", "source", "conflicts with")
+_GUARANTEE_KEYS = ("id", "when", "never", "always", "because")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +58,41 @@ class RuleReader:
         self.claims = AntecedentReader(reader, names.facts, names.advice)
 
     def rule(self, id: str, key: Scalar | None, node: Node) -> Rule:
-        reader, names, what = self.reader, self.names, f"rule '{id}'"
-        fields = reader.fields(node, what, _RULE_KEYS)
+        """A rule; `key` is its id where it has one."""
+        reader, names, what = self.reader, self.names, f"rule '{id}'" if key else "this rule"
+        place: Node = key or node
+        reader.told = set()
+        fields = reader.fields(node, what, RULE_KEYS)
+        errors = len(reader.source.diagnostics)
         when = self.formula(fields.get("when"), f"'when' of {what}", ALWAYS)
-        recommend, overrides = fields.get("recommend"), fields.get("overrides")
-        if "then" not in fields and recommend is None:
-            reader.error("no-consequent", key or node, f"{what} has neither 'then' nor 'recommend'.",
-                         "Say what follows from it.")  # fmt: skip
-        because = reader.text(fields.get("because"), f"'because' of {what}", names.facts)
-        self.check_known(fields.get("because"), because, certainly_known(when), what)
+        unless = self.formula(fields.get("unless"), f"'unless' of {what}", NEVER)
+        sure = len(reader.source.diagnostics) == errors and not reader.told
+        then = self.consequents(fields["then"], what) if "then" in fields else ()
+        because = text(reader, fields.get("because"), f"'because' of {what}", names.facts)
+        if sure:
+            check_known(reader, fields.get("because"), because, certainly_known(when), what)
+        if not {"then", "recommend"} & (fields.keys() | reader.told):
+            self.check_consequent(node, place, what)
+        reader.missing(node, place, what, fields, "id", "because")
         return Rule(
             id=id,
             when=when,
-            unless=self.formula(fields.get("unless"), f"'unless' of {what}", NEVER),
-            then=self.consequents(fields["then"], what) if "then" in fields else (),
+            unless=unless,
+            then=then,
             recommend=reader.references(
-                recommend, f"'recommend' of {what}", "unknown-advice", names.advice
+                fields.get("recommend"), f"'recommend' of {what}", "unknown-advice", names.advice
             ),
-            overrides=self.overridden(overrides, id, what),
+            overrides=self.overridden(fields.get("overrides"), id, what),
             because=because,
             source=self.sources(fields, what),
-            location=reader.at(key or node),
+            location=reader.at(place),
             accept=self.accepted(fields.get("accept"), what),
         )
+
+    def check_consequent(self, node: Node, place: Node, what: str) -> None:
+        if isinstance(node, MappingNode) and node.line - 1 not in self.reader.source.unread:
+            self.reader.error("no-consequent", place, f"{what} has neither 'then' nor 'recommend'.",
+                              "Say what follows from it.")  # fmt: skip
 
     def formula(self, node: Node | None, what: str, default: Formula) -> Formula:
         return default if node is None else self.antecedents.formula(node, what)
@@ -100,14 +103,16 @@ class RuleReader:
         )
 
     def overridden(self, node: Node | None, id: str, what: str) -> tuple[str, ...]:
-        ids = self.reader.references(
-            node, f"'overrides' of {what}", "unknown-rule", self.names.rules
-        )
-        if node is not None and id in ids:
+        if node is None:
+            return ()
+        what = f"'overrides' of {what}"
+        ids = self.reader.references(node, what, "unknown-rule", self.names.rules)
+        if id in ids:
+            word = next(word for word in self.reader.words(node, what) if word.text == id)
             self.reader.error(
-                "cycle", node, f"{what} overrides itself.", "Take it out of the list."
+                "cycle", word, f"rule '{id}' overrides itself.", "Take it out of the list."
             )
-        return tuple(other for other in ids if other != id)
+        return tuple([other for other in ids if other != id])
 
     def consequents(self, node: Node, what: str) -> tuple[tuple[str, Value], ...]:
         found = []
@@ -116,7 +121,7 @@ class RuleReader:
             if fact is None:
                 if not self.reader.odd_character(key):
                     self.unknown_conclusion(key, what)
-            elif fact.given:
+            elif fact.given and fact.name not in self.reader.doubtful:
                 self.reader.error("concludes-given", key, f"{what} concludes '{key.text}', which is a fact.",
                                   "Only conclusions follow from rules; facts come from the scenario.")  # fmt: skip
             else:
@@ -130,9 +135,9 @@ class RuleReader:
         return tuple(found)
 
     def unknown_conclusion(self, key: Scalar, what: str) -> None:
-        if key.text in _RULE_KEYS:
-            self.reader.error("misplaced-key", key, f"'{key.text}' stands inside 'then' of {what}.",
-                              f"Move '{key.text}' to the left, beside 'then'.")  # fmt: skip
+        if key.text in RULE_KEYS:
+            self.reader.misplaced(key, f"'{key.text}' stands inside 'then' of {what}.",
+                                  f"Move '{key.text}' to the left, to where 'then' starts.")  # fmt: skip
             return
         conclusions = [name for name, fact in self.names.facts.items() if not fact.given]
         self.reader.unknown_name(
@@ -141,34 +146,26 @@ class RuleReader:
         )  # fmt: skip
 
     def accepted(self, node: Node | None, what: str) -> tuple[tuple[str, str], ...]:
+        """The findings of the check that the coach accepts, each with the reason."""
         if node is None:
             return ()
         entries = self.reader.entries(node, f"'accept' of {what}")
         return tuple(
-            (key.text, self.reader.prose(value, f"'{key.text}'")) for key, value in entries
+            [(key.text, prose(self.reader, value, f"'{key.text}'")) for key, value in entries]
         )
 
-    def check_known(self, node: Node | None, text: Text, known: frozenset[str], what: str) -> None:
-        """Warn of a placeholder that may have nothing to show."""
-        for name, fallback in text.placeholders:
-            if fallback is None and name not in known and isinstance(node, Scalar):
-                self.reader.in_text(
-                    "placeholder-may-be-unknown", node, "{" + name,
-                    f"{what} mentions {{{name}}}, which may be unknown when it is shown.",
-                    f"Write words for that case: {{{name} or …}}.", severity="warning",
-                )  # fmt: skip
-
     def advice(self, key: Scalar, node: Node) -> Advice:
-        reader, what = self.reader, f"advice '{key.text}'"
+        reader, what = self.reader, f"advice '{values.shorten(key.text)}'"
+        reader.told = set()
         if not key.text.replace("_", "").replace("-", "").isalnum():
-            reader.error("bad-id", key, f"the advice id '{values.shorten(key.text)}' is not a word.",
+            reader.error("bad-id", key, f"the advice id '{values.shorten(key.text)}' is not one word.",
                          "Use letters and digits with '_' between words.")  # fmt: skip
-        fields = reader.fields(node, what, _ADVICE_KEYS)
+        fields = reader.fields(node, what, ADVICE_KEYS)
         texts = {}
         for name in ("title", "text", "say", "because"):
-            text = reader.text(fields.get(name), f"'{name}' of {what}", self.names.facts)
-            self.check_known(fields.get(name), text, frozenset(), what)
-            texts[name] = text
+            texts[name] = text(reader, fields.get(name), f"'{name}' of {what}", self.names.facts)
+            check_known(reader, fields.get(name), texts[name], (), what)
+        reader.missing(node, key, what, fields, "step", "title", "text")
         return Advice(
             id=key.text,
             step=self.step(fields.get("step"), what),
@@ -188,13 +185,14 @@ class RuleReader:
         )
 
     def step(self, node: Node | None, what: str) -> str:
-        if node is None or (word := self.reader.word(node, f"'step' of {what}")) is None:
+        word = None if node is None else self.reader.word(node, f"'step' of {what}")
+        if word is None:
             return STEPS[0]
-        if word not in STEPS:
-            self.reader.error("unknown-step", node, f"{what} has no step '{values.shorten(word)}'.",
-                              values.suggest(word, list(STEPS)))  # fmt: skip
+        if word.text not in STEPS:
+            self.reader.error("unknown-step", word, f"there is no step '{values.shorten(word.text)}'.",
+                              values.suggest(word.text, STEPS))  # fmt: skip
             return STEPS[0]
-        return word
+        return word.text
 
     def place(self, node: Node | None, what: str) -> int:
         number = self.reader.number(node, f"'place' of {what}")
@@ -203,22 +201,25 @@ class RuleReader:
                               "Write 1, 2, 3 …")  # fmt: skip
         return 5 if number is None else int(number)
 
-    def guarantee(self, id: str, key: Scalar, node: Node) -> Guarantee:
-        reader, what = self.reader, f"guarantee '{id}'"
+    def guarantee(self, id: str, key: Scalar | None, node: Node) -> Guarantee:
+        reader, what = self.reader, f"guarantee '{id}'" if key else "this guarantee"
+        place: Node = key or node
+        reader.told = set()
         fields = reader.fields(node, what, _GUARANTEE_KEYS)
         claims = [name for name in ("never", "always") if name in fields]
-        if len(claims) != 1:
-            reader.error("guarantee-claim", key, f"{what} needs one of 'never' and 'always'.",
+        if len(claims) != 1 and not {"never", "always"} & reader.told:
+            reader.error("guarantee-claim", place, f"{what} needs either 'never' or 'always'.",
                          "Say what must never, or always, hold.")  # fmt: skip
         claim: Formula = ALWAYS
         for name in claims:
             claim = self.claims.formula(fields[name], f"'{name}' of {what}")
         when = fields.get("when")
+        reader.missing(node, place, what, fields, "id", "because")
         return Guarantee(
             id=id,
             when=ALWAYS if when is None else self.claims.formula(when, f"'when' of {what}"),
             claim=claim,
             always="always" in claims,
-            because=reader.prose(fields.get("because"), f"'because' of {what}"),
-            location=reader.at(key),
+            because=prose(reader, fields.get("because"), f"'because' of {what}"),
+            location=reader.at(place),
         )

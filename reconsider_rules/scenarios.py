@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from reconsider_rules import values
 from reconsider_rules.errors import Diagnostic, ScenarioError
@@ -16,14 +17,15 @@ from reconsider_rules.model import (
     Scenario,
     Value,
 )
+from reconsider_rules.nodes import Mapping as MappingNode
+from reconsider_rules.nodes import Node, Scalar
+from reconsider_rules.prose import prose
 from reconsider_rules.reader import Reader
-from reconsider_rules.source import Node, Scalar, Source
+from reconsider_rules.source import MAX_DIAGNOSTICS, FullError, Source
 
-_SCENARIO_KEYS = {"title": "", "notes": "", "source": "", "facts": ""}
-_CASE_KEYS = {**_SCENARIO_KEYS, "expect": "", "disputed": ""}
-_EXPECT_KEYS = dict.fromkeys(
-    ("verdict", "recommends", "never recommends", "because", "concludes"), ""
-)
+_TEXTS = ("title", "notes", "source", "disputed")
+_CASE_KEYS = ("title", "notes", "source", "facts", "expect", "disputed")
+_EXPECT_KEYS = ("verdict", "recommends", "never recommends", "because", "concludes")
 
 
 def scenario_from(rules: RuleBase, facts: Scenario | Mapping[str, object]) -> Scenario:
@@ -43,6 +45,8 @@ def scenario_from(rules: RuleBase, facts: Scenario | Mapping[str, object]) -> Sc
         except values.NotAValue as refusal:
             place = Location("facts", 1, 1)
             findings.append(Diagnostic("error", refusal.code, refusal.message, place, refusal.help))
+        if len(findings) >= MAX_DIAGNOSTICS:
+            break
     if findings:
         raise ScenarioError(findings)
     return Scenario(understood, scenario.title, scenario.notes, scenario.source)
@@ -63,11 +67,18 @@ def given_fact(rules: RuleBase, name: str) -> Fact:
 
 def read_cases(rules: RuleBase, source: Source) -> list[Case]:
     """The cases of a file, one for each document. Slips are reported in the source."""
-    reader = Reader(source)
-    if not source.documents and not source.diagnostics:
-        source.report("empty-file", "this file holds no scenario.", 1, 1,
-                      "Write 'facts:' and below it what you know.")  # fmt: skip
-    return [_Document(rules, reader).case(node) for node in source.documents]
+    reader = Reader(source, set(), set())
+    cases: list[Case] = []
+    try:
+        if not source.documents and not source.diagnostics:
+            source.report("empty-file", "this file holds no scenario.", 1, 1,
+                          "Write 'facts:' and below it what you know.")  # fmt: skip
+        for node in source.documents:
+            cases.append(_Document(rules, reader).case(node))
+    except FullError:
+        pass
+    source.diagnostics.sort(key=lambda finding: finding.location)
+    return cases
 
 
 class _Document:
@@ -78,14 +89,11 @@ class _Document:
         self.reader = reader
 
     def case(self, node: Node) -> Case:
-        fields = self.reader.fields(node, "a scenario", _CASE_KEYS)
-        if "facts" not in fields and not self.reader.source.diagnostics:
-            self.reader.error("missing-key", node, "a scenario needs 'facts'.",
-                              "Write 'facts:' and below it what you know, or 'facts: {}'.")  # fmt: skip
-        texts = {
-            name: self.reader.prose(fields.get(name), f"'{name}'")
-            for name in ("title", "notes", "source", "disputed")
-        }
+        self.reader.told = set()
+        fields = self.fields(node)
+        if isinstance(node, MappingNode) and not {"facts"} & (fields.keys() | self.reader.told):
+            self.missing_facts(node)
+        texts = {name: prose(self.reader, fields.get(name), f"'{name}'") for name in _TEXTS}
         scenario = Scenario(
             self.facts(fields["facts"]) if "facts" in fields else {},
             texts["title"],
@@ -95,12 +103,32 @@ class _Document:
         expect = self.expectation(fields["expect"]) if "expect" in fields else Expectation()
         return Case(scenario, expect, self.reader.at(node), texts["disputed"])
 
+    def fields(self, node: Node) -> dict[str, Node]:
+        """The entries of a scenario; facts that stand beside them instead of below 'facts'."""
+        if isinstance(node, MappingNode) and not any(
+            key.text == "facts" for key, _ in node.entries
+        ):
+            facts = [key for key, _ in node.entries if key.text in self.rules.facts]
+            if facts:
+                name = facts[0].text
+                self.reader.misplaced(facts[0], f"'{name}' is a fact: it belongs below 'facts:'.",
+                                      "Write 'facts:' above the facts, and indent them.")  # fmt: skip
+                self.reader.told.add("facts")
+                rest = [(key, value) for key, value in node.entries if key not in facts]
+                node = MappingNode(node.line, node.column, rest)
+        return self.reader.fields(node, "a scenario", _CASE_KEYS)
+
+    def missing_facts(self, node: MappingNode) -> None:
+        if not self.reader.source.unread:
+            self.reader.error("missing-key", node, "a scenario needs 'facts'.",
+                              "Write 'facts:' and below it what you know, or 'facts: {}'.")  # fmt: skip
+
     def facts(self, node: Node) -> dict[str, Value]:
         found: dict[str, Value] = {}
         for key, value in self.reader.entries(node, "'facts'"):
             if self.reader.odd_character(key):
                 continue
-            fact = self.reader.value(key, lambda key=key: given_fact(self.rules, key.text))
+            fact = self.reader.value(key, partial(given_fact, self.rules))
             if fact is None or (isinstance(value, Scalar) and value.text in ("unknown", "null")):
                 continue
             understood = self.reader.value_of(fact, value, f"'{key.text}'")
@@ -125,7 +153,7 @@ class _Document:
 
     def verdicts(self, node: Node | None) -> tuple[str, ...]:
         fact = self.rules.facts.get(VERDICT)
-        options = {option.name: option for option in fact.options} if fact else {}
+        options = [option.name for option in fact.options] if fact else []
         return self.reader.references(node, "'verdict'", "unknown-value", options)
 
     def concludes(self, node: Node) -> tuple[tuple[str, Value], ...]:
@@ -135,8 +163,8 @@ class _Document:
             if key.text not in conclusions:
                 self.reader.unknown_name("unknown-conclusion", key,
                                          f"there is no conclusion '{key.text}'.", conclusions)  # fmt: skip
-            elif (
-                understood := self.reader.value_of(conclusions[key.text], value, "it")
-            ) is not None:
+                continue
+            understood = self.reader.value_of(conclusions[key.text], value, f"'{key.text}'")
+            if understood is not None:
                 found.append((key.text, understood))
         return tuple(found)

@@ -16,8 +16,6 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 from reconsider_rules.conditions import passes
@@ -33,6 +31,7 @@ from reconsider_rules.model import (
     Test,
     Value,
 )
+from reconsider_rules.record import Record
 from reconsider_rules.strata import conditions
 
 UNKNOWN = 0
@@ -40,8 +39,7 @@ SIZE = "#"
 """The aspect of a set that is its number of members; other aspects are `=option`."""
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(Record, caches=True):
     """One aspect of a fact, with the sorted thresholds that divide it if it is a number.
 
     `bounds` are the least and greatest number possible (None: no bound). `initial` is the code

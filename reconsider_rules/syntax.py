@@ -1,13 +1,29 @@
-"""What a YAML syntax error means to a coach, and how much of the file it spoils."""
+"""What a YAML syntax error means to a coach.
+
+The parser says where it could not go on; the slip is in that line or shortly above. `explain`
+asks a chain of questions, the most specific first: each looks for one kind of slip there.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import yaml
+from reconsider_rules.layout import (
+    BLANKS,
+    ODD_SPACES,
+    STRAY,
+    above,
+    is_text,
+    key_of,
+    section_around,
+    width,
+)
+from reconsider_rules.parser import Problem
 
-NBSP = "\u00a0"
+QUOTE_WHOLE_TEXT = "Put quotes round the whole text."
+WRITE_PAIR = "Write 'name: value', with a colon and a space."
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,181 +35,336 @@ class SyntaxFinding:
     line: int
     column: int
     help: str
+    width: int = 1
 
 
-def line_of(error: yaml.YAMLError) -> int:
-    """The line, from 1, at which the parser gave up."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    return mark.line + 1 if mark else 1
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the parser stopped; `line` and `column` count from 1, `number` from 0."""
+
+    problem: Problem
+    lines: list[str]
+    line: int
+    column: int
+
+    @property
+    def number(self) -> int:
+        return self.line - 1
+
+    @property
+    def text(self) -> str:
+        return self.lines[self.number]
+
+    @property
+    def before(self) -> str:
+        return self.text[: self.column - 1]
+
+    @property
+    def at(self) -> str:
+        return self.text[self.column - 1 : self.column]
+
+    @property
+    def above(self) -> int | None:
+        return above(self.lines, self.number)
 
 
-def explain(error: yaml.YAMLError, lines: list[str]) -> SyntaxFinding:
-    """Say what is wrong: the likeliest slip at the place, else the parser's own words."""
-    problem_mark = getattr(error, "problem_mark", None)
-    context_mark = getattr(error, "context_mark", None)
-    problem = str(getattr(error, "problem", "") or error)
-    mark = problem_mark or context_mark
-    line = mark.line + 1 if mark else 1
-    column = mark.column + 1 if mark else 1
-    if "quoted scalar" in str(getattr(error, "context", "")) and context_mark:
-        return SyntaxFinding(
-            "unclosed-quote",
-            "the quote that opens here is never closed.",
-            context_mark.line + 1,
-            context_mark.column + 1,
-            "Close it, or leave quotes out. Inside '…' write an apostrophe twice, or use \"…\".",
-        )
-    for look in (_tab, _text_after_quote, _unclosed_bracket, _two_colons, _missing_colon, _indent):
-        if finding := look(problem, line, column, lines, context_mark):
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A slip that shows in one line: the finding points at the group 'at' of `pattern`."""
+
+    code: str
+    pattern: re.Pattern[str]
+    message: str
+    help: str
+
+
+_SLIPS = (
+    _Slip("tab", re.compile(r"[ ]*(?P<at>\t)"), "a tab stands where only spaces may.",
+          "Replace it by spaces; most editors can do so for the whole file."),
+    _Slip("non-breaking-space",
+          re.compile(rf"(?:[ ]*|.*?(?:[:\-][ ]*|[,{{\[][ ]*))(?P<at>[{ODD_SPACES}])"),
+          "a non-breaking or other unusual space stands where an ordinary one must.",
+          "Replace it by an ordinary space; it often comes from a word processor or a web page."),
+    _Slip("odd-dash", re.compile(r"[ ]*(?P<at>[–—−•·‐‑])\s*\w"), "this line starts with '{at}' instead of '-'.",
+          "Write '- ', a minus sign and a space."),
+    _Slip("no-space-after-dash", re.compile(r"[ ]*(?P<at>-)[^\W\d][\w -]*:"), "a space is missing after '-'.",
+          "Write '- ', a minus sign and a space."),
+    _Slip("curly-quotes", re.compile(r"[ ]*(?:- +)*(?:[\w -]+:)?[ ]+(?P<at>[“”„‘’‚«»])(?=.*(:\s| #))"),
+          "curly quotes are part of the text here: they don't protect what is inside.",
+          "Use straight quotes round the whole text."),
+    _Slip("comparison-sign", re.compile(r".*?[:,{]\s+(?P<at>[<>]=?|=[<>]|[≥≤])\s*-?\d"),
+          "'{at}' is not how a number is compared here.",
+          "Write {{at least: 3}}, {{at most: 3}}, {{more than: 3}} or {{less than: 3}}."),
+    _Slip("no-space-after-colon", re.compile(r"[ ]*(?:- +)*[^\W\d][\w -]*(?P<at>:)[^\s:/]"),
+          "a space is missing after ':'.", WRITE_PAIR),
+)  # fmt: skip
+
+_DASH = "the '-' above"
+
+
+def explain(problem: Problem, lines: list[str]) -> SyntaxFinding:
+    """Say what is wrong: the likeliest slip at the place."""
+    line, column = problem.place
+    last = max(len(lines), 1)
+    place = _Place(problem, lines or [""], min(line, last), column)
+    for question in _QUESTIONS:
+        if finding := question(place):
             return finding
-    return SyntaxFinding("syntax", f"this is not valid YAML: {problem}.", line, column,
-                         "Compare with the lines above; a text with special signs needs quotes.")  # fmt: skip
+    return SyntaxFinding("syntax", "from here on this line can't be understood.", place.line, column,
+                         "Compare it with the lines above; a text with special signs needs quotes.")  # fmt: skip
 
 
-def _tab(
-    problem: str, line: int, column: int, lines: list[str], context: yaml.Mark | None
-) -> SyntaxFinding | None:
-    first = context.line if context else max(line - 2, 0)
-    for number in range(first, min(line, len(lines))):
-        indent = re.match(r"[ \t]*", lines[number])
-        if indent and "\t" in indent.group():
-            return SyntaxFinding(
-                "tab", "this line is indented with a tab.", number + 1,
-                indent.group().index("\t") + 1, "Indent with spaces only.",
-            )  # fmt: skip
-    if "'\\t'" in problem:
-        return SyntaxFinding("tab", "a tab stands here.", line, column, "Use spaces instead.")
-    return None
-
-
-def _text_after_quote(
-    problem: str, line: int, column: int, lines: list[str], context: yaml.Mark | None
-) -> SyntaxFinding | None:
-    text = lines[line - 1] if line <= len(lines) else ""
-    if re.search(r"""(:|-|\[|,)\s+(["']).*?\2\s*[^\s,\]}#]""", text[: column + 1]):
-        return SyntaxFinding(
-            "text-after-quote", "there is more text after the closing quote.", line, column,
-            "Put the quotes round the whole text. Inside '…' write an apostrophe twice.",
-        )  # fmt: skip
-    return None
-
-
-def _unclosed_bracket(
-    problem: str, line: int, column: int, lines: list[str], context: yaml.Mark | None
-) -> SyntaxFinding | None:
-    if "did not find expected ',' or" not in problem or context is None:
+def _stray_line(place: _Place) -> SyntaxFinding | None:
+    """A line at the very left that belongs into the entry above it."""
+    if not _is_about_layout(place.problem):
         return None
-    bracket = lines[context.line][context.column : context.column + 1]
-    return SyntaxFinding(
-        "unclosed-bracket",
-        f"the '{bracket}' that opens here is not closed, or a comma is missing.",
-        context.line + 1,
-        context.column + 1,
-        "Close it on the same line and put commas between; a text with brackets needs quotes.",
+    for number in reversed(section_around(place.lines, place.number)[1:]):
+        if number <= place.number and STRAY.match(place.lines[number]):
+            name = place.lines[number].split(":")[0]
+            return SyntaxFinding("indent", f"'{name}' stands at the very left, which ends the entry above.",
+                                 number + 1, 1, "Indent it like the other lines of its entry.", len(name))  # fmt: skip
+    return None
+
+
+def _is_about_layout(problem: Problem) -> bool:
+    return problem.what.startswith(
+        (
+            "did not find expected key",
+            "did not find expected '-'",
+            "mapping values are",
+            "could not",
+        )
     )
 
 
-def _two_colons(
-    problem: str, line: int, column: int, lines: list[str], context: yaml.Mark | None
-) -> SyntaxFinding | None:
-    if "mapping values are not allowed" not in problem:
+def _one_line_slip(place: _Place) -> SyntaxFinding | None:
+    """A slip that the line itself shows, or the line that was begun, or the one above."""
+    began = place.problem.start[0] - 1
+    numbers = [place.number]
+    if place.problem.reading.startswith("while scanning a simple key"):
+        numbers.insert(0, began)
+    if _is_about_layout(place.problem) and place.above is not None:
+        numbers.append(place.above)
+    for number in dict.fromkeys(numbers):
+        for slip in _SLIPS:
+            text = place.lines[number] if number < len(place.lines) else ""
+            if match := slip.pattern.match(text):
+                return SyntaxFinding(slip.code, slip.message.format(at=match["at"]), number + 1,
+                                     match.start("at") + 1, slip.help.replace("{{", "{").replace("}}", "}"))  # fmt: skip
+    return None
+
+
+def _quotes(place: _Place) -> SyntaxFinding | None:
+    """A quote never closed, or closed before the text ends."""
+    line, column = place.problem.start
+    if "quoted scalar" in place.problem.reading:
+        if "escape" in place.problem.what:
+            return SyntaxFinding("backslash", "'\\' has a special meaning inside \"…\".", *place.problem.place,
+                                 "Write '\\\\' for the sign itself, or use '…' quotes.")  # fmt: skip
+        if "document indicator" in place.problem.what or "end of stream" in place.problem.what:
+            return _unclosed_quote(line, column)
+    quote = place.before.rstrip()[-1:]
+    if not quote or quote not in "\"'" or not place.at:
         return None
-    text = lines[line - 1]
-    if (
-        re.match(r"\s*(- )?[\w ]+:\s", text[:column])
-        and text[:column].count(": ") + text[:column].endswith(":") >= 2
+    if re.search(r"(^|[\s\[{,])$", place.before.rstrip()[:-1]):  # it opens: an earlier one is open
+        for number in range(place.number - 1, -1, -1):
+            value = re.search(r"(?:: |- |[\[{,] ?)([\"'])", place.lines[number])
+            if value and value[1] == quote and quote not in place.lines[number][value.end() :]:
+                return _unclosed_quote(number + 1, value.start(1) + 1)
+    return SyntaxFinding("text-after-quote", "there is more text after the closing quote.", place.line,
+                         place.column, "Put the quotes round the whole text; inside \"…\" write '…', "
+                         "and inside '…' write an apostrophe twice.")  # fmt: skip
+
+
+def _unclosed_quote(line: int, column: int) -> SyntaxFinding:
+    return SyntaxFinding("unclosed-quote", "the quote that opens here is never closed.", line, column,
+                         "Close it, or leave quotes out; inside '…' write an apostrophe twice.")  # fmt: skip
+
+
+def _brackets(place: _Place) -> SyntaxFinding | None:
+    """A bracket not closed, closed by the wrong one, or followed by text."""
+    line, column = place.problem.start
+    what = place.problem.what
+    if place.problem.reading.startswith("while parsing a flow"):
+        bracket = place.lines[line - 1][column - 1 : column]
+        if place.at and place.at in "]}" and place.line == line:
+            return SyntaxFinding("wrong-bracket", f"'{place.at}' stands where '{bracket}' must be closed.",
+                                 place.line, place.column, "Close every '{' by '}' and every '[' by ']'.")  # fmt: skip
+        if place.line == line:
+            return SyntaxFinding("missing-comma", "a comma is missing before this.", place.line, place.column,
+                                 "Put commas between: {at least: 3, at most: 5}; a text with ': ' needs quotes.")  # fmt: skip
+        return SyntaxFinding("unclosed-bracket", f"the '{bracket}' that opens here is never closed.", line, column,
+                             "Close it at the end; a text that starts with a bracket needs quotes.")  # fmt: skip
+    if what.startswith("did not find expected key") and place.before.rstrip()[-1:] in ("]", "}"):
+        if place.at in "]}":
+            return SyntaxFinding("extra-bracket", f"there is one '{place.at}' too many.", place.line, place.column,
+                                 "Take it out.")  # fmt: skip
+        if (key := key_of(place.text)) and place.text[key.end() : key.end() + 1] in ("{", "["):
+            sign = place.text[key.end()]
+            return SyntaxFinding("text-starts-with-bracket", f"a text can't start with '{sign}' without quotes.",
+                                 place.line, key.end() + 1, QUOTE_WHOLE_TEXT)  # fmt: skip
+    return None
+
+
+def _special_sign(place: _Place) -> SyntaxFinding | None:
+    """A text that starts with a sign that means something in YAML."""
+    line, column = place.problem.place
+    if re.search("alias|anchor|tag|block scalar", place.problem.reading):
+        line, column = place.problem.start
+    elif not re.search(
+        "cannot start any token|keys are not|sequence entries|node content", place.problem.what
     ):
-        return SyntaxFinding(
-            "colon-in-text", "a ': ' inside a text starts a new value.", line, column,
-            "Put quotes round the whole text.",
-        )  # fmt: skip
-    above = next((n for n in range(line - 2, -1, -1) if lines[n].strip()), None)
-    if above is not None and re.match(r"\s*(- )?[\w ]+$", lines[above]):
-        start = len(lines[above]) - len(lines[above].lstrip())
-        return _no_colon(lines[above], above + 1, start + 1)
-    return SyntaxFinding(
-        "indent", "this line is indented more than its place allows.", line,
-        len(text) - len(text.lstrip()) + 1, "Line it up with the lines that belong beside it.",
-    )  # fmt: skip
-
-
-def _missing_colon(
-    problem: str, line: int, column: int, lines: list[str], context: yaml.Mark | None
-) -> SyntaxFinding | None:
-    if "could not find expected ':'" not in problem:
         return None
-    number = context.line if context else line - 1
-    text = lines[number]
-    before = lines[number - 1] if number else ""
-    if re.search(r"\s#", before) and not re.match(r"\s*#", before):
-        return SyntaxFinding(
-            "comment-in-text", "everything after ' #' is a comment, which cuts this text in two.",
-            number, before.index(" #") + 2, "Put quotes round the whole text.",
-        )  # fmt: skip
-    return _no_colon(text, number + 1, len(text) - len(text.lstrip()) + 1)
+    text = place.lines[line - 1] if line <= len(place.lines) else ""
+    key = key_of(text)
+    if key and "block scalar" in place.problem.reading:
+        column = key.end() + 1
+    sign = text[column - 1 : column]
+    if sign in ("|", ">"):
+        return SyntaxFinding("text-after-fold-sign", f"after '{sign}' the text starts in the next line.", line, column,
+                             f"Put it there, indented; or take the '{sign}' out.")  # fmt: skip
+    if sign == "-":
+        return SyntaxFinding("list-on-same-line", "a list can't start on this line.", line, column,
+                             "Put every '- ' on a line of its own; a text that starts with '- ' needs quotes.")  # fmt: skip
+    return SyntaxFinding("special-sign", f"a text can't start with '{sign}' without quotes.", line, column,
+                         QUOTE_WHOLE_TEXT)  # fmt: skip
 
 
-def _no_colon(text: str, line: int, column: int) -> SyntaxFinding:
-    word = text.strip().removeprefix("- ").split(" ")[0].split(NBSP)[0]
-    if NBSP in text:
-        return SyntaxFinding(
-            "non-breaking-space", "a non-breaking space stands here where a space must be.",
-            line, text.index(NBSP) + 1, "Replace it by an ordinary space.",
-        )  # fmt: skip
-    if re.match(r"[\w ]+:\S", text.strip()):
-        return SyntaxFinding(
-            "no-space-after-colon", "a space is missing after ':'.", line, text.index(":") + 1,
-            "Write 'name: value'.",
-        )  # fmt: skip
-    return SyntaxFinding(
-        "missing-colon", f"'{word}' has no ':' after it.", line, column, "Write 'name: value'."
-    )
+def _comment_in_text(place: _Place) -> SyntaxFinding | None:
+    """A ' #' that cuts a text of several lines in two."""
+    began = place.problem.start[0] - 1 if "simple key" in place.problem.reading else place.number
+    before = above(place.lines, began)
+    if before is None or (began < len(place.lines) and key_of(place.lines[began])):
+        return None
+    match = re.search(r"[^\s#:]\s+(#)", place.lines[before])
+    is_beside = width(place.lines[began]) <= width(place.lines[before])
+    if not match or (is_beside and key_of(place.lines[before])):
+        return None
+    return SyntaxFinding("comment-in-text", "everything after ' #' is a comment, which cuts this text in two.",
+                         before + 1, match.start(1) + 1, QUOTE_WHOLE_TEXT)  # fmt: skip
 
 
-def _indent(
-    problem: str, line: int, column: int, lines: list[str], context: yaml.Mark | None
-) -> SyntaxFinding | None:
-    text = lines[line - 1] if line <= len(lines) else ""
-    if problem.startswith(("did not find expected key", "did not find expected '-'")):
-        before = lines[line - 2] if line > 1 else ""
-        if NBSP in text[: len(text) - len(text.lstrip())]:
-            return _no_colon(text, line, 1)
-        if re.search(r"\S\s+#", before) and not re.match(r"\s*#", before):
-            place = re.search(r"\s#", before)
-            return SyntaxFinding(
-                "comment-in-text",
-                "everything after ' #' is a comment, which cuts this text in two.",
-                line - 1, place.end() if place else 1, "Put quotes round the whole text.",
-            )  # fmt: skip
-        return SyntaxFinding(
-            "indent", "this line doesn't line up with the lines it belongs to.", line, column,
-            "Indent entries of one list or mapping alike; a list item starts with '- '.",
-        )  # fmt: skip
-    return None
+def _colon(place: _Place) -> SyntaxFinding | None:
+    """A colon too many in this line."""
+    if not place.problem.what.startswith("mapping values are not allowed"):
+        return None
+    key = key_of(place.text)
+    is_second = key is not None and key.end() < place.column - 1
+    above = place.above
+    if not is_second and (above is None or not _continues_text(place.lines, place.number) or
+                          (key is not None and _looks_like_key(key["key"]))):  # fmt: skip
+        return None
+    return SyntaxFinding("colon-in-text", "this colon with a space after it would start a new value.",
+                         place.line, place.column, QUOTE_WHOLE_TEXT)  # fmt: skip
 
 
-def entry_around(lines: list[str], line: int) -> range:
-    """The line numbers, from 0, of the entry that the line (from 1) belongs to.
+def _continues_text(lines: list[str], number: int) -> bool:
+    """Whether a line goes on with a plain text that the lines above began."""
+    start = above(lines, number)
+    while start is not None and not key_of(lines[start]):
+        start = above(lines, start)
+    if start is None or (key := key_of(lines[start])) is None:
+        return False
+    value = lines[start][key.end() :].strip()
+    return " " in value and value[0] not in "{['\"" and width(lines[number]) > width(lines[start])
 
-    An entry is what starts at the smallest indentation below a top-level key: one rule, one
-    fact, one advice; or the top-level line itself.
+
+def _looks_like_key(words: str) -> bool:
+    """Whether it could be a name that rules use: one word with '_', or a word of the language."""
+    return "_" in words or _WORDS.fullmatch(words) is not None
+
+
+_WORDS = re.compile(
+    "sources|facts|conclusions|advice|rules|guarantees|id|when|unless|then|recommend|overrides|because|accept"
+    "|source|never|always|ask|type|options|unit|changeable|whole|label|step|title|text|say|conflicts with|place"
+    "|address|any|all|not|count|includes|includes any|includes all|at least|at most|more than|less than|expect"
+    "|notes|disputed|verdict|recommends|never recommends|concludes"
+)
+
+
+def _missing_colon(place: _Place) -> SyntaxFinding | None:
+    """A name without its colon: in the line that was begun, or in the one above."""
+    began = place.problem.start[0] - 1 if "simple key" in place.problem.reading else None
+    if place.problem.what.startswith("mapping values are not allowed"):
+        began = place.above
+        if began is not None and key_of(place.lines[began]):
+            return None
+    if began is None or began >= len(place.lines):
+        return None
+    text = place.lines[began]
+    start = len(text) - len(text.lstrip(BLANKS + "-"))
+    words = re.match(r"[\w]+( (least|most|than|any|all|with|recommends))?", text[start:])
+    name = words[0] if words else text[start:].split(" ")[0]
+    before = above(place.lines, began)
+    if before is not None and not _looks_like_key(name) and _is_prose(place.lines, before):
+        return SyntaxFinding("indent", "this line looks like more of the text above, but isn't indented.", began + 1,
+                             start + 1, "Indent it further than the name that the text belongs to.")  # fmt: skip
+    return SyntaxFinding("missing-colon", f"a colon is missing after '{name}'.", began + 1, start + 1, WRITE_PAIR,
+                         max(len(name), 1))  # fmt: skip
+
+
+def _is_prose(lines: list[str], number: int) -> bool:
+    """Whether a line holds a plain text of several words, or more of one."""
+    key = key_of(lines[number])
+    value = lines[number][key.end() :] if key else lines[number].strip()
+    return " " in value.strip() and value.lstrip()[:1] not in ("{", "[", "'", '"', "-")
+
+
+def _indent(place: _Place) -> SyntaxFinding | None:
+    """A line that doesn't line up; says which lines it could stand beside."""
+    if not _is_about_layout(place.problem):
+        return None
+    text = place.text
+    column = width(text) + 1
+    left, right = _levels(place.lines, place.number)
+    ways = [f"column {where} to stand beside {name}" for where, name in (left, right) if where]
+    return SyntaxFinding("indent", "this line doesn't line up with the lines above it.", place.line, column,
+                         f"It starts in column {column}; move it to " + (" or to ".join(ways) or "the very left")
+                         + ".")  # fmt: skip
+
+
+def _levels(lines: list[str], number: int) -> tuple[tuple[int, str], tuple[int, str]]:
+    """The nearest columns, left and right of a line's own, at which it could start; 0 for none.
+
+    An item of a list can only stand beside an item, anything else beside a name.
     """
-    number = min(line, len(lines)) - 1
-    top = number
-    while top > 0 and (not lines[top].strip() or lines[top][0] in " \t#-"):
-        top -= 1
-    end = top + 1
-    while end < len(lines) and (not lines[end].strip() or lines[end][0] in " \t#-" + NBSP):
-        end += 1
-    inside = [n for n in range(top + 1, end) if lines[n].strip()]
-    if number == top or not inside:
-        return range(number, number + 1)
-    indent = min(_width(lines[n]) for n in inside)
-    starts = [n for n in inside if _width(lines[n]) == indent]
-    start = max((n for n in starts if n <= number), default=top + 1)
-    stop = min((n for n in starts if n > number), default=end)
-    return range(start, stop)
+    own = width(lines[number])
+    is_item = lines[number].lstrip(BLANKS).startswith("- ")
+    left, right = (0, ""), (0, "")
+    reach = own + 100  # only lines that nothing further left has closed are open
+    for n in range(number - 1, -1, -1):
+        if not is_text(lines[n]):
+            continue
+        for start, name in _starts(lines[n]):
+            if (name == _DASH) != is_item or start >= reach:
+                continue
+            if start > own and (not right[0] or start + 1 < right[0]):
+                right = (start + 1, name)
+            elif start <= own and not left[0]:
+                left = (start + 1, name)
+        reach = min(reach, max(width(lines[n]), own + 1))
+        if left[0]:
+            break
+    return left, right
 
 
-def _width(line: str) -> int:
-    return len(line) - len(line.lstrip(" \t" + NBSP))
+def _starts(line: str) -> list[tuple[int, str]]:
+    """The columns, from 0, at which a '- ' or a name starts in a line, rightmost first."""
+    found = []
+    if key := key_of(line):
+        found.append((key.start("key"), f"'{key['key']}'"))
+    dash = re.match(r"\s*(-) ", line)
+    return found + ([(dash.start(1), _DASH)] if dash else [])
+
+
+_QUESTIONS: tuple[Callable[[_Place], SyntaxFinding | None], ...] = (
+    _quotes,
+    _one_line_slip,
+    _brackets,
+    _special_sign,
+    _stray_line,
+    _comment_in_text,
+    _colon,
+    _missing_colon,
+    _indent,
+)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reconsider_rules.explanation import Explanation
 from reconsider_rules.model import VERDICT, Fact, Value
+from reconsider_rules.record import Record
 from reconsider_rules.situations import Attribute
 from reconsider_rules.words import in_words, listed, range_in_words
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Record):
     """A fact that isn't known, and the other verdicts that knowing it could bring.
 
     `outcomes` are pairs of the verdict's title and the answers that lead to it, in words.

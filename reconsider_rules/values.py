@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Iterable
 
 from reconsider_rules.model import Fact, Number, Value
 
@@ -24,17 +25,44 @@ class NotAValue(ValueError):
         self.help = help
 
 
-def suggest(word: str, candidates: list[str]) -> str:
-    """A 'Did you mean …?' for the nearest candidate, else the choices if they are few."""
+# What other people, programs and languages call it.
+_SYNONYMS = {
+    "if": "when", "name": "id", "except": "unless", "advise": "recommend", "reason": "because",
+    "why": "because", "question": "ask", "min": "at least", "max": "at most", ">=": "at least",
+    "<=": "at most", ">": "more than", "<": "less than", "or": "any", "and": "all",
+    "boolean": "yes/no", "bool": "yes/no", "integer": "number", "select": "choice",
+    "url": "address", "values": "options", "overwrites": "overrides", "replaces": "overrides",
+}  # fmt: skip
+_MAX_COMPARED = 2_000
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str:
+    """The candidate that was probably meant, or ''."""
     from difflib import get_close_matches  # only needed once something is wrong
 
-    near = get_close_matches(word[:80].lower(), [c.lower() for c in candidates], 1, 0.6)
-    if near:
-        match = next(c for c in candidates if c.lower() == near[0])
-        return f"Did you mean '{match}'?"
-    if 0 < len(candidates) <= 20:
-        return "Possible: " + ", ".join(candidates) + "."
-    return ""
+    word = word[:80].lower()
+    likely = {
+        candidate.lower(): candidate
+        for candidate in candidates
+        if abs(len(candidate) - len(word)) <= 9
+    }
+    synonym = _SYNONYMS.get(word, "")
+    if synonym in likely.values():
+        return synonym
+    if len(likely) > _MAX_COMPARED:
+        likely = {name: likely[name] for name in likely if name[:2] == word[:2]}
+    near = get_close_matches(word, list(likely)[:_MAX_COMPARED], 1, 0.6)
+    return likely[near[0]] if near else ""
+
+
+def suggest(word: str, candidates: Collection[str]) -> str:
+    """A 'Did you mean …?' for the nearest candidate, else the choices, never nothing."""
+    if near := nearest(word, candidates):
+        return f"Did you mean '{near}'?"
+    if not candidates:
+        return "Nothing of this kind is declared yet."
+    some = [shorten(candidate) for candidate in list(candidates)[:20]]
+    return f"Possible: {', '.join(some)}{' …' if len(candidates) > 20 else '.'}"
 
 
 def shorten(text: str, limit: int = 60) -> str:
@@ -59,17 +87,40 @@ def number(text: str) -> Number:
     return tidy(float(text))
 
 
+_NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
+    (r"(\d+)(?:_(\d+))+", "Write it without '_': {digits}."),
+    (r"\d{1,3}(,\d{3})+", "Write it without commas: {digits}; a fraction takes a point."),
+    (r"\d+,\d+", "Write a decimal point: {point}."),
+    (r"\d{1,3}([ '’]\d{3})+", "Write the digits together: {digits}."),
+    (r"\d+:\d+(:\d+)?", "A time is not a number; count in the fact's unit."),
+    (r"\d{4}-\d+-\d+|\d+[./]\d+[./]\d+", "A date is not a number; count in the fact's unit."),
+    (r"\d+ *(?:-|–|—|to|\.\.+) *\d+", "Write {{at least: …, at most: …}} in a rule; in a scenario, one number."),
+    (r"[−–—] ?\d.*", "Write an ordinary minus sign: -{digits}."),
+    (r"(?:at least|min\w*|>=|=>|≥) *(\d+)", "Write {{at least: {digits}}} in a rule; in a scenario, one number."),
+    (r"(?:at most|max\w*|up to|<=|=<|≤) *(\d+)", "Write {{at most: {digits}}} in a rule; in a scenario, one number."),
+    (r"(?:more than|over|above|>) *(\d+)", "Write {{more than: {digits}}} in a rule; in a scenario, one number."),
+    (r"(?:less than|under|below|fewer than|<) *(\d+)", "Write {{less than: {digits}}} in a rule; in a scenario, one number."),
+    (r"(\d+) ?(?:\+|or more)", "Write {{at least: {digits}}} in a rule; in a scenario, one number."),
+    (r"(?:about |ca\.? |~ ?)?(\d+(?:\.\d+)?) *[^\d\s].*", "Write the number alone, without words or a unit: {first}."),
+)  # fmt: skip
+_IN_WORDS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+
+
 def _number_help(text: str) -> str:
-    if "_" in text:
-        return f"Write it without '_': {text.replace('_', '')}."
-    if re.fullmatch(r"[\d.]+,\d+", text):
-        return f"Write a decimal point: {text.replace(',', '.')}."
-    if re.fullmatch(r"\d+:\d+", text):
-        return "A time of day is not a number; count in the fact's unit."
-    if re.fullmatch(r"\d+-\d+(-\d+)?", text):
-        return "A date or a range is not a number; use 'at least' and 'at most' for a range."
-    if match := re.match(r"(about |ca\.? |~)?(\d+(\.\d+)?)\s*\w+", text):
-        return f"Write the number alone, without a unit: {match[2]}."
+    """The way out for what is not a number."""
+    text = shorten(text).lower()
+    if text in _IN_WORDS:
+        return f"Write digits: {_IN_WORDS[text]}."
+    if near := nearest(text, ("known", "unknown")):
+        return f"Did you mean '{near}'?"
+    for pattern, help in _NUMBER_SLIPS:
+        if match := re.fullmatch(pattern, text):
+            digits = "".join(re.findall(r"\d+", text))
+            first = next(filter(None, match.groups()), "")
+            return help.format(digits=digits, point=text.replace(",", "."), first=first)
     return "Write digits, such as 14 or 2.5."
 
 
@@ -78,12 +129,16 @@ def tidy(value: Number) -> Number:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def yes_no(text: str) -> bool | None:
+    return _YES_NO.get(text.lower())
+
+
 def from_text(fact: Fact, text: str) -> Value:
     """The value that a scalar stands for, or NotAValue."""
     if fact.type == "number":
         return in_range(fact, number(text))
     if fact.type == "yes/no":
-        value = _YES_NO.get(text.lower())
+        value = yes_no(text)
         if value is None:
             raise NotAValue("not-yes-or-no", f"'{fact.name}' is a yes/no fact, not '{shorten(text)}'.",
                             "Write yes or no.")  # fmt: skip
@@ -95,19 +150,18 @@ def from_text(fact: Fact, text: str) -> Value:
 
 def option(fact: Fact, text: str) -> str:
     """The text, if it is one of the fact's options."""
-    for declared in fact.options:
-        if declared.name == text:
-            return text
-    for declared in fact.options:
-        if declared.label == text:
-            raise NotAValue("unknown-value", f"'{shorten(text)}' is the label of an option.",
-                            f"Write its name: {declared.name}.")  # fmt: skip
     names = [declared.name for declared in fact.options]
-    raise NotAValue(
-        "unknown-value",
-        f"'{shorten(text)}' is not an option of '{fact.name}'.",
-        suggest(text, names),
-    )
+    if text in names:
+        return text
+    for declared in fact.options:
+        if declared.label.casefold() == text.casefold():
+            raise NotAValue("unknown-value", f"'{shorten(text)}' is the wording of an option, not its name.",
+                            f"Write its name: {declared.name}.")  # fmt: skip
+    several = re.split(r" *[,;/] *| or | and ", text[:1000].strip("()"))
+    help = suggest(text, names)
+    if len(several) > 1 and set(several) <= set(names):
+        help = f"Write several as a list: [{', '.join(several)}]."
+    raise NotAValue("unknown-value", f"'{shorten(text)}' is not an option of '{fact.name}'.", help)
 
 
 def in_range(fact: Fact, value: Number) -> Number:
@@ -133,12 +187,26 @@ def from_python(fact: Fact, value: object) -> Value:
             return value
     elif isinstance(value, (int, float)):
         if fact.type == "number":
-            if not math.isfinite(value):
-                raise NotAValue("not-a-number", f"{value} is not a number that can be compared.")
+            if isinstance(value, int):
+                if abs(value) > 10**MAX_DIGITS:
+                    raise NotAValue("number-too-long", f"the number for '{fact.name}' is too large.",
+                                    f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
+            elif not math.isfinite(value):
+                raise NotAValue("not-a-number", f"{value} is not a number that can be compared.",
+                                "Leave the fact out if it is unknown.")  # fmt: skip
             return in_range(fact, tidy(value))
     elif isinstance(value, (list, tuple, set, frozenset)) and fact.type == "choices":
         if all(isinstance(member, str) for member in value):
-            return tuple(sorted({option(fact, str(member)) for member in value}))
+            return tuple(sorted({option(fact, member) for member in value}))
     kind = {"choice": "one of its options", "choices": "a list of its options",
             "number": "a number", "yes/no": "yes or no"}[fact.type]  # fmt: skip
-    raise NotAValue("wrong-type", f"'{fact.name}' must be {kind}, not {shorten(repr(value))}.")
+    raise NotAValue("wrong-type", f"'{fact.name}' must be {kind}, not {_shown(value)}.",
+                    "Leave the fact out if it is unknown.")  # fmt: skip
+
+
+def _shown(value: object) -> str:
+    """A foreign value in a message, whatever it is."""
+    try:
+        return shorten(repr(value))
+    except Exception:  # any repr may fail, and a message must still come
+        return f"a {type(value).__name__}"

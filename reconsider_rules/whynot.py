@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from reconsider_rules.conditions import holds
 from reconsider_rules.explanation import Explanation
 from reconsider_rules.model import AllOf, AnyOf, Condition, Formula, Rule
 from reconsider_rules.outlook import Change, Counterfactuals
+from reconsider_rules.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Failing:
+class Failing(Record):
     """A condition that stands in a rule's way; `wanted` is false for one of its `unless`."""
 
     condition: Condition
     wanted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WhyNot:
+class WhyNot(Record):
     """The answer. `there`: what is asked about is so already.
 
     `changes` is the smallest change of given facts that brings it about, None if there is none.

@@ -464,7 +464,7 @@ class Interrupting:
         self.left = nth
         self.happen = happen
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever durable_rules has
+    def __getattr__(self, name: str) -> Any:
         return getattr(self.durable, name)
 
     def complete_and_start_action(self, handle: int, state: int) -> object:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from reconsider_rules.cases import Result
 from reconsider_rules.model import RuleBase
 from reconsider_rules.render.outline import reasons_of
-from reconsider_rules.render.text import Page, write_reasons
+from reconsider_rules.render.page import Page
+from reconsider_rules.render.text import write_reasons
 
 
-def results_as_text(results: Sequence[Result], width: int, color: bool) -> str:
+def results_as_text(results: Sequence[Result], page: Page) -> str:
     """Each failed case with expected beside actual and the reasons; then the count."""
-    page = Page(width, color)
     for result in results:
         if not result.passed:
             _write_failure(page, result)

@@ -10,7 +10,9 @@ from reconsider_rules.unknowns import unknowns_that_matter
 from reconsider_rules.words import in_words
 
 
-def explanation_as_markdown(explanation: Explanation, brief: bool = False) -> str:
+def explanation_as_markdown(
+    explanation: Explanation, brief: bool = False, outlook: bool = True
+) -> str:
     """The answer with its reasons, what was said, and the sources with their addresses."""
     found = outline(explanation)
     lines = [f"# {_escaped(found.title or 'Advice')}", "", f"**{_escaped(found.verdict)}**"]
@@ -27,7 +29,7 @@ def explanation_as_markdown(explanation: Explanation, brief: bool = False) -> st
         lines += ["", "## A message to start from", ""]
         lines += [f"> {_escaped(line)}\n>" for line in found.draft[:-1]]
         lines.append(f"> {_escaped(found.draft[-1])}")
-    if unknowns := unknowns_that_matter(explanation):
+    if outlook and (unknowns := unknowns_that_matter(explanation)):
         lines += ["", "## Not known, and it would matter", ""]
         for unknown in unknowns:
             lines.append(f"- {_escaped(unknown.fact.ask)}")
@@ -64,7 +66,8 @@ def _reasons(reasons: tuple[Reason, ...], indent: int) -> list[str]:
         text = "for the reason given above" if reason.again else _escaped(reason.text)
         lines.append(f"{' ' * indent}- {text} {note}")
         for fact in reason.facts:
-            said = " (you said)" if fact.given else ""
+            told = "" if fact.reasons or fact.kind != "derived" else " (above)"
+            said = " (you said)" if fact.kind == "given" else told
             lines.append(
                 f"{' ' * (indent + 4)}- {_escaped(fact.label)}: {_escaped(fact.value)}{said}"
             )

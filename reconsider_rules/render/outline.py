@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Literal
 
 from reconsider_rules.explanation import Explanation, Justification, Used
+from reconsider_rules.model import VERDICT
+from reconsider_rules.record import Record
 from reconsider_rules.words import in_words
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Record):
     """A firing in words. `again`: it was said before, only its rule is named."""
 
     text: str
@@ -20,18 +21,19 @@ class Reason:
     again: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FactUsed:
-    """A fact that a firing relied on: what it is, and why if it was derived."""
+class FactUsed(Record):
+    """A fact that a firing relied on: what it is, and why if it was derived.
+
+    `reasons` is empty for a given fact, an unknown one, and one that was explained before.
+    """
 
     label: str
     value: str
-    given: bool
+    kind: Literal["given", "derived", "unknown"]
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Record):
     """One recommendation."""
 
     id: str
@@ -42,8 +44,7 @@ class Item:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Record):
     """An answer for people. `draft` is the message to start from; `steps` group the advice."""
 
     title: str
@@ -107,14 +108,25 @@ class _Writer:
         return Reason(found.because, rule.id, rule.source, facts, again)
 
     def facts(self, used: Iterable[Used]) -> tuple[FactUsed, ...]:
-        """Each fact once; one that is unknown only if the rule asks for that."""
+        """Each fact once: not the verdict, which heads the answer, and one that is unknown only if
+        the rule asks for that."""
         shown: dict[str, FactUsed] = {}
         for each in used:
-            if each.fact.name not in shown and (each.value is not None or each.wanted):
-                value = in_words(each.fact, each.value)
-                reasons = self.reasons(each.because)
-                shown[each.fact.name] = FactUsed(each.fact.label, value, each.fact.given, reasons)
+            name = each.fact.name
+            if name in shown or name == VERDICT or (each.value is None and not each.wanted):
+                continue
+            new = any(reason.rule.id not in self.said for reason in each.because)
+            reasons = self.reasons(each.because) if new else ()
+            shown[name] = FactUsed(
+                each.fact.label, in_words(each.fact, each.value), _kind(each), reasons
+            )
         return tuple(shown.values())
+
+
+def _kind(used: Used) -> Literal["given", "derived", "unknown"]:
+    if used.value is None:
+        return "unknown"
+    return "given" if used.fact.given else "derived"
 
 
 def _natural(id: str) -> tuple[str, int, str]:

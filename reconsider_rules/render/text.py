@@ -1,14 +1,13 @@
-"""Explanation → plain text for a terminal, at any width, in colour or without."""
+"""Explanation → plain text for a terminal."""
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from reconsider_rules.explanation import ContradictionError, Explanation
 from reconsider_rules.model import VERDICT
 from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, outline, reasons_of
-from reconsider_rules.unknowns import Unknown, unknowns_that_matter
+from reconsider_rules.render.page import Page
 from reconsider_rules.words import in_words, test_in_words
 
 if TYPE_CHECKING:
@@ -20,54 +19,15 @@ SHOWN_FAILING = 3
 SHOWN_WAYS = 4
 
 
-class Page:
-    """Collects lines, wrapped to a width; styles only where colour is wanted."""
-
-    def __init__(self, width: int, color: bool) -> None:
-        self.width = max(width, 40)
-        self.color = color
-        self.lines: list[str] = []
-
-    def style(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.color and text else text
-
-    def bold(self, text: str) -> str:
-        return self.style(text, "1")
-
-    def heading(self, text: str) -> None:
-        self.lines += ["", self.style(text, "1;36")]
-
-    def add(
-        self, text: str, indent: int = 0, mark: str = "", note: str = "", code: str = ""
-    ) -> None:
-        """A paragraph, `mark` before it, `note` after it in a quiet colour."""
-        start = " " * indent + mark
-        # A note must not be torn apart where it could stand on one line.
-        whole = f"{text} {note.replace(' ', chr(0))}" if note else text
-        lines = textwrap.wrap(
-            whole, self.width, initial_indent=start, subsequent_indent=" " * len(start),
-            break_long_words=False, break_on_hyphens=False,
-        )  # fmt: skip
-        written = "\n".join(lines).replace("\0", " ") or start.rstrip()
-        if note and self.color:
-            written = written.removesuffix(note) + self.style(note, "2")
-        if code and self.color:
-            written = "\n".join(self.style(line, code) for line in written.split("\n"))
-        self.lines += written.split("\n")
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines).strip("\n") + "\n"
-
-
 def explanation_as_text(
     explanation: Explanation,
-    width: int = 80,
-    color: bool = False,
+    page: Page,
+    *,
     brief: bool = False,
     outlook: bool = True,
+    sources: bool = False,
 ) -> str:
     """The answer: verdict, its reasons, the advice in steps, what is not known and would matter."""
-    page = Page(width, color)
     found = outline(explanation)
     if found.title:
         page.add(found.title, code="2")
@@ -85,33 +45,35 @@ def explanation_as_text(
         for number, item in enumerate(items, 1):
             _write_item(page, number, item)
     _write_draft(page, found)
-    _write_unknowns(page, unknowns_that_matter(explanation))
     if outlook:
+        _write_unknowns(page, explanation)
         _write_outlook(page, explanation)
-    if found.sources:
-        page.heading("Sources")
-        for id, title, address in found.sources:
-            page.add(title, 2, f"{id}: ", note=address)
+    _write_sources(page, found, sources)
     return str(page)
 
 
-def _note(sources: tuple[str, ...], rule: str) -> str:
-    return f"[{', '.join((*sources, rule))}]"
-
-
-def write_reasons(page: Page, reasons: tuple[Reason, ...], indent: int) -> None:
+def write_reasons(page: Page, reasons: tuple[Reason, ...], indent: int, mark: str = "") -> None:
+    """Each reason, below it the facts it rests on; one that was given before only by name."""
     for reason in reasons:
         if reason.again:
-            page.add("For the reason given above.", indent, note=f"[{reason.rule}]")
-            continue
-        page.add(reason.text, indent, note=_note(reason.sources, reason.rule))
-        for fact in reason.facts:
-            _write_fact(page, fact, indent + 2)
+            page.add("for the reason given above", indent, mark, note=f"[{reason.rule}]")
+        else:
+            note = f"[{', '.join((*reason.sources, reason.rule))}]"
+            page.add(reason.text, indent, mark, note=note)
+            _write_facts(page, reason.facts, indent + 2)
 
 
-def _write_fact(page: Page, fact: FactUsed, indent: int) -> None:
-    page.add(f"{fact.label}: {fact.value}", indent, "- ", note="(you said)" if fact.given else "")
-    write_reasons(page, fact.reasons, indent + 4)
+def _write_facts(page: Page, facts: tuple[FactUsed, ...], indent: int) -> None:
+    """What was said in one line, what isn't known in another, then what follows from rules."""
+    if said := [f"{fact.label}: {fact.value}" for fact in facts if fact.kind == "given"]:
+        page.add("; ".join(said), indent, "- ", note="(you said)")
+    if unknown := [fact.label for fact in facts if fact.kind == "unknown"]:
+        page.add("not known: " + "; ".join(unknown), indent, "- ")
+    for fact in facts:
+        if fact.kind == "derived":
+            note = "" if fact.reasons else "(above)"
+            page.add(f"{fact.label}: {fact.value}", indent, "- ", note=note)
+            write_reasons(page, fact.reasons, indent + 2)
 
 
 def _write_item(page: Page, number: int, item: Item) -> None:
@@ -120,10 +82,9 @@ def _write_item(page: Page, number: int, item: Item) -> None:
     page.add(item.title, 2, f"{number}. ", code="1")
     page.add(item.text, 5)
     if item.reason:
-        page.add(
-            "Why: " + item.reason, 5, note=f"[{', '.join(item.sources)}]" if item.sources else ""
-        )
-    write_reasons(page, item.reasons, 5)
+        cited = f"[{', '.join(item.sources)}]" if item.sources else ""
+        page.add(item.reason, 5, "Why: ", note=cited)
+    write_reasons(page, item.reasons, 5, "Here: ")
 
 
 def _write_draft(page: Page, found: Outline) -> None:
@@ -133,7 +94,21 @@ def _write_draft(page: Page, found: Outline) -> None:
             page.add(line, 2)
 
 
-def _write_unknowns(page: Page, unknowns: tuple[Unknown, ...]) -> None:
+def _write_sources(page: Page, found: Outline, all_of_them: bool) -> None:
+    if all_of_them:
+        page.heading("Sources")
+        for id, title, address in found.sources:
+            page.add(title, 2, f"{id}: ", note=address)
+    elif found.sources:
+        page.lines.append("")
+        page.add(f"({len(found.sources)} sources are cited; --sources lists them.)", code="2")
+
+
+def _write_unknowns(page: Page, explanation: Explanation) -> None:
+    """The unknown facts that could change the verdict, and what each answer by itself would do."""
+    from reconsider_rules.unknowns import unknowns_that_matter
+
+    unknowns = unknowns_that_matter(explanation)
     if not unknowns:
         return
     page.heading("Not known, and it would matter")
@@ -141,14 +116,12 @@ def _write_unknowns(page: Page, unknowns: tuple[Unknown, ...]) -> None:
         page.add(unknown.fact.ask, 2, "- ")
         for title, answers in unknown.outcomes:
             page.add(f"{answers}: {title}", 6)
-    if left := len(unknowns) - SHOWN_UNKNOWNS:
-        if left > 0:
-            page.add(f"and {left} more that could change the verdict", 2, "- ")
+    if (left := len(unknowns) - SHOWN_UNKNOWNS) > 0:
+        page.add(f"and {left} more that could change the verdict", 2, "- ")
 
 
-def contradiction_as_text(error: ContradictionError, width: int = 80, color: bool = False) -> str:
+def contradiction_as_text(error: ContradictionError, page: Page) -> str:
     """Both sides of a contradiction, each with its reasons."""
-    page = Page(width, color)
     page.add(f"The rules contradict each other: {error.about}.", code="1;31")
     for side in error.sides:
         page.heading(side.says)
@@ -157,11 +130,8 @@ def contradiction_as_text(error: ContradictionError, width: int = 80, color: boo
     return str(page)
 
 
-def why_not_as_text(
-    found: WhyNot, explanation: Explanation, width: int = 80, color: bool = False
-) -> str:
+def why_not_as_text(found: WhyNot, explanation: Explanation, page: Page) -> str:
     """What stands in the way, at most three conditions, and the smallest change that clears it."""
-    page = Page(width, color)
     if found.there:
         page.add(f"{found.asked} is already so in this case.", code="1")
         return str(page)
