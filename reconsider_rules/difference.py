@@ -97,7 +97,7 @@ class _Comparison:
             Situations(side, other, understood=_understood(original))
             for side, other, original in zip(both, reversed(tested), (old, new), strict=True)
         ]
-        self.inputs = Inputs(situations[1])
+        self.inputs = Inputs(Situations(both[1], tested[0]))  # which understand every option
         self.sides = [
             Derived(side, self.inputs, found, prefix)
             for side, found, prefix in zip(both, situations, ("old_", "new_"), strict=True)
@@ -215,9 +215,13 @@ def _outcome_atoms(side: Derived, outcomes: list[str]) -> str:
 
 
 def _formulas(rules: RuleBase) -> Iterator[Formula]:
+    """Everything whose thresholds cut the numbers of a rule base: both sides need the same cuts."""
     for rule in rules.rules:
         yield rule.when
         yield rule.unless
+    for guarantee in rules.guarantees:
+        yield guarantee.when
+        yield guarantee.claim
 
 
 def _common_facts(old: RuleBase, new: RuleBase) -> Iterator[tuple[str, Fact]]:

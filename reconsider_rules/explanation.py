@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.conditions import holds
@@ -166,7 +167,8 @@ class Explanation:
     def justification(self, rule: Rule) -> Justification:
         """A firing of the trace, certified, with all that led to it."""
         if rule.id not in self._justified:
-            self._certify(rule)
+            if rule.id not in self._certified:
+                raise InternalError(f"rule '{rule.id}' is given as a reason and did not fire")
             used = [
                 *_relied_on(rule.when, True, self.trace),
                 *_relied_on(rule.unless, False, self.trace),
@@ -184,19 +186,34 @@ class Explanation:
         because = () if fact.given or value is None else self._reasons(fact.name)
         return Used(condition, wanted, fact, value, because)
 
-    def _certify(self, rule: Rule) -> None:
-        """Replay a firing; what it cites must have been there before it."""
-        strata = self.rules.strata
+    @cached_property
+    def _certified(self) -> frozenset[str]:
+        """The rules whose firing has been replayed: all of them, or InternalError.
+
+        Stratum by stratum: what a firing cites must have been there before it. Beyond a clash
+        nothing can be relied upon, so nothing is certified.
+        """
+        strata, firings = self.rules.strata, self.trace.firings
+        overridden = {id for rule in firings for id in rule.overrides}
         known: dict[str, Value] = {f.name: () for f in self.rules.conclusions if f.always_known}
         known.update(self.trace.given)
-        for earlier in self.trace.firings:
-            if strata[earlier.id] < strata[rule.id]:
-                for name, value in earlier.then:
+        certified: set[str] = set()
+        last = max((strata[rule.id] for clash in self.trace.clashes[:1] for rule in clash.rules),
+                   default=len(strata))  # fmt: skip
+        for stratum, together in groupby(firings, key=lambda rule: strata[rule.id]):
+            if stratum > last:
+                break
+            layer = list(together)
+            for rule in layer:
+                if not holds(rule.when, known) or holds(rule.unless, known):
+                    raise InternalError(f"rule '{rule.id}' fired, whose antecedent doesn't hold")
+                if rule.id in overridden:
+                    raise InternalError(f"rule '{rule.id}' fired, which is overridden")
+            for rule in layer:
+                certified.add(rule.id)
+                for name, value in rule.then:
                     known[name] = _added(known.get(name), value)
-        if not holds(rule.when, known) or holds(rule.unless, known):
-            raise InternalError(f"the engine fired rule '{rule.id}', whose antecedent doesn't hold")
-        if any(rule.id in other.overrides for other in self.trace.firings):
-            raise InternalError(f"the engine fired rule '{rule.id}', which is overridden")
+        return frozenset(certified)
 
     @cached_property
     def outlook(self) -> Outlook:

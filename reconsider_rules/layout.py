@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# Spaces that look like one but aren't: non-breaking, thin, ideographic …
-ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 BLANKS = " \t\u00a0\u202f"
 
 # Names that only stand inside an entry: at the very left they are out of place.
@@ -90,3 +88,40 @@ def block_below(lines: Sequence[str], number: int) -> range:
 
     stop = next((n for n in range(number + 1, len(lines)) if not belongs(lines[n])), len(lines))
     return range(number, stop)
+
+
+_DASH = "the '-' above"
+
+
+def columns_beside(lines: list[str], number: int) -> tuple[tuple[int, str], tuple[int, str]]:
+    """The nearest columns, left and right of a line's own, at which it could start; 0 for none.
+
+    An item of a list can only stand beside an item, anything else beside a name.
+    """
+    own = width(lines[number])
+    is_item = lines[number].lstrip(BLANKS).startswith("- ")
+    left, right = (0, ""), (0, "")
+    reach = own + 100  # only lines that nothing further left has closed are open
+    for n in range(number - 1, -1, -1):
+        if not is_text(lines[n]):
+            continue
+        for start, name in _starts(lines[n]):
+            if (name == _DASH) != is_item or start >= reach:
+                continue
+            if start > own and (not right[0] or start + 1 < right[0]):
+                right = (start + 1, name)
+            elif start <= own and not left[0]:
+                left = (start + 1, name)
+        reach = min(reach, max(width(lines[n]), own + 1))
+        if left[0]:
+            break
+    return left, right
+
+
+def _starts(line: str) -> list[tuple[int, str]]:
+    """The columns, from 0, at which a '- ' or a name starts in a line, rightmost first."""
+    found = []
+    if key := key_of(line):
+        found.append((key.start("key"), f"'{key['key']}'"))
+    dash = re.match(r"\s*(-) ", line)
+    return found + ([(dash.start(1), _DASH)] if dash else [])

@@ -56,15 +56,15 @@ class Inputs:
     @cached_property
     def atoms(self) -> tuple[str, ...]:
         """Every atom that says something of a given fact."""
-        found: list[str] = []
-        for n, fact in enumerate(self.facts):
-            if fact.type == "choices":
-                found += [f"k{n}", *(f"m{n}_{place}" for place in range(len(fact.options)))]
-            elif fact.type == "number":
-                found += [f"g{n}_{code}" for code in range(1, self.attribute(fact).size)]
-            else:
-                found += [f"v{n}_{code}" for code in range(self.attribute(fact).size)]
-        return tuple(found)
+        return tuple(atom for fact in self.facts for atom in self.atoms_of(fact))
+
+    def atoms_of(self, fact: Fact) -> list[str]:
+        n = self.number[fact.name]
+        if fact.type == "choices":
+            return [f"k{n}", *(f"m{n}_{place}" for place in range(len(fact.options)))]
+        if fact.type == "number":
+            return [f"g{n}_{code}" for code in range(1, self.attribute(fact).size)]
+        return [f"v{n}_{code}" for code in range(self.attribute(fact).size)]
 
     def attribute(self, fact: Fact) -> Attribute:
         return self.situations.of(fact.name)[0]
@@ -304,13 +304,34 @@ def concluded(rules: RuleBase, fact: Fact) -> list[Value]:
 
 
 def smallest(inputs: Inputs) -> str:
-    """Weak constraints that prefer few known facts, then small sets."""
+    """Weak constraints that prefer few known facts, then small sets, then what is declared first."""
     lines = []
     for number, fact in enumerate(inputs.facts):
         lines.append(f":~{inputs.known(fact)}. [1@2,{number}]")
         if fact.type == "choices":
             lines += [f":~m{number}_{j}. [1@1,{number},{j}]" for j in range(len(fact.options))]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *first_declared(inputs)]) + "\n"
+
+
+def first_declared(inputs: Inputs) -> Iterator[str]:
+    """Weak constraints, weaker than all others, that leave just one best case: of the facts in
+    turn, the lowest code, or of sets the members declared first.
+
+    Without them, which of several equally good cases is found would depend on earlier questions.
+    """
+    level = 0
+    for n, fact in enumerate(inputs.facts):
+        level -= 1
+        if fact.type == "choices":
+            for place in range(len(fact.options)):
+                level -= place and not place % 16  # weights have to stay small numbers
+                yield f":~m{n}_{place}. [{1 << place % 16}@{level},{n},{place}]"
+        elif fact.type == "number":
+            for code in range(1, inputs.attribute(fact).size):
+                yield f":~g{n}_{code}. [1@{level},{n},{code}]"
+        else:
+            for code in range(1, inputs.attribute(fact).size):
+                yield f":~v{n}_{code}. [{code}@{level},{n},{code}]"
 
 
 def given_facts(inputs: Inputs, true: Set[str]) -> Facts:

@@ -5,47 +5,56 @@ Scalars stay text: what `no` or `08` means is for the declared type to say, not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
-@dataclass(slots=True)
 class Scalar:
     """A piece of text; `plain` if written without quotes and not as a block."""
 
-    line: int
-    column: int
-    text: str
-    plain: bool
-    end_line: int
-    end_column: int
+    __slots__ = ("column", "end_column", "end_line", "line", "plain", "text")
+
+    def __init__(
+        self, line: int, column: int, text: str, plain: bool, end_line: int, end_column: int
+    ) -> None:
+        self.line = line
+        self.column = column
+        self.text = text
+        self.plain = plain
+        self.end_line = end_line
+        self.end_column = end_column
 
 
-@dataclass(slots=True)
 class Sequence:
     """A list."""
 
-    line: int
-    column: int
-    items: list[Node] = field(default_factory=list)
+    __slots__ = ("column", "items", "line")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+        self.items: list[Node] = []
 
 
-@dataclass(slots=True)
 class Mapping:
     """Keys with values, in order, each key once; `repeated` holds (again, first) keys."""
 
-    line: int
-    column: int
-    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
-    repeated: list[tuple[Scalar, Scalar]] = field(default_factory=list)
+    __slots__ = ("column", "entries", "line", "repeated")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+        self.entries: list[tuple[Scalar, Node]] = []
+        self.repeated: list[tuple[Scalar, Scalar]] = []
 
 
-@dataclass(slots=True)
 class Unread:
     """Something already reported, about which nothing more is to be said."""
 
-    line: int
-    column: int
+    __slots__ = ("column", "line")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line = line
+        self.column = column
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping | Unread

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 from reconsider_rules.errors import InternalError, UnknownNameError
 from reconsider_rules.explanation import Explanation
-from reconsider_rules.logic import Derived, Inputs, concluded
+from reconsider_rules.logic import Derived, Inputs, concluded, first_declared
 from reconsider_rules.model import VERDICT, Fact, Facts, Rule, RuleBase, Value
 from reconsider_rules.proofs import SANE
 from reconsider_rules.reasoner import Model, Reasoner
@@ -165,10 +165,23 @@ class Counterfactuals:
     def _nearest(self, given: Facts, wanted: list[str]) -> tuple[Change, ...]:
         """The fewest changes, then the nearest values, that make literals hold; () if none do."""
         before = [literal for fact in self.inputs.facts
-                  for literal in _old(self.inputs.has(fact, given.get(fact.name)))]  # fmt: skip
+                  for literal in self._old(fact, given.get(fact.name))]  # fmt: skip
         with self.lock:
             best = self.reasoner.best([*before, *wanted, *SANE], self.watched)
         return () if best is None else self._changes(given, best)
+
+    def _old(self, fact: Fact, value: Value | None) -> list[str]:
+        """Literals for every o… atom of a fact: they say what it is in the case at hand."""
+        atoms, code = self.inputs.atoms_of(fact), self.inputs.attribute(fact).code(value)
+        if fact.type == "choices":
+            members = value if isinstance(value, tuple) else ()
+            held = [value is not None, *(option.name in members for option in fact.options)]
+        elif fact.type == "number":
+            held = [place <= code for place in range(1, len(atoms) + 1)]
+        else:
+            held = [place == code for place in range(len(atoms))]
+        return [f"o{atom}" if is_so else f"not o{atom}"
+                for atom, is_so in zip(atoms, held, strict=True)]  # fmt: skip
 
     def _changes(self, given: Facts, model: Model) -> tuple[Change, ...]:
         true = model.true
@@ -249,22 +262,12 @@ def changed(given: Facts, changes: Iterable[Change]) -> Facts:
     return facts
 
 
-def _old(literals: list[str]) -> list[str]:
-    """The same literals about the case at hand."""
-    return [f"not o{text[4:]}" if text.startswith("not ") else f"o{text}" for text in literals]
-
-
 def _distance(inputs: Inputs) -> str:
     """Atoms o… for the case at hand, and weak constraints: few changes, none to unknown where
     it can be helped, near values."""
     lines = []
     for n, fact in enumerate(inputs.facts):
-        if fact.type == "choices":
-            atoms = [f"k{n}", *(f"m{n}_{j}" for j in range(len(fact.options)))]
-        elif fact.type == "number":
-            atoms = [f"g{n}_{code}" for code in range(1, inputs.attribute(fact).size)]
-        else:
-            atoms = [f"v{n}_{code}" for code in range(inputs.attribute(fact).size)]
+        atoms = inputs.atoms_of(fact)
         lines.append(f"{{{';'.join('o' + atom for atom in atoms)}}}.")
         for place, atom in enumerate(atoms):
             lines += [f"dif{n}:-{atom},not o{atom}.", f"dif{n}:-o{atom},not {atom}."]
@@ -276,4 +279,4 @@ def _distance(inputs: Inputs) -> str:
         lines.append(
             f":~dif{n},{known.removeprefix('not ') if known.startswith('not ') else 'not ' + known}. [1@2,{n}]"
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *first_declared(inputs)]) + "\n"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from reconsider_rules.nodes import Mapping, Node, Scalar, Sequence, Unread
+from reconsider_rules.record import Record
 
 MAX_DEPTH = 40
 
@@ -23,8 +23,7 @@ _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # may be written as an escape in "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Record):
     """Why the parser stopped, in its own words; `start` is where what it was reading began.
 
     Places are (line, column), counted from 1; `start` is `place` where the parser doesn't say.
@@ -43,7 +42,7 @@ class TooDeepError(Exception):
 def parse(text: str, report: Report) -> list[Node] | Problem:
     """The nodes of every document, or what stopped the parser. Raises TooDeepError."""
     try:
-        return _Builder(report).read(_Parser(text))
+        return _read(_Parser(text).get_event, report)
     except yaml.YAMLError as error:
         return _problem(error)
 
@@ -65,103 +64,102 @@ def _problem(error: yaml.YAMLError) -> Problem:
 _WRITE_OUT = "Put quotes round the text if it is one; else write everything out."
 
 
-class _Builder:
-    """Turns parser events into nodes, with an explicit stack.
+_WRITE_OUT = "Put quotes round the text if it is one; else write everything out."
 
-    Of every open container `stack` holds the node and, for a mapping, its keys so far and the
-    key that waits for its value. Events are Any: whether they have a mark or an anchor depends on
-    their kind, which the library's types don't say.
+
+def _read(next_event: Callable[[], Any], report: Report) -> list[Node]:
+    """The documents that the events build up, with an explicit stack.
+
+    Events are Any: which attributes they have depends on their kind, which the library's types
+    don't say. A big rule base spends most of its loading time in this loop.
     """
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.documents: list[Node] = []
-        self.stack: list[Sequence | Mapping] = []
-        self.seen: list[dict[str, Scalar]] = []
-        self.waiting: list[Scalar | None] = []
-
-    def read(self, parser: yaml.SafeLoader) -> list[Node]:
-        next_event: Callable[[], yaml.Event] = parser.get_event
-        add = self.add
-        while True:
-            event = next_event()
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                add(self.scalar(event))
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self.open(event)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self.seen.pop()
-                self.waiting.pop()
-                add(self.stack.pop())
-            elif kind is yaml.AliasEvent:
-                place = _place(event)
-                self.refuse("alias", "*", "to repeat what is written elsewhere", place)
-                add(Unread(*place))
-            elif kind is yaml.StreamEndEvent:
-                return self.documents
-
-    def scalar(self, event: Any) -> Scalar:
-        start, end, style = event.start_mark, event.end_mark, event.style
-        line, column = start.line + 1, start.column + 1
-        self.check(event, (line, column))
-        if style == '"' and (found := _CONTROL.search(event.value)):
-            self.report("control-character", f"this text holds the invisible character U+{ord(found[0]):04X}.",
-                        line, column, "Take the '\\' sign and what belongs to it out.")  # fmt: skip
-        return Scalar(line, column, event.value, not style, end.line + 1, end.column + 1)
-
-    def open(self, event: Any) -> None:
-        line, column = place = _place(event)
-        self.check(event, place)
-        if len(self.stack) >= MAX_DEPTH:
-            self.report("too-deep", f"this is nested more than {MAX_DEPTH} levels deep.", line, column,
-                        "Write it flatter.")  # fmt: skip
-            raise TooDeepError
-        is_mapping = type(event) is yaml.MappingStartEvent
-        self.stack.append(Mapping(line, column) if is_mapping else Sequence(line, column))
-        self.seen.append({})
-        self.waiting.append(None)
-
-    def add(self, node: Node) -> None:
-        """Put a finished node where it belongs: in its container, or as a document."""
-        if not self.stack:
-            self.documents.append(node)
-            return
-        container = self.stack[-1]
+    documents = Sequence(1, 1)
+    container: Sequence | Mapping = documents
+    key: Scalar | None = None  # waits in the container for its value
+    around: list[tuple[Sequence | Mapping, Scalar | None]] = []
+    while True:
+        event = next_event()
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            start, end, style = event.start_mark, event.end_mark, event.style
+            node: Node = Scalar(start.line + 1, start.column + 1, event.value, not style,
+                                end.line + 1, end.column + 1)  # fmt: skip
+            if style == '"' or event.anchor is not None or event.tag is not None:
+                _check(event, report)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            around.append((container, key))
+            container, key = _opened(event, len(around), report), None
+            continue
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            node = container
+            if type(container) is Mapping:
+                _set_repeated_aside(container)
+            container, key = around.pop()
+        elif kind is yaml.AliasEvent:
+            node = Unread(*_place(event))
+            _refuse("alias", "*", "to repeat what is written elsewhere", event, report)
+        elif kind is yaml.StreamEndEvent:
+            return documents.items
+        else:
+            continue
         if type(container) is Sequence:
             container.items.append(node)
+        elif key is None:
+            key = node if type(node) is Scalar else _no_key(node, report)
         elif type(container) is Mapping:
-            key = self.waiting[-1]
-            if key is None:
-                self.waiting[-1] = node if type(node) is Scalar else self.no_key(node)
-                return
-            self.waiting[-1] = None
-            first = self.seen[-1].setdefault(key.text, key)
-            if first is key:
-                container.entries.append((key, node))
-            else:
-                container.repeated.append((key, first))
+            container.entries.append((key, node))
+            key = None
 
-    def no_key(self, node: Node) -> Scalar:
-        """Report what can't be a key; what stands in for it is like no other key."""
-        if not isinstance(node, Unread):
-            self.report("complex-key", "what stands before ':' must be a single name.", node.line, node.column,
-                        "Write 'name: value'. A text that starts with '{', '[' or '?' needs quotes.")  # fmt: skip
-        return Scalar(node.line, node.column, f"\0{node.line}:{node.column}", False, node.line, 0)
 
-    def check(self, event: Any, place: tuple[int, int]) -> None:
-        """Refuse what is not used in rule files."""
-        if event.anchor is not None:
-            self.refuse("anchor", "&", "to give a name to what follows", place)
-        elif event.tag is not None:
-            help = "Write {not: …} to exclude a value." if event.tag == "!=" else _WRITE_OUT
-            self.refuse("tag", "!", "to say what kind of thing follows", place, help)
+def _opened(event: Any, depth: int, report: Report) -> Sequence | Mapping:
+    line, column = _place(event)
+    if event.anchor is not None or event.tag is not None:
+        _check(event, report)
+    if depth > MAX_DEPTH:
+        report("too-deep", f"this is nested more than {MAX_DEPTH} levels deep.", line, column,
+               "Write it flatter.")  # fmt: skip
+        raise TooDeepError
+    return (Mapping if type(event) is yaml.MappingStartEvent else Sequence)(line, column)
 
-    def refuse(
-        self, code: str, sign: str, use: str, place: tuple[int, int], help: str = _WRITE_OUT
-    ) -> None:
-        message = f"a '{sign}' at the start serves {use}, which rule files don't do."
-        self.report(code, message, *place, help)
+
+def _set_repeated_aside(mapping: Mapping) -> None:
+    """Keep of each key the first entry only."""
+    entries = mapping.entries
+    if len({key.text for key, _ in entries}) < len(entries):
+        first: dict[str, Scalar] = {}
+        mapping.repeated = [
+            (key, first[key.text])
+            for key, _ in entries
+            if first.setdefault(key.text, key) is not key
+        ]
+        mapping.entries = [entry for entry in entries if first[entry[0].text] is entry[0]]
+
+
+def _no_key(node: Node, report: Report) -> Scalar:
+    """Report what can't be a key; what stands in for it is like no other key."""
+    if not isinstance(node, Unread):
+        report("complex-key", "what stands before ':' must be a single name.", node.line, node.column,
+               "Write 'name: value'. A text that starts with '{', '[' or '?' needs quotes.")  # fmt: skip
+    return Scalar(node.line, node.column, f"\0{node.line}:{node.column}", False, node.line, 0)
+
+
+def _check(event: Any, report: Report) -> None:
+    """Refuse what is not used in rule files."""
+    if event.anchor is not None:
+        _refuse("anchor", "&", "to give a name to what follows", event, report)
+    elif event.tag is not None:
+        help = "Write {not: …} to exclude a value." if event.tag == "!=" else _WRITE_OUT
+        _refuse("tag", "!", "to say what kind of thing follows", event, report, help)
+    elif found := _CONTROL.search(event.value):
+        report("control-character", f"this text holds the invisible character U+{ord(found[0]):04X}.",
+               *_place(event), "Take the '\\' sign and what belongs to it out.")  # fmt: skip
+
+
+def _refuse(
+    code: str, sign: str, use: str, event: Any, report: Report, help: str = _WRITE_OUT
+) -> None:
+    message = f"a '{sign}' at the start serves {use}, which rule files don't do."
+    report(code, message, *_place(event), help)
 
 
 def _place(event: Any) -> tuple[int, int]:

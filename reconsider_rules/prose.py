@@ -71,16 +71,12 @@ def check_known(
     reader: Reader, node: Node | None, text: Text, known: Collection[str], what: str
 ) -> None:
     """Warn of a placeholder that may have nothing to show."""
-    if len(text.parts) < 2 or not isinstance(node, Scalar):
+    open_names = {name for name, fallback in text.placeholders if fallback is None}
+    open_names -= {*known, *reader.doubtful}
+    if not open_names or not isinstance(node, Scalar):
         return
     for match in _PLACEHOLDER.finditer(text.raw):
-        name = match[1]
-        if (
-            name
-            and (name, None) in text.parts
-            and name not in known
-            and name not in reader.doubtful
-        ):
+        if (name := match[1]) in open_names:
             _report(reader, node, text.raw, match, "placeholder-may-be-unknown",
                     f"{what} mentions {{{name}}}, which may be unknown when it is shown.",
                     f"Write words for that case: {{{name} or …}}.", "warning")  # fmt: skip

@@ -13,22 +13,13 @@ from functools import partial
 from typing import TypeVar
 
 from reconsider_rules import values
+from reconsider_rules.characters import as_typed, find_odd
 from reconsider_rules.errors import Severity
-from reconsider_rules.layout import ODD_SPACES
 from reconsider_rules.model import Fact, Location, Number, Value
 from reconsider_rules.nodes import Mapping, Node, Scalar, Sequence, Unread
 from reconsider_rules.source import Source
 
 _T = TypeVar("_T")
-
-_ODD = (
-    (re.compile(f"[{ODD_SPACES}]"), "non-breaking-space", "a non-breaking or other unusual space",
-     "Replace it by an ordinary space."),
-    (re.compile("[“”„‘’‚«»]"), "curly-quotes", "a curly quote", "Use straight quotes, or none."),
-    (re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069]"), "invisible-character",
-     "an invisible character", "Delete the word and type it anew."),
-)  # fmt: skip
-_ANY_ODD = re.compile("|".join(pattern.pattern for pattern, *_ in _ODD))
 
 
 class Reader:
@@ -174,7 +165,7 @@ class Reader:
         """Report a key that has no meaning here; what stands below it is not read."""
         self.source.skip_block(key.line)
         if self.odd_character(key):
-            self.told.update(name for name in allowed if name == _plain(key.text))
+            self.told.update(name for name in allowed if name == as_typed(key.text))
             return
         text = values.shorten(key.text)
         for name in sorted(allowed, key=len, reverse=True):
@@ -203,17 +194,13 @@ class Reader:
 
     def odd_character(self, node: Scalar) -> bool:
         """Report a character in a name or value that looks like another or like none."""
-        if node.text.isascii() or not _ANY_ODD.search(node.text):
+        if node.text.isascii() or (odd := find_odd(node.text)) is None:
             return False
-        line = self.source.lines[node.line - 1]
-        for pattern, code, name, help in _ODD:
-            if pattern.search(node.text):
-                found = pattern.search(line, node.column - 1)
-                column = found.start() + 1 if found else node.column
-                shown = values.shorten(node.text.strip())
-                self.source.report(code, f"{name} stands in '{shown}'.", node.line, column, help)
-                return True
-        return False
+        found = odd.pattern.search(self.source.lines[node.line - 1], node.column - 1)
+        column = found.start() + 1 if found else node.column
+        message = f"{odd.name} stands in '{values.shorten(node.text.strip())}'."
+        self.source.report(odd.code, message, node.line, column, odd.help)
+        return True
 
     def is_empty(self, node: Node) -> bool:
         """Whether a key has nothing after it."""
@@ -314,8 +301,3 @@ class Reader:
             return tuple(sorted(found)) if len(found) == len(members) and found else None
         word = self.word(node, what)
         return None if word is None else self.value(word, partial(values.from_text, fact))
-
-
-def _plain(text: str) -> str:
-    """The text with every odd character replaced as one would type it."""
-    return " ".join(_ANY_ODD.sub(" ", text).split())

@@ -26,7 +26,10 @@ class Reasoner:
 
     def __init__(self, program: str) -> None:
         # One thread, no heuristics left to chance: the same question gets the same answer.
-        self._control = clingo.Control(["--opt-mode=ignore", "--warn=none"], message_limit=0)
+        # From unsatisfiable cores, an optimum is proved several times as fast as by improving models.
+        self._control = clingo.Control(
+            ["--opt-mode=ignore", "--opt-strategy=usc", "--warn=none"], message_limit=0
+        )
         self._literals: dict[str, int | None] = {}
         self._parts = 0
         self.extend(program)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from reconsider_rules import values
 from reconsider_rules.antecedents import AntecedentReader, certainly_known
@@ -22,6 +21,7 @@ from reconsider_rules.nodes import Mapping as MappingNode
 from reconsider_rules.nodes import Node, Scalar
 from reconsider_rules.prose import check_known, prose, text
 from reconsider_rules.reader import Reader
+from reconsider_rules.record import Record
 
 RULE_KEYS = (
     "id",
@@ -38,8 +38,7 @@ ADVICE_KEYS = ("step", "place", "title", "text", "say", "because", "source", "co
 _GUARANTEE_KEYS = ("id", "when", "never", "always", "because")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Record):
     """Every name that is declared in the rule base."""
 
     facts: Mapping[str, Fact]
@@ -154,8 +153,8 @@ class RuleReader:
             [(key.text, prose(self.reader, value, f"'{key.text}'")) for key, value in entries]
         )
 
-    def advice(self, key: Scalar, node: Node) -> Advice:
-        reader, what = self.reader, f"advice '{values.shorten(key.text)}'"
+    def advice(self, id: str, key: Scalar, node: Node) -> Advice:
+        reader, what = self.reader, f"advice '{values.shorten(id)}'"
         reader.told = set()
         if not key.text.replace("_", "").replace("-", "").isalnum():
             reader.error("bad-id", key, f"the advice id '{values.shorten(key.text)}' is not one word.",

@@ -115,7 +115,8 @@ class _Document:
                                       "Write 'facts:' above the facts, and indent them.")  # fmt: skip
                 self.reader.told.add("facts")
                 rest = [(key, value) for key, value in node.entries if key not in facts]
-                node = MappingNode(node.line, node.column, rest)
+                node = MappingNode(node.line, node.column)
+                node.entries = rest
         return self.reader.fields(node, "a scenario", _CASE_KEYS)
 
     def missing_facts(self, node: MappingNode) -> None:

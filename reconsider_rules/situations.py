@@ -196,6 +196,8 @@ def _between(
     if high is not None:
         yield high
     if below is not None and above is not None:
+        from fractions import Fraction  # rarely needed, and slow to import
+
         yield float((Fraction(below) + Fraction(above)) / 2)
 
 
@@ -225,7 +227,8 @@ class Situations:
         self.rules = rules
         self.attributes: dict[tuple[str, str], Attribute] = {}
         for fact in rules.facts.values():
-            for attribute in _attributes(fact, tested[fact.name], concluded[fact.name]):
+            options = understood.get(fact.name) if understood else None
+            for attribute in _attributes(fact, tested[fact.name], concluded[fact.name], options):
                 self.attributes[fact.name, attribute.aspect] = attribute
 
     def of(self, fact: str) -> list[Attribute]:
@@ -244,17 +247,19 @@ class Situations:
         }
 
 
-def _attributes(fact: Fact, tests: list[Test], concluded: list[Value]) -> list[Attribute]:
+def _attributes(
+    fact: Fact, tests: list[Test], concluded: list[Value], understood: frozenset[str] | None
+) -> list[Attribute]:
     if fact.type == "choices":
         sizes = [test.size for test in tests if isinstance(test, Count)]
-        size = Attribute(fact, SIZE, _thresholds(sizes), (0, len(fact.options)))
+        size = Attribute(fact, SIZE, _thresholds(sizes), (0, len(fact.options)), understood)
         return [size, *(Attribute(fact, "=" + option.name) for option in fact.options)]
     if fact.type == "number":
         ranges = [test for test in tests if isinstance(test, Between)]
         points = {value for value in concluded if isinstance(value, (int, float))}
         thresholds = tuple(sorted({*_thresholds(ranges), *points}))
         return [Attribute(fact, "", thresholds, (fact.at_least, fact.at_most))]
-    return [Attribute(fact)]
+    return [Attribute(fact, understood=understood)]
 
 
 def _thresholds(ranges: Iterable[Between]) -> tuple[Number, ...]:

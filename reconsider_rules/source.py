@@ -11,7 +11,8 @@ import re
 import stat
 from collections.abc import Iterable
 
-from reconsider_rules import layout, parser, syntax
+from reconsider_rules import layout, parser
+from reconsider_rules.characters import FORBIDDEN
 from reconsider_rules.errors import Diagnostic, Severity
 from reconsider_rules.model import Location
 from reconsider_rules.nodes import Node
@@ -20,12 +21,6 @@ MAX_BYTES = 8_000_000
 MAX_SYNTAX_ERRORS = 20
 MAX_DIAGNOSTICS = 100
 MAX_EXCERPT = 1_000
-
-# C0 and C1 controls but tab and line end, separators that some programs break lines at, and what
-# can't be in YAML text at all.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-)
 
 
 class FullError(Exception):
@@ -162,10 +157,10 @@ def _with_plain_line_ends(text: str) -> str:
 
 
 def _check_characters(source: Source) -> None:
-    if not _FORBIDDEN.search(source.text):
+    if not FORBIDDEN.search(source.text):
         return
     for number, line in enumerate(source.lines, 1):
-        if match := _FORBIDDEN.search(line):
+        if match := FORBIDDEN.search(line):
             source.report(
                 "control-character",
                 f"the invisible character U+{ord(match[0]):04X} can't stand in a text file.",
@@ -191,13 +186,16 @@ def _read_documents(source: Source) -> None:
             source.diagnostics += found
             source.documents = result
             return
+        from reconsider_rules import syntax  # only needed once something is wrong
+
         finding = syntax.explain(result, lines)
-        if finding.line - 1 in source.unread:  # blanking what was found last was not enough
-            finding = syntax.SyntaxFinding("", "", result.place[0], 1, "")
+        spoilt = finding.line
+        if spoilt - 1 in source.unread:  # blanking what was found last was not enough
+            spoilt = result.place[0]
         else:
             source.report(finding.code, finding.message, finding.line, finding.column, finding.help,
                           width=finding.width)  # fmt: skip
-        blank = _spoilt_by(finding.line, lines)
+        blank = _spoilt_by(spoilt, lines)
         if not any(lines[number] for number in blank):
             break
         source.skip(blank)

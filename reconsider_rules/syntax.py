@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from reconsider_rules.layout import (
     BLANKS,
-    ODD_SPACES,
     STRAY,
     above,
-    is_text,
+    columns_beside,
     key_of,
     section_around,
     width,
 )
 from reconsider_rules.parser import Problem
+from reconsider_rules.record import Record
+from reconsider_rules.slips import SLIPS, WRITE_PAIR
 
 QUOTE_WHOLE_TEXT = "Put quotes round the whole text."
-WRITE_PAIR = "Write 'name: value', with a colon and a space."
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxFinding:
+class SyntaxFinding(Record):
     """A syntax error in a coach's words, at a line and column counted from 1."""
 
     code: str
@@ -38,8 +36,7 @@ class SyntaxFinding:
     width: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Record):
     """Where the parser stopped; `line` and `column` count from 1, `number` from 0."""
 
     problem: Problem
@@ -66,40 +63,6 @@ class _Place:
     @property
     def above(self) -> int | None:
         return above(self.lines, self.number)
-
-
-@dataclass(frozen=True, slots=True)
-class _Slip:
-    """A slip that shows in one line: the finding points at the group 'at' of `pattern`."""
-
-    code: str
-    pattern: re.Pattern[str]
-    message: str
-    help: str
-
-
-_SLIPS = (
-    _Slip("tab", re.compile(r"[ ]*(?P<at>\t)"), "a tab stands where only spaces may.",
-          "Replace it by spaces; most editors can do so for the whole file."),
-    _Slip("non-breaking-space",
-          re.compile(rf"(?:[ ]*|.*?(?:[:\-][ ]*|[,{{\[][ ]*))(?P<at>[{ODD_SPACES}])"),
-          "a non-breaking or other unusual space stands where an ordinary one must.",
-          "Replace it by an ordinary space; it often comes from a word processor or a web page."),
-    _Slip("odd-dash", re.compile(r"[ ]*(?P<at>[–—−•·‐‑])\s*\w"), "this line starts with '{at}' instead of '-'.",
-          "Write '- ', a minus sign and a space."),
-    _Slip("no-space-after-dash", re.compile(r"[ ]*(?P<at>-)[^\W\d][\w -]*:"), "a space is missing after '-'.",
-          "Write '- ', a minus sign and a space."),
-    _Slip("curly-quotes", re.compile(r"[ ]*(?:- +)*(?:[\w -]+:)?[ ]+(?P<at>[“”„‘’‚«»])(?=.*(:\s| #))"),
-          "curly quotes are part of the text here: they don't protect what is inside.",
-          "Use straight quotes round the whole text."),
-    _Slip("comparison-sign", re.compile(r".*?[:,{]\s+(?P<at>[<>]=?|=[<>]|[≥≤])\s*-?\d"),
-          "'{at}' is not how a number is compared here.",
-          "Write {{at least: 3}}, {{at most: 3}}, {{more than: 3}} or {{less than: 3}}."),
-    _Slip("no-space-after-colon", re.compile(r"[ ]*(?:- +)*[^\W\d][\w -]*(?P<at>:)[^\s:/]"),
-          "a space is missing after ':'.", WRITE_PAIR),
-)  # fmt: skip
-
-_DASH = "the '-' above"
 
 
 def explain(problem: Problem, lines: list[str]) -> SyntaxFinding:
@@ -146,7 +109,7 @@ def _one_line_slip(place: _Place) -> SyntaxFinding | None:
     if _is_about_layout(place.problem) and place.above is not None:
         numbers.append(place.above)
     for number in dict.fromkeys(numbers):
-        for slip in _SLIPS:
+        for slip in SLIPS:
             text = place.lines[number] if number < len(place.lines) else ""
             if match := slip.pattern.match(text):
                 return SyntaxFinding(slip.code, slip.message.format(at=match["at"]), number + 1,
@@ -316,45 +279,11 @@ def _indent(place: _Place) -> SyntaxFinding | None:
         return None
     text = place.text
     column = width(text) + 1
-    left, right = _levels(place.lines, place.number)
+    left, right = columns_beside(place.lines, place.number)
     ways = [f"column {where} to stand beside {name}" for where, name in (left, right) if where]
     return SyntaxFinding("indent", "this line doesn't line up with the lines above it.", place.line, column,
                          f"It starts in column {column}; move it to " + (" or to ".join(ways) or "the very left")
                          + ".")  # fmt: skip
-
-
-def _levels(lines: list[str], number: int) -> tuple[tuple[int, str], tuple[int, str]]:
-    """The nearest columns, left and right of a line's own, at which it could start; 0 for none.
-
-    An item of a list can only stand beside an item, anything else beside a name.
-    """
-    own = width(lines[number])
-    is_item = lines[number].lstrip(BLANKS).startswith("- ")
-    left, right = (0, ""), (0, "")
-    reach = own + 100  # only lines that nothing further left has closed are open
-    for n in range(number - 1, -1, -1):
-        if not is_text(lines[n]):
-            continue
-        for start, name in _starts(lines[n]):
-            if (name == _DASH) != is_item or start >= reach:
-                continue
-            if start > own and (not right[0] or start + 1 < right[0]):
-                right = (start + 1, name)
-            elif start <= own and not left[0]:
-                left = (start + 1, name)
-        reach = min(reach, max(width(lines[n]), own + 1))
-        if left[0]:
-            break
-    return left, right
-
-
-def _starts(line: str) -> list[tuple[int, str]]:
-    """The columns, from 0, at which a '- ' or a name starts in a line, rightmost first."""
-    found = []
-    if key := key_of(line):
-        found.append((key.start("key"), f"'{key['key']}'"))
-    dash = re.match(r"\s*(-) ", line)
-    return found + ([(dash.start(1), _DASH)] if dash else [])
 
 
 _QUESTIONS: tuple[Callable[[_Place], SyntaxFinding | None], ...] = (

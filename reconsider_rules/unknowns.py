@@ -1,4 +1,4 @@
-"""Which unknown facts would change the verdict, each looked at alone, by running the engine."""
+"""What knowing one more fact would do to the verdict, looked at by running the engine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reconsider_rules.words import in_words, listed, range_in_words
 
 
 class Unknown(Record):
-    """A fact that isn't known, and the other verdicts that knowing it could bring.
+    """A fact that isn't known, and the other verdicts that knowing it, by itself, would bring.
 
     `outcomes` are pairs of the verdict's title and the answers that lead to it, in words.
     """
@@ -19,18 +19,8 @@ class Unknown(Record):
     outcomes: tuple[tuple[str, str], ...]
 
 
-def unknowns_that_matter(explanation: Explanation) -> tuple[Unknown, ...]:
-    """The unknown facts that could change the verdict, those with the most outcomes first."""
-    found = []
-    for fact in explanation.rules.given:
-        if fact.name not in explanation.trace.given:
-            outcomes = _outcomes(explanation, fact)
-            if outcomes:
-                found.append(Unknown(fact, outcomes))
-    return tuple(sorted(found, key=lambda unknown: -len(unknown.outcomes)))
-
-
-def _outcomes(explanation: Explanation, fact: Fact) -> tuple[tuple[str, str], ...]:
+def what_answers_bring(explanation: Explanation, fact: Fact) -> Unknown:
+    """The verdicts that the answers to an unknown fact bring, all else staying as it is."""
     rules, given = explanation.rules, explanation.trace.given
     now = explanation.trace.facts.get(VERDICT)
     attribute = rules.engine.situations.of(fact.name)[0]
@@ -39,10 +29,11 @@ def _outcomes(explanation: Explanation, fact: Fact) -> tuple[tuple[str, str], ..
         verdict = rules.engine.run({**given, fact.name: value}).facts.get(VERDICT)
         if verdict is not None and verdict != now:
             verdicts.setdefault(verdict, []).append(number)
-    return tuple(
+    outcomes = tuple(
         (in_words(rules.facts[VERDICT], verdict), _in_words(attribute, answers, numbers))
         for verdict, numbers in verdicts.items()
     )
+    return Unknown(fact, outcomes)
 
 
 def _answers(attribute: Attribute) -> list[tuple[Value, str]]:

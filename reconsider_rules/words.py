@@ -19,7 +19,7 @@ from reconsider_rules.model import (
     Value,
 )
 
-NOT_KNOWN = "(not known)"
+NOT_KNOWN = "not known"
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
@@ -36,7 +36,7 @@ def in_words(fact: Fact, value: Value | None) -> str:
     if isinstance(value, (int, float)):
         return f"{value} {singular(fact.unit) if value == 1 else fact.unit}".strip()
     if isinstance(value, tuple):
-        return listed([fact.option_label(name) for name in value]) or "none"
+        return listed([option.label for option in fact.options if option.name in value]) or "none"
     if value is None:
         return NOT_KNOWN
     return fact.option_label(value)
@@ -57,7 +57,7 @@ def filled(text: Text, facts: Mapping[str, Fact], known: Facts) -> str:
         name, fallback = part
         value = known.get(name)
         if value is None or value == ():
-            words.append(fallback or NOT_KNOWN)
+            words.append(fallback or f"({NOT_KNOWN})")
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             words.append(str(value))
         else:
@@ -85,7 +85,7 @@ def test_in_words(test: Test, fact: Fact | None = None) -> str:
         case Between():
             return range_in_words(test)
         case Count(size):
-            return "count " + range_in_words(size)
+            return range_in_words(size) + " of them" if fact else "count " + range_in_words(size)
 
 
 def range_in_words(between: Between) -> str:

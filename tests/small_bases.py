@@ -29,7 +29,9 @@ def small_base(random: Random) -> Base:
     conclusions = _conclusions(random)
     base: Base = {"facts": facts, "conclusions": conclusions, "advice": _advice(random)}
     drawing = _Drawing(random, base)
-    rules = [*drawing.siblings(), *(drawing.rule() for _ in range(random.randint(3, 7)))]
+    rules = [*drawing.siblings(), *(drawing.rule() for _ in range(random.randint(2, 6)))]
+    rules += [{"when": drawing.formula(0), "then": {"verdict": verdict}}
+              for verdict in random.sample("xyz", random.randint(0, 2))]  # fmt: skip
     if random.random() < 0.7:
         rules.append({"then": {"verdict": random.choice(list(conclusions["verdict"]["options"]))}})
     rules = drawing.with_copies(rules)
@@ -264,7 +266,7 @@ def _recommend(random: Random, base: Base) -> None:
 
 
 def _option(random: Random, base: Base) -> None:
-    """A new option, which some rule tests; or an old one's end, if no rule tests it."""
+    """A new option, which some rule tests."""
     name = random.choice([name for name in base["facts"] if "options" in base["facts"][name]])
     base["facts"][name]["options"]["new"] = "a new one"
     rule = random.choice(base["rules"])

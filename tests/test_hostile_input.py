@@ -31,7 +31,9 @@ RULE = "rules:\n  - {id: warm, then: {verdict: go_for_it}, because: So, when: %s
 
 TEXTS: dict[str, str] = {
     "aliases of aliases": "a: &a [x, x]\n"
-    + "".join(f"{new}: &{new} [*{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi")),
+    + "".join(
+        f"{new}: &{new} [*{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    ),
     "a thing within itself": "facts: &facts\n  more: *facts\n",
     "deep lists": "facts: " + "[" * MANY,
     "deep lists, closed": "facts: " + "[" * MANY + "]" * MANY,
@@ -71,6 +73,9 @@ TEXTS: dict[str, str] = {
     "many broken rules": "rules:\n" + "  - id: a\n   b: c\n" * 20_000,
     "many braces in a text": "advice:\n  a: {title: '" + "{" * 100_000 + "'}\n",
     "many placeholders": "advice:\n  a: {title: '" + "{a} " * 100_000 + "'}\n",
+    "many placeholders of a fact": "advice:\n  a: {title: '"
+    + "{decline_reason} " * 100_000
+    + "'}\n",
     "many tags": "a: " + "!" * 100_000,
     "many anchors": "".join(f"a{n}: &a{n} b\n" for n in range(50_000)),
     "a NUL": "facts:\n  a\0: 1\n",
@@ -138,8 +143,11 @@ def test_as_a_rule_file(name: str, tmp_path: Path) -> None:
     (tmp_path / "hostile.yaml").write_bytes(BYTES[name])
     with soon():
         loaded, found = load(str(tmp_path))
-    assert loaded is None
-    refused(found)
+    if name in HARMLESS:
+        assert loaded is not None
+    else:
+        assert loaded is None
+        refused(found)
 
 
 @pytest.mark.parametrize("name", BYTES)
@@ -255,27 +263,19 @@ def test_names_from_a_program(rules: RuleBase) -> None:
         scenario_from(rules, {"x" * 1_000_000: 1, "": 1, **names})
 
 
-def nested(depth: int) -> str:
-    """A rule whose condition, in braces, is nested as deep as said (the rule itself counts 3)."""
-    inside = "{original_terms_ok: yes}"
-    while depth > 5:
-        inside = f"{{any: [{inside}]}}"
-        depth -= 2
-    return VOCABULARY + (RULE % inside).removeprefix("rules:\n").replace("  - ", "extra")
-
-
 @pytest.mark.parametrize("levels", [1, 5, 17, 18, 19, 40, 400])
 def test_conditions_may_be_nested_up_to_the_limit(levels: int, tmp_path: Path) -> None:
     condition = "{original_terms_ok: yes}"
     for number in range(levels):
-        condition = f"{{{'any' if number % 2 else 'all'}: [{condition}, {condition if number == 0 else '{decline_reason: known}'}]}}"
+        kind = "any" if number % 2 else "all"
+        condition = f"{{{kind}: [{condition}, {{decline_reason: known}}]}}"
     depth = 3 + 2 * levels + 1  # the file, the list and the rule; two for each level; the innermost
-    loaded, found = load(str(write_files(tmp_path, {"a.yaml": VOCABULARY, "b.yaml": RULE % condition})))
+    files = {"a.yaml": VOCABULARY, "b.yaml": RULE % condition}
+    loaded, found = load(str(write_files(tmp_path, files)))
     assert (loaded is not None) == (depth <= MAX_DEPTH)
     assert [finding.code for finding in found] == ([] if depth <= MAX_DEPTH else ["too-deep"])
 
 
-LINES = VOCABULARY.split("\n")
 PIECES = ["\t", "  ", " ", "\n", ":", ": ", "- ", "-", "#", " #", "'", '"', "{", "}", "[", "]", ",", "&a", "*a",
           "!x", "|", ">", "?", "%", "@", "`", "\u00a0", "\u200b", "“", "–", "0", "é", "\0", "---\n", "<<: ", "when:",
           "then:", "any:", "id: warm", "\u2028", "\r", "{a}", "\\"]  # fmt: skip
@@ -288,7 +288,11 @@ def mutated(draw: st.DrawFn) -> str:
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = start + draw(st.integers(0, 12))
-        how = draw(st.sampled_from(["delete", "insert", "double", "delete line", "double line", "indent line"]))
+        how = draw(
+            st.sampled_from(
+                ["delete", "insert", "double", "delete line", "double line", "indent line"]
+            )
+        )
         if how == "delete":
             text = text[:start] + text[end:]
         elif how == "insert":

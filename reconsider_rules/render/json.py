@@ -11,6 +11,8 @@ from reconsider_rules.words import in_words, test_in_words
 if TYPE_CHECKING:
     from reconsider_rules.outlook import Way
 
+MAX_JUSTIFICATIONS = 1000
+
 
 def explanation_as_dict(explanation: Explanation, outlook: bool = True) -> dict[str, Any]:
     """The whole answer. Unknown facts, undecided conclusions and empty sets are left out."""
@@ -82,11 +84,17 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
 
 
 class _Writer:
-    """Justifications as dicts; a firing that justifies several things is written once and shared."""
+    """Justifications as dicts.
+
+    A firing that justifies several things is written out in each place; where rules build on each
+    other in ever new combinations, that could be more than any memory holds. Beyond
+    MAX_JUSTIFICATIONS a firing is therefore written out once, and again without its conditions.
+    """
 
     def __init__(self, rules: RuleBase) -> None:
         self.rules = rules
         self.written: dict[str, dict[str, Any]] = {}
+        self.sizes: dict[str, int] = {}  # how many justifications each stands for, written out
 
     def at(self, rule: Rule) -> str:
         return self.rules.at(rule.location)
@@ -95,15 +103,20 @@ class _Writer:
         return [self.justification(each) for each in concluded.because]
 
     def justification(self, found: Justification) -> dict[str, Any]:
-        if found.rule.id not in self.written:
-            self.written[found.rule.id] = {
-                "rule": found.rule.id,
+        id = found.rule.id
+        if id not in self.written:
+            self.written[id] = {
+                "rule": id,
                 "at": self.at(found.rule),
                 "because": found.because,
-                "sources": [self.source(id) for id in found.rule.source],
+                "sources": [self.source(cited) for cited in found.rule.source],
                 "conditions": [self.condition(used) for used in found.used],
             }
-        return self.written[found.rule.id]
+            below = {each.rule.id for used in found.used for each in used.because}
+            self.sizes[id] = 1 + sum(self.sizes[each] for each in below)
+        elif self.sizes[id] > MAX_JUSTIFICATIONS:
+            return {key: value for key, value in self.written[id].items() if key != "conditions"}
+        return self.written[id]
 
     def source(self, id: str) -> dict[str, str]:
         source = self.rules.sources[id]

@@ -6,7 +6,7 @@ import re
 
 from reconsider_rules.explanation import Explanation
 from reconsider_rules.render.outline import Item, Reason, outline
-from reconsider_rules.unknowns import unknowns_that_matter
+from reconsider_rules.render.prospects import Prospects, prospects
 from reconsider_rules.words import in_words
 
 
@@ -29,14 +29,8 @@ def explanation_as_markdown(
         lines += ["", "## A message to start from", ""]
         lines += [f"> {_escaped(line)}\n>" for line in found.draft[:-1]]
         lines.append(f"> {_escaped(found.draft[-1])}")
-    if outlook and (unknowns := unknowns_that_matter(explanation)):
-        lines += ["", "## Not known, and it would matter", ""]
-        for unknown in unknowns:
-            lines.append(f"- {_escaped(unknown.fact.ask)}")
-            lines += [
-                f"    - {_escaped(answers)}: {_escaped(title)}"
-                for title, answers in unknown.outcomes
-            ]
+    if outlook and (ahead := prospects(explanation)):
+        lines += ["", "## Not known, and it would matter", "", *_prospects(ahead)]
     lines += ["", "## What you said", ""]
     facts = explanation.rules.facts
     lines += [
@@ -49,6 +43,24 @@ def explanation_as_markdown(
             f"- {id}: {_escaped(title)}{_link(address)}" for id, title, address in found.sources
         ]
     return "\n".join(lines) + "\n"
+
+
+def _prospects(found: Prospects) -> list[str]:
+    if found.others:
+        others = _escaped("; ".join(found.others))
+        lines = [f"What is not known yet could still lead to: {others}.", ""]
+    else:
+        lines = ["Nothing: the verdict is settled, whatever else turns out."]
+    for number, question in enumerate(found.questions, 1):
+        lines.append(f"{number}. {_escaped(question.fact.ask)}")
+        lines += [f"    - {_escaped(answers)}: {_escaped(t)}" for t, answers in question.outcomes]
+    if found.ways:
+        lines += ["", "## What would change the answer", ""]
+        lines += [
+            f"- {_escaped(title)} - if this were so: {_escaped(changes)}"
+            for title, changes in found.ways
+        ]
+    return lines
 
 
 def _item(number: int, item: Item) -> list[str]:

@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconsider_rules.explanation import ContradictionError, Explanation
-from reconsider_rules.model import VERDICT
 from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, outline, reasons_of
 from reconsider_rules.render.page import Page
 from reconsider_rules.words import in_words, test_in_words
 
 if TYPE_CHECKING:
-    from reconsider_rules.outlook import Change
     from reconsider_rules.whynot import WhyNot
 
-SHOWN_UNKNOWNS = 5
 SHOWN_FAILING = 3
-SHOWN_WAYS = 4
 
 
 def explanation_as_text(
@@ -46,8 +42,7 @@ def explanation_as_text(
             _write_item(page, number, item)
     _write_draft(page, found)
     if outlook:
-        _write_unknowns(page, explanation)
-        _write_outlook(page, explanation)
+        _write_prospects(page, explanation)
     _write_sources(page, found, sources)
     return str(page)
 
@@ -104,20 +99,28 @@ def _write_sources(page: Page, found: Outline, all_of_them: bool) -> None:
         page.add(f"({len(found.sources)} sources are cited; --sources lists them.)", code="2")
 
 
-def _write_unknowns(page: Page, explanation: Explanation) -> None:
-    """The unknown facts that could change the verdict, and what each answer by itself would do."""
-    from reconsider_rules.unknowns import unknowns_that_matter
+def _write_prospects(page: Page, explanation: Explanation) -> None:
+    """What is not known and would matter, and what would lead elsewhere."""
+    from reconsider_rules.render.prospects import prospects
 
-    unknowns = unknowns_that_matter(explanation)
-    if not unknowns:
+    found = prospects(explanation)
+    if found is None:
         return
     page.heading("Not known, and it would matter")
-    for unknown in unknowns[:SHOWN_UNKNOWNS]:
-        page.add(unknown.fact.ask, 2, "- ")
-        for title, answers in unknown.outcomes:
-            page.add(f"{answers}: {title}", 6)
-    if (left := len(unknowns) - SHOWN_UNKNOWNS) > 0:
-        page.add(f"and {left} more that could change the verdict", 2, "- ")
+    if found.others:
+        page.add(f"What is not known yet could still lead to: {'; '.join(found.others)}.", 2)
+    else:
+        page.add("Nothing: the verdict is settled, whatever else turns out.", 2)
+    for number, question in enumerate(found.questions, 1):
+        page.add(question.fact.ask, 2, f"{number}. ")
+        for title, answers in question.outcomes:
+            page.add(f"{answers}: {title}", 5, "- ")
+    if found.more:
+        page.add(f"and {found.more} more questions that bear on it", 2)
+    if found.ways:
+        page.heading("What would change the answer")
+        for title, changes in found.ways:
+            page.add(f"{title} - if this were so: {changes}", 2, "- ")
 
 
 def contradiction_as_text(error: ContradictionError, page: Page) -> str:
@@ -132,6 +135,8 @@ def contradiction_as_text(error: ContradictionError, page: Page) -> str:
 
 def why_not_as_text(found: WhyNot, explanation: Explanation, page: Page) -> str:
     """What stands in the way, at most three conditions, and the smallest change that clears it."""
+    from reconsider_rules.render.prospects import change_in_words
+
     if found.there:
         page.add(f"{found.asked} is already so in this case.", code="1")
         return str(page)
@@ -152,32 +157,5 @@ def why_not_as_text(found: WhyNot, explanation: Explanation, page: Page) -> str:
         return str(page)
     page.add("The smallest change that brings it about:", code="1")
     for change in found.changes:
-        page.add(_change(change), 2, "- ")
+        page.add(change_in_words(change), 2, "- ")
     return str(page)
-
-
-def _change(change: Change) -> str:
-    label = change.fact.label
-    return (
-        f"{label}: {in_words(change.fact, change.then)} (now {in_words(change.fact, change.now)})"
-    )
-
-
-def _write_outlook(page: Page, explanation: Explanation) -> None:
-    """Whether the verdict can still change, what to ask, and what would lead elsewhere."""
-    outlook = explanation.outlook
-    verdict = explanation.rules.facts.get(VERDICT)
-    if verdict is None:
-        return
-    page.heading("What could still change it")
-    if outlook.settled:
-        page.add("Nothing that is still unknown: the verdict is settled.", 2)
-    else:
-        now = explanation.trace.facts.get(VERDICT)
-        others = [in_words(verdict, each) for each in outlook.possible if each not in (now, None)]
-        page.add("What is not known yet could also lead to: " + "; ".join(others) + ".", 2)
-        if outlook.ask:
-            page.add(f"Find out first: {outlook.ask[0].ask}", 2)
-    for way in explanation.changes[:SHOWN_WAYS]:
-        changes = "; ".join(map(_change, way.changes))
-        page.add(f"{in_words(verdict, way.verdict)}, if {changes}", 2, "- ")

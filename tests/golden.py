@@ -1,0 +1,54 @@
+"""Explanations as they were when last looked at: one file for each example and form.
+
+`python -m tests.golden` writes them anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from reconsider_rules import load_rules
+from reconsider_rules.explanation import Explanation
+from reconsider_rules.render.markdown import explanation_as_markdown
+from reconsider_rules.render.page import Page
+from reconsider_rules.render.text import explanation_as_text
+from reconsider_rules.scenarios import read_cases
+from reconsider_rules.source import read
+
+ROOT = Path(__file__).parent.parent
+FOLDER = Path(__file__).parent / "golden"
+
+
+def goldens() -> Iterator[tuple[Path, str]]:
+    """Every golden file with what it should hold now."""
+    rules = load_rules(ROOT / "rules")
+    for path in sorted((ROOT / "examples").glob("*.yaml")):
+        [case] = read_cases(rules, read(str(path)))
+        answer = rules.explain(case.scenario)
+        yield FOLDER / f"{path.stem}.txt", explanation_as_text(answer, Page(80))
+        if path.stem == "salary-reposted":
+            yield (
+                FOLDER / f"{path.stem}.120.txt",
+                explanation_as_text(answer, Page(120), sources=True),
+            )
+            yield (
+                FOLDER / f"{path.stem}.colour.txt",
+                explanation_as_text(answer, Page(80, color=True)),
+            )
+            yield FOLDER / f"{path.stem}.md", explanation_as_markdown(answer)
+            yield FOLDER / f"{path.stem}.json", as_json(answer)
+
+
+def as_json(answer: Explanation) -> str:
+    """The JSON but for the digest, which changes with every comment in a rule file."""
+    written = answer.to_dict()
+    del written["rule_base"]
+    return json.dumps(written, indent=1, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for path, text in goldens():
+        path.write_text(text, encoding="utf-8")

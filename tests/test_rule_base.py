@@ -1,0 +1,115 @@
+"""The shipped rule base: complete, sourced, proved, and right about the real cases."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from reconsider_rules import load_rules
+from reconsider_rules.anomalies import check_rules
+from reconsider_rules.cases import run_case
+from reconsider_rules.model import VERDICT, Case
+from reconsider_rules.scenarios import read_cases
+from reconsider_rules.source import read
+from tests.generators import random_scenario
+
+ROOT = Path(__file__).parent.parent
+RULES = load_rules(ROOT / "rules")
+CLAIMS = [f"S{n}" for n in range(1, 72) if n != 6] + ["S6a", "S6b", "S6c", "S6d"]
+VERDICTS = {
+    "go_for_it",
+    "ask_first",
+    "let_go_keep_door_open",
+    "do_not",
+    "decide_first",
+    "get_advice_first",
+    "renege_allowed_with_care",
+    "renege_avoid",
+}
+
+
+def cases() -> list[Case]:
+    found = []
+    for path in sorted((ROOT / "rules" / "cases").glob("*.yaml")):
+        source = read(str(path))
+        found += read_cases(RULES, source)
+        assert source.diagnostics == []
+    return found
+
+
+CASES = cases()
+
+
+def test_every_claim_of_the_article_is_cited() -> None:
+    cited = {id for rule in RULES.rules for id in rule.source}
+    cited |= {id for advice in RULES.advice.values() for id in advice.source}
+    assert len(CLAIMS) == 74
+    assert [claim for claim in CLAIMS if claim not in cited] == []
+
+
+def test_every_rule_and_advice_has_a_reason_and_a_source() -> None:
+    assert [rule.id for rule in RULES.rules if not (rule.because.raw and rule.source)] == []
+    lacking = [a.id for a in RULES.advice.values() if not (a.because and a.source)]
+    assert lacking == []
+
+
+def test_every_source_that_is_not_a_claim_has_an_address() -> None:
+    others = [source for source in RULES.sources.values() if source.id not in CLAIMS]
+    assert [source.id for source in others if not source.address.startswith("http")] == []
+
+
+def test_the_verdicts_are_those_agreed() -> None:
+    assert {option.name for option in RULES.facts[VERDICT].options} == VERDICTS
+
+
+def test_check_finds_nothing_and_the_guarantees_are_many() -> None:
+    findings, proof = check_rules(RULES, [])
+    assert [str(finding.diagnostic) for finding in findings] == []
+    assert proof.scenarios > 10**12
+    assert len(RULES.guarantees) >= 10
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.scenario.title)
+def test_saved_case(case: Case) -> None:
+    result = run_case(RULES, case)
+    assert result.passed, [(each.expected, each.actual) for each in result.differences]
+
+
+def test_the_cases_are_real_and_constructed_and_exercise_everything() -> None:
+    real = [case for case in CASES if "http" in case.scenario.source]
+    assert len(real) >= 36
+    assert sum(bool(case.disputed) for case in CASES) <= 5
+    results = [run_case(RULES, case) for case in CASES]
+    fired = {id for result in results for id in result.fired}
+    assert [rule.id for rule in RULES.rules if rule.id not in fired] == []
+    answers = Counter(str(RULES.explain(case.scenario).trace.facts[VERDICT]) for case in CASES)
+    assert all(answers[verdict] >= 3 for verdict in VERDICTS), answers
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_text_has_a_hole(seed: int) -> None:
+    """Placeholders always have something to show, and every answer has advice and a draft fits."""
+    random = Random(seed)
+    for _ in range(20):
+        answer = RULES.explain(random_scenario(random, RULES))
+        texts = [
+            text
+            for found in answer.recommendations
+            for text in (found.title, found.text, found.say)
+        ]
+        texts += [reason.because for found in answer.recommendations for reason in found.because]
+        assert [text for text in texts if "not known)" in text or re.search(r"[{}]", text)] == []
+        assert answer.verdict is not None
+        assert answer.recommendations
+
+
+def test_an_empty_scenario_says_what_to_settle() -> None:
+    answer = RULES.explain({})
+    assert answer.verdict is not None
+    assert answer.verdict.value == "decide_first"
+    assert answer.recommendations
+    assert answer.outlook.ask
