@@ -81,6 +81,8 @@ def _process(arguments: list[str], environment: dict[str, str]) -> Callable[[], 
 
 @contextmanager
 def _empty_cache() -> Iterator[dict[str, str]]:
-    """An environment in which rule bases are kept in a folder of our own."""
+    """An environment in which rule bases and compiled modules are kept in a folder of our own."""
     with tempfile.TemporaryDirectory() as folder:
-        yield {**os.environ, "XDG_CACHE_HOME": folder}
+        kept = {**os.environ, "XDG_CACHE_HOME": folder, "PYTHONPYCACHEPREFIX": folder}
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
+        yield kept

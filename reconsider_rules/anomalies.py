@@ -11,20 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from reconsider_rules.lint import lint
-from reconsider_rules.logic import concluded
 from reconsider_rules.model import (
     NEVER,
     VERDICT,
     AllOf,
     Condition,
-    Fact,
     Includes,
     OneOf,
     Rule,
     RuleBase,
     Value,
 )
-from reconsider_rules.proofs import SANE, Cases, Finding, Proof, about, error, tests, warning
+from reconsider_rules.proofs import SANE, Cases, Finding, Proof, about, error, members, tests, warning
 from reconsider_rules.siblings import ranges
 from reconsider_rules.words import listed, test_in_words
 
@@ -34,9 +32,18 @@ __all__ = ["Finding", "Proof", "check_rules", "find_anomalies"]
 def find_anomalies(rules: RuleBase) -> tuple[list[Finding], Proof]:
     """All anomalies that need a proof, errors first, each with a witness where there can be one."""
     cases = Cases(rules)
-    # Everything that needs an atom of its own is written before the first question is asked.
     guarantees = [_guarantee_atom(cases, number) for number in range(len(rules.guarantees))]
     needed = _needed_atoms(cases)
+    # Asked all at once, because a case that answers one question answers many others.
+    cases.possible(
+        [
+            *guarantees, *(f"{atom}when" for atom in guarantees), *needed.values(),
+            *cases.tests.values(), *(atom for *_, atom in cases.values),
+            *(cases.derived.advises(id) for id in rules.advice),
+            *(atom(rule.id) for rule in rules.rules
+              for atom in (cases.derived.fires, cases.derived.antecedent)),
+        ]
+    )  # fmt: skip
     findings = [
         *_without_verdict(cases),
         *_two_values(cases),
@@ -92,11 +99,13 @@ def _two_values(cases: Cases) -> Iterator[Finding]:
     rules, derived = cases.rules, cases.derived
     levels = _levels(rules)
     fires = {derived.fires(rule.id): rule for rule in rules.rules}
+    clashes = {fact.name: derived.clashes(fact.name) for fact in rules.conclusions}
+    possible = cases.possible_where(clashes.values(), ())
     below: list[str] = []
     for fact in sorted(rules.conclusions, key=lambda fact: (levels[fact.name], fact.name)):
-        if fact.type == "choices":
+        clash = clashes[fact.name]
+        if clash not in possible:
             continue
-        clash = derived.clashes(fact.name)
         best = cases.smallest([clash, *below], fires)
         below.append(f"not {clash}")
         if best is None:
@@ -174,11 +183,15 @@ def _silent_rules(cases: Cases) -> Iterator[Finding]:
     antecedents = {rule.id: derived.antecedent(rule.id) for rule in silent}
     whens = {rule.id: derived.named([derived.body(rule.when)]) for rule in silent}
     sane = cases.possible([*antecedents.values(), *whens.values()])
-    ever = cases.possible(antecedents.values(), ())
+    ever = cases.possible_where(antecedents.values(), ())
+    overriders: dict[str, list[str]] = defaultdict(list)
+    for rule in rules.rules:
+        for loser in rule.overrides:
+            overriders[loser].append(rule.id)
     for rule in silent:
         atom = antecedents[rule.id]
         if atom in sane:
-            by = [r.id for r in rules.rules if rule.id in r.overrides and r.id in cases.firing]
+            by = [id for id in overriders[rule.id] if id in cases.firing]
             yield about(rule, "always-overridden", f"rule '{rule.id}' always gives way to "
                         f"{listed([repr(id) for id in by], 'or')}.",
                         "Delete it, or narrow what overrides it.",
@@ -196,7 +209,7 @@ def _obstacle(cases: Cases, rule: Rule, when_holds: bool) -> str:
     """Why the antecedent of a rule never holds."""
     parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
     for part in parts:
-        if isinstance(part, Condition) and (part.fact, part.test) in cases.never_passed:
+        if isinstance(part, Condition) and not cases.possible([cases.tests[part.fact, part.test]]):
             return f"nothing makes its test of '{part.fact}' hold"
     if when_holds and rule.unless != NEVER:
         return "its 'unless' holds wherever its 'when' does"
@@ -247,7 +260,7 @@ def _redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
         same = (
             other for other in sharing
             if gives <= _consequences(other)
-            and not cases.possible([fires], [f"not {derived.fires(other.id)}", *SANE])
+            and not cases.possible_where([fires], [f"not {derived.fires(other.id)}", *SANE])
         )  # fmt: skip
         if other := next(same, None):
             yield about(
@@ -267,71 +280,51 @@ def _redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
 def _unreachable(cases: Cases) -> Iterator[Finding]:
     """Options that rules conclude, and advice they recommend, but in no sane case."""
     rules = cases.rules
+    given = {(name, member) for name, member, _ in cases.values}
     for fact in rules.conclusions:
-        members = _members_concluded(rules, fact)
-        reached = _reached(cases, fact)
         for option in fact.options:
-            if option.name in members and option.name not in reached:
+            if (fact.name, option.name) in given and option.name not in cases.reached[fact.name]:
                 yield warning(
                     "never-concluded", option.location,
                     f"no scenario leads to '{fact.name}: {option.name}'.",
                     "Correct the rules that conclude it, or delete the option.", len(option.name),
                 )  # fmt: skip
     atoms = {id: cases.derived.advises(id) for rule in rules.rules for id in rule.recommend}
-    given = cases.possible(atoms.values())
+    recommended = cases.possible(atoms.values())
     for id in sorted(atoms):
-        if atoms[id] not in given:
+        if atoms[id] not in recommended:
             yield warning("never-recommended", rules.advice[id].location,
                           f"no scenario brings the advice '{id}'.",
                           "Correct the rules that recommend it, or delete it.", len(id))  # fmt: skip
 
 
-def _members_concluded(rules: RuleBase, fact: Fact) -> set[Value]:
-    return {member for value in concluded(rules, fact) for member in _members(value)}
-
-
-def _reached(cases: Cases, fact: Fact) -> set[Value]:
-    """The values, or members, that a conclusion has in some sane case."""
-    is_set = fact.type == "choices"
-    atoms = {
-        cases.derived.concludes(fact.name, (str(member),) if is_set else member): member
-        for member in _members_concluded(cases.rules, fact)
-    }
-    return {atoms[atom] for atom in cases.possible(atoms)}
-
-
 def _impossible_tests(cases: Cases) -> Iterator[Finding]:
     """In rules that can fire all the same: options of a conclusion that it never has, and other
     tests that hold in no sane case."""
-    reached = {fact.name: _reached(cases, fact) for fact in cases.rules.conclusions}
     for rule in cases.rules.rules:
         if rule.id not in cases.firing:
             continue
         found = {
             (condition.location, what): condition
             for condition in tests(rule)
-            for what in _impossible(cases, condition, reached)
+            for what in _impossible(cases, condition)
         }
         for (_, what), condition in found.items():
             yield about(rule, "impossible-test", f"rule '{rule.id}' tests {what}, which never occurs.",
                         "Correct the test, or delete it.", place=condition)  # fmt: skip
 
 
-def _impossible(cases: Cases, condition: Condition, reached: dict[str, set[Value]]) -> list[str]:
+def _impossible(cases: Cases, condition: Condition) -> list[str]:
     fact, test = cases.rules.facts[condition.fact], condition.test
     if isinstance(test, (OneOf, Includes)) and not fact.given:
-        if never := [option for option in test.options if option not in reached[fact.name]]:
+        reached = cases.reached[fact.name]
+        if never := [option for option in test.options if option not in reached]:
             return [f"'{fact.name}: {option}'" for option in never]
-    if (fact.name, test) in cases.never_passed:
-        return [f"'{fact.name}: {test_in_words(test)}'"]
-    return []
+    possible = cases.possible([cases.tests[fact.name, test]])
+    return [] if possible else [f"'{fact.name}: {test_in_words(test)}'"]
 
 
 def _consequences(rule: Rule) -> frozenset[tuple[str, object]]:
     """What a rule gives: (conclusion, value or member) and ('recommend', advice)."""
-    given = {(name, member) for name, value in rule.then for member in _members(value)}
+    given = {(name, member) for name, value in rule.then for member in members(value)}
     return frozenset(given | {("recommend", id) for id in rule.recommend})
-
-
-def _members(value: Value) -> tuple[Value, ...]:
-    return value if isinstance(value, tuple) else (value,)

@@ -140,6 +140,10 @@ class Derived:
         self.rule_number = {rule.id: number for number, rule in enumerate(rules.rules)}
         self.advice_number = {id: number for number, id in enumerate(rules.advice)}
         self.conclusion_number = {fact.name: n for n, fact in enumerate(rules.conclusions)}
+        self._values: dict[str, list[Value]] = {fact.name: [] for fact in rules.conclusions}
+        for rule in rules.rules:
+            for name, value in rule.then:
+                self._values[name].append(value)
         self._parts: dict[str, str] = {}  # a body or set of bodies → the atom that names it
 
     def flush(self) -> str:
@@ -209,7 +213,7 @@ class Derived:
         n = self.conclusion_number[fact.name]
         if fact.type == "choices":
             return
-        values = sorted({self.concludes(fact.name, value) for value in concluded(self.rules, fact)})
+        values = sorted({self.concludes(fact.name, value) for value in self._values[fact.name]})
         for value in values:
             self.add(self.decided(fact.name), [value])
         if len(values) > 1:

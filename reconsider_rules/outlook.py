@@ -83,12 +83,12 @@ class Counterfactuals:
         return [option.name for option in fact.options if option.name in given] if fact else []
 
     def _answers(self) -> str:
-        """Atoms e…: an unknown fact turns out to have an answer; they alone are shown."""
-        lines = ["#show."]
+        """Atoms e…: a fact turns out to have an answer."""
+        lines = []
         for fact in self.inputs.facts:
             for number, answer in enumerate(self._answers_to(fact)):
                 atom = self._answer(fact, number)
-                lines += [f"{atom}:-{','.join(answer)}.", f"#show {atom}:{atom}."]
+                lines.append(f"{atom}:-{','.join(answer)}.")
         return "\n".join(lines) + "\n"
 
     def _answer(self, fact: Fact, number: int) -> str:
@@ -116,13 +116,18 @@ class Counterfactuals:
         assumptions += SANE
         outcomes: dict[str | None, list[str]] = {v: [self.derived.verdict(v)] for v in self.verdicts}
         outcomes[None] = [f"not {self.derived.verdict(verdict)}" for verdict in self.verdicts]
+        unknown = [
+            self._answer(fact, number)
+            for fact in self.inputs.facts if fact.name not in given
+            for number in range(len(self._answers_to(fact)))
+        ]  # fmt: skip
         with self.lock:
-            # The answers that can go with each outcome; None where the outcome is out of reach.
-            answers = {
-                outcome: self.reasoner.brave([*assumptions, *literals])
+            # The answers that can go with each outcome that is within reach.
+            possible = {
+                outcome: self.reasoner.possible(unknown, [*assumptions, *literals])
                 for outcome, literals in outcomes.items()
+                if self.reasoner.satisfiable([*assumptions, *literals])
             }
-        possible = {outcome: found for outcome, found in answers.items() if found is not None}
         return Outlook(tuple(possible), self._narrowing(given, list(possible.values())))
 
     def _narrowing(self, given: Facts, answers: list[set[str]]) -> tuple[Fact, ...]:

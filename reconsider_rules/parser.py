@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -16,6 +17,7 @@ from reconsider_rules.nodes import Mapping, Node, Scalar, Sequence, Unread
 from reconsider_rules.record import Record
 
 MAX_DEPTH = 40
+MAX_EVENTS = 250_000  # read in a second or two; 5,000 rules are some 150,000
 
 Report = Callable[[str, str, int, int, str], None]  # code, message, line, column, help
 
@@ -35,12 +37,12 @@ class Problem(Record):
     start: tuple[int, int]
 
 
-class TooDeepError(Exception):
-    """The text is nested so deep that reading stopped; already reported."""
+class RefusedError(Exception):
+    """The text is nested so deep, or so long, that reading stopped; already reported."""
 
 
 def parse(text: str, report: Report) -> list[Node] | Problem:
-    """The nodes of every document, or what stopped the parser. Raises TooDeepError."""
+    """The nodes of every document, or what stopped the parser. Raises RefusedError."""
     try:
         return _read(_Parser(text).get_event, report)
     except yaml.YAMLError as error:
@@ -77,8 +79,7 @@ def _read(next_event: Callable[[], Any], report: Report) -> list[Node]:
     container: Sequence | Mapping = documents
     key: Scalar | None = None  # waits in the container for its value
     around: list[tuple[Sequence | Mapping, Scalar | None]] = []
-    while True:
-        event = next_event()
+    for event in islice(iter(next_event, None), MAX_EVENTS):
         kind = type(event)
         if kind is yaml.ScalarEvent:
             start, end, style = event.start_mark, event.end_mark, event.style
@@ -109,6 +110,9 @@ def _read(next_event: Callable[[], Any], report: Report) -> list[Node]:
         elif type(container) is Mapping:
             container.entries.append((key, node))
             key = None
+    report("too-large", "up to here this file holds more than can be read at once.",
+           *_place(event), "Split the file.")  # fmt: skip
+    raise RefusedError
 
 
 def _opened(event: Any, depth: int, report: Report) -> Sequence | Mapping:
@@ -118,7 +122,7 @@ def _opened(event: Any, depth: int, report: Report) -> Sequence | Mapping:
     if depth > MAX_DEPTH:
         report("too-deep", f"this is nested more than {MAX_DEPTH} levels deep.", line, column,
                "Write it flatter.")  # fmt: skip
-        raise TooDeepError
+        raise RefusedError
     return (Mapping if type(event) is yaml.MappingStartEvent else Sequence)(line, column)
 
 

@@ -13,7 +13,7 @@ from math import prod
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.logic import Derived, Inputs, given_facts, smallest
-from reconsider_rules.model import Condition, Location, Rule, RuleBase, Scenario, Test
+from reconsider_rules.model import Condition, Location, Rule, RuleBase, Scenario, Test, Value
 from reconsider_rules.reasoner import Model, Reasoner
 from reconsider_rules.record import Record
 from reconsider_rules.situations import Situations
@@ -46,7 +46,8 @@ class Cases:
         self.inputs = Inputs(self.situations)
         self.derived = Derived(rules, self.inputs, self.situations)
         self.derived.write()
-        self._fires = {self.derived.fires(rule.id): rule.id for rule in rules.rules}
+        self._asked: set[str] = set()
+        self._possible: set[str] = set()
         program = self.inputs.text() + smallest(self.inputs) + self.derived.flush()
         self._reasoner = Reasoner(program)
 
@@ -68,8 +69,17 @@ class Cases:
         if text := self.derived.flush():
             self._reasoner.extend(text)
 
-    def possible(self, atoms: Iterable[str], assumptions: Sequence[str] = SANE) -> set[str]:
-        """Those of the atoms that are true in some case, a sane one unless told otherwise."""
+    def possible(self, atoms: Iterable[str]) -> set[str]:
+        """Those of the atoms that are true in some sane case. Nothing is asked twice."""
+        self.extend()
+        wanted = set(atoms)
+        if new := sorted(wanted - self._asked):
+            self._asked.update(new)
+            self._possible |= self._reasoner.possible(new, SANE)
+        return wanted & self._possible
+
+    def possible_where(self, atoms: Iterable[str], assumptions: Sequence[str]) -> set[str]:
+        """Those of the atoms that are true in some case, sane or not, that is as assumed."""
         self.extend()
         return self._reasoner.possible(list(atoms), assumptions)
 
@@ -89,19 +99,43 @@ class Cases:
     @cached_property
     def firing(self) -> frozenset[str]:
         """The ids of the rules that fire in some sane case."""
-        return frozenset(self._fires[atom] for atom in self.possible(self._fires))
+        ids = {self.derived.fires(rule.id): rule.id for rule in self.rules.rules}
+        return frozenset(ids[atom] for atom in self.possible(ids))
 
     @cached_property
-    def never_passed(self) -> frozenset[tuple[str, Test]]:
-        """The tests in rules, each with its fact, that hold in no sane case."""
+    def reached(self) -> dict[str, set[Value]]:
+        """By conclusion: the values, or members, that it has in some sane case."""
+        found: dict[str, set[Value]] = {fact.name: set() for fact in self.rules.conclusions}
+        for name, member, atom in self.values:
+            if self.possible([atom]):
+                found[name].add(member)
+        return found
+
+    @cached_property
+    def values(self) -> list[tuple[str, Value, str]]:
+        """The values, or members, that rules give conclusions, each with its atom."""
+        given = {(name, value): None for rule in self.rules.rules for name, value in rule.then}
+        return [
+            (name, member, self.derived.concludes(name, (member,) if is_set else member))
+            for name, value in given
+            for is_set in [isinstance(value, tuple)]
+            for member in members(value)
+        ]
+
+    @cached_property
+    def tests(self) -> dict[tuple[str, Test], str]:
+        """The tests in rules, each with its fact, and the atom that says that it holds."""
         tested = {
             (condition.fact, condition.test): condition
             for rule in self.rules.rules
             for condition in tests(rule)
         }
-        atoms = {key: self.derived.named([self.derived.body(c)]) for key, c in tested.items()}
-        passed = self.possible(set(atoms.values()))
-        return frozenset(key for key, atom in atoms.items() if atom not in passed)
+        return {key: self.derived.named([self.derived.body(c)]) for key, c in tested.items()}
+
+
+def members(value: Value) -> tuple[str, ...] | tuple[Value]:
+    """The members of a set; any other value is its own only one."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def tests(rule: Rule) -> list[Condition]:

@@ -77,6 +77,7 @@ def check_known(
         return
     for match in _PLACEHOLDER.finditer(text.raw):
         if (name := match[1]) in open_names:
+            open_names.remove(name)  # once is enough
             _report(reader, node, text.raw, match, "placeholder-may-be-unknown",
                     f"{what} mentions {{{name}}}, which may be unknown when it is shown.",
                     f"Write words for that case: {{{name} or …}}.", "warning")  # fmt: skip

@@ -6,11 +6,15 @@ literals, written as in the program ('f7', 'not f7'), that every model looked at
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 import clingo
 
 from reconsider_rules.errors import InternalError
+
+
+AT_ONCE = 256  # atoms; of more, to look at each would take longer than to find more models
 
 
 class Model:
@@ -92,44 +96,38 @@ class Reasoner:
             self._control.configuration.solve.opt_mode = "ignore"
         return found
 
-    def brave(self, assumptions: Iterable[str]) -> set[str] | None:
-        """The shown atoms that are true in some model that satisfies the assumptions, or None if
-        there is no such model."""
+    def possible(self, atoms: Iterable[str], assumptions: Iterable[str] = ()) -> set[str]:
+        """Those of the atoms that are true in some model (the brave consequences among them)."""
+        left: dict[int, list[str]] = {}
+        for name in atoms:
+            if (number := self.literal(name)) is not None:
+                left.setdefault(number, []).append(name)
         assumed = self._assumed(assumptions)
-        if assumed is None:
-            return None
-        solving = self._control.configuration.solve
-        solving.enum_mode, solving.models = "brave", 0
-        found: set[str] | None = None
-        try:
-            with self._control.solve(assumptions=assumed, yield_=True) as handle:
-                for model in handle:  # each holds all that was found so far
-                    found = {symbol.name for symbol in model.symbols(shown=True)}
-        finally:
-            solving.enum_mode, solving.models = "auto", -1
-        return found
-
-    def possible(self, atoms: Collection[str], assumptions: Sequence[str] = ()) -> set[str]:
-        """Those of the atoms that are true in some model (the brave consequences among them).
-
-        Each model found must add an atom that is new, so the models looked at are few.
-        """
-        left = {name: number for name in atoms if (number := self.literal(name)) is not None}
         reached: set[str] = set()
-        assumed = self._assumed(assumptions)
-        while left and assumed is not None:
-            with self._control.backend() as backend:
-                guard = backend.add_atom()
-                backend.add_rule([guard], choice=True)
-                backend.add_rule([], [guard, *(-number for number in left.values())])
-            new: set[str] = set()
-            with self._control.solve(assumptions=[*assumed, guard], yield_=True) as handle:
-                for model in handle:
-                    new = {name for name, number in left.items() if model.is_true(number)}
-                    break
-            if not new:
-                break
-            reached |= new
-            for name in new:
-                del left[name]
+        if assumed is None:
+            return reached
+        self._control.configuration.solve.models = 0
+        try:
+            while left:
+                some = list(islice(left, AT_ONCE))
+                for number in self._reached(some, left, assumed):
+                    reached.update(left.pop(number))
+                for number in some:
+                    left.pop(number, None)
+        finally:
+            self._control.configuration.solve.models = -1
         return reached
+
+    def _reached(self, some: Iterable[int], left: Iterable[int], assumed: list[int]) -> set[int]:
+        """Those of some atoms that are true in some model, and others that are by chance.
+
+        After the first, each model looked at must add one that is new, so there are few.
+        """
+        found: set[int] = set()
+        with self._control.solve(assumptions=assumed, yield_=True) as handle:
+            for model in handle:
+                looked_at = some if found else left
+                found.update(number for number in looked_at if model.is_true(number))
+                some = [number for number in some if number not in found]
+                model.context.add_clause(some)
+        return found

@@ -40,6 +40,7 @@ class Source:
         self.lines = text.split("\n")
         self.diagnostics: list[Diagnostic] = []
         self.documents: list[Node] = []
+        self.warnings = 0
         self.unread: set[int] = set()
 
     def report(
@@ -53,18 +54,25 @@ class Source:
         width: int = 1,
         severity: Severity = "error",
     ) -> None:
-        """Note a finding at a line and column counted from 1. Raises FullError at the last."""
+        """Note a finding at a line and column counted from 1.
+
+        Raises FullError at the last error that a file may have; further warnings are left out.
+        """
+        if severity == "warning":
+            if self.warnings >= MAX_DIAGNOSTICS:
+                return
+            self.warnings += 1
         excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         location = Location(self.path, line, column)
         self.diagnostics.append(
             Diagnostic(severity, code, message, location, help, excerpt[:MAX_EXCERPT], width)
         )
-        if self.is_full:
+        if severity == "error" and self.is_full:
             raise FullError
 
     @property
     def is_full(self) -> bool:
-        return len(self.diagnostics) >= MAX_DIAGNOSTICS
+        return len(self.diagnostics) - self.warnings >= MAX_DIAGNOSTICS
 
     def skip(self, lines: Iterable[int]) -> None:
         """Say that what stands in these lines (from 0) is unknown."""
@@ -179,7 +187,7 @@ def _read_documents(source: Source) -> None:
         attempt.diagnostics = found
         try:
             result = parser.parse("\n".join(lines), attempt.report)
-        except (parser.TooDeepError, FullError):
+        except (parser.RefusedError, FullError):
             source.diagnostics += found
             break
         if not isinstance(result, parser.Problem):

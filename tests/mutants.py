@@ -161,18 +161,45 @@ def guarantee_turned_round(original: Original) -> Iterator[Mutant]:
 
 
 def rule_against_guarantee(original: Original) -> Iterator[Mutant]:
-    """A rule recommends, in just that case, what must never be recommended."""
+    """A rule recommends, in just that case, what must never be recommended.
+
+    If that advice conflicts with itself, the case is a contradiction: an error all the same.
+    """
     for guarantee in original.tree["guarantees"]:
-        advice = texts(guarantee.get("never", {}).get("recommend")) if isinstance(
-            guarantee.get("never"), dict) else []  # fmt: skip
-        when = guarantee.get("when") or {}
-        if len(guarantee.get("never", {})) == 1 and advice and "recommend" not in str(when):
-            tree = original.copy()
-            tree["rules"].append({"id": "against", "when": when, "recommend": advice,
-                                  "because": "A slip."})  # fmt: skip
-            if not when:
-                del tree["rules"][-1]["when"]
-            yield Mutant("rule against guarantee", guarantee["id"], "guarantee-fails", tree)
+        never = guarantee.get("never")
+        advice = texts(never.get("recommend")) if isinstance(never, dict) and len(never) == 1 else []
+        if advice and "recommend" not in str(guarantee.get("when")):
+            conflicts = set(texts(original.tree["advice"][advice[0]].get("conflicts with")))
+            conflicts |= {id for id, each in original.tree["advice"].items()
+                          if advice[0] in texts(each.get("conflicts with"))}  # fmt: skip
+            at = ("conflicting-advice", advice[0]) if conflicts & set(advice) else (
+                "guarantee-fails", guarantee["id"])  # fmt: skip
+            tree = with_rule(original, guarantee.get("when"), {"recommend": advice})
+            yield Mutant("rule against guarantee", at[1], at[0], tree)
+
+
+def verdict_against_guarantee(original: Original) -> Iterator[Mutant]:
+    """A rule that overrides all others gives, in just that case, a verdict it must not have."""
+    verdicts = list(original.tree["conclusions"]["verdict"]["options"])
+    others = [each["id"] for each in original.tree["rules"] if "verdict" in each.get("then", {})]
+    for guarantee in original.tree["guarantees"]:
+        claim = guarantee.get("never", guarantee.get("always"))
+        if names_in(claim) != {"verdict"} or names_in(guarantee.get("when")) - {*original.tree["facts"]}:
+            continue
+        named = texts(claim["verdict"]) if isinstance(claim, dict) else []
+        wrong = named[:1] if "never" in guarantee else [v for v in verdicts if v not in named]
+        if named and named[0] in verdicts:
+            then = {"then": {"verdict": wrong[0]}, "overrides": others}
+            tree = with_rule(original, guarantee.get("when"), then)
+            yield Mutant("verdict against guarantee", guarantee["id"], "guarantee-fails", tree)
+
+
+def with_rule(original: Original, when: Any, rest: Tree) -> Tree:  # noqa: ANN401 - any YAML
+    """The rule base with one more rule, which holds always if `when` is empty."""
+    tree = original.copy()
+    more = {"id": "against", "because": "A slip.", **rest}
+    tree["rules"].append({**more, "when": when} if when else more)
+    return tree
 
 
 def obligations_dropped(original: Original) -> Iterator[Mutant]:
@@ -393,7 +420,7 @@ def stale_acceptance(original: Original) -> Iterator[Mutant]:
 
 KINDS: tuple[Callable[[Original], Iterator[Mutant]], ...] = (
     verdict_deleted, override_removed, guarantee_turned_round, rule_against_guarantee,
-    obligations_dropped, never_fires, always_overridden, duplicated, subsumed, redundant,
+    verdict_against_guarantee, obligations_dropped, never_fires, always_overridden, duplicated, subsumed, redundant,
     gap_opened, ranges_overlapping, unused, value_out_of_reach, impossible_test,
     advice_conflicts, cycle, empty_guarantee, stale_acceptance,
 )  # fmt: skip

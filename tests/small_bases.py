@@ -134,9 +134,12 @@ class _Drawing:
         return [{**rule, "unless": unless} if unless else rule for rule in rules]
 
     def with_copies(self, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Some rules twice, the second time perhaps with one condition more."""
+        """Some rules twice, the second time perhaps with one condition more; or in two parts."""
         copies = []
         for rule in rules:
+            if {"then", "recommend"} <= rule.keys() and self.random.random() < 0.4:
+                for part in ("then", "recommend"):
+                    copies.append({k: v for k, v in copy.deepcopy(rule).items() if k != part})
             if self.random.random() < 0.15:
                 again = copy.deepcopy(rule)
                 if self.random.random() < 0.5:

@@ -25,7 +25,7 @@ from tests.helpers import write_files
 SLIPS = Path(__file__).parent / "slips"
 VOCABULARY = (SLIPS / "vocabulary.yaml").read_text(encoding="utf-8")
 MANY = 100_000
-SECONDS = 3.0  # generous: what hangs or is quadratic takes minutes
+SECONDS = 3.0  # of computing; what hangs or is quadratic takes minutes
 
 RULE = "rules:\n  - {id: warm, then: {verdict: go_for_it}, because: So, when: %s}\n"
 
@@ -61,6 +61,9 @@ TEXTS: dict[str, str] = {
     + "".join(f"  - {{id: r-{n}, when: {{b{n}: yes}}, because: b}}\n" for n in range(20_000)),
     "many rules with one id": "rules:\n" + "  - {id: a}\n" * 50_000,
     "many items": "rules: [" + "a, " * MANY + "a]",
+    "very many items": "rules: [" + "a," * 3_900_000 + "a]",
+    "very many lists": "rules: [" + "[]," * 2_600_000 + "a]",
+    "very many documents": "--- a\n" * 1_300_000,
     "many apostrophes": "'" * 1_000_000,
     "many apostrophes, odd": "facts: '" + "''" * 500_000,
     "many quotes": '"' * 1_000_000,
@@ -116,9 +119,9 @@ BYTES: dict[str, bytes] = {
 
 @contextmanager
 def soon() -> Iterator[None]:
-    start = time.perf_counter()
+    start = time.process_time()
     yield
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 def refused(found: list[Diagnostic]) -> None:
@@ -143,11 +146,8 @@ def test_as_a_rule_file(name: str, tmp_path: Path) -> None:
     (tmp_path / "hostile.yaml").write_bytes(BYTES[name])
     with soon():
         loaded, found = load(str(tmp_path))
-    if name in HARMLESS:
-        assert loaded is not None
-    else:
-        assert loaded is None
-        refused(found)
+    assert loaded is None
+    refused(found)
 
 
 @pytest.mark.parametrize("name", BYTES)

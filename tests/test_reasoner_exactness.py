@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
+from functools import cache
 from random import Random
 
-from reconsider_rules import RuleBase
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconsider_rules import RuleBase, proofs
 from reconsider_rules.anomalies import Finding, find_anomalies
+from reconsider_rules.proofs import Cases
 from tests.brute_force import World, expected_findings, key, worlds
+from tests.generators import TINY, random_rule_base
+from tests.helpers import loaded
+from tests.mutants import untruth
 from tests.small_bases import as_rules, small_base
+
+seeds = st.integers(0, 2**32 - 1)
+MOST_WORLDS = 1500
+
+
+def examples(number: int) -> settings:
+    return settings(derandomize=True, database=None, deadline=None, max_examples=number)
+
 
 CODES = (
     "no-verdict", "two-values", "conflicting-advice", "guarantee-fails", "empty-guarantee",
@@ -40,14 +56,39 @@ def examine_witness(rules: RuleBase, finding: Finding, shown_by: list[World]) ->
     assert finding.witness is not None
     assert any(finding.witness.facts == world.facts for world in shown_by)
     assert len(finding.witness.facts) == min(len(world.facts) for world in shown_by)
+    assert not untruth(rules, finding)
 
 
-if __name__ == "__main__":
-    c: Counter[str] = Counter()
-    for seed in range(int(sys.argv[1]), int(sys.argv[2])):
-        try:
-            c += examine_findings(as_rules(small_base(Random(seed))))
-        except AssertionError as e:
-            print(seed, str(e)[:1500])
-            c["failed"] += 1
-    print(c)
+@examples(80)
+@given(seeds)
+def test_findings_are_exact(seed: int) -> None:
+    examine_findings(as_rules(small_base(Random(seed))))
+
+
+@examples(40)
+@given(seeds)
+def test_findings_are_exact_on_other_rule_bases(seed: int) -> None:
+    rules = loaded(random_rule_base(Random(seed), TINY))
+    if Cases(rules).scenarios() <= MOST_WORLDS:
+        examine_findings(rules)
+
+
+@cache
+def figures() -> Counter[str]:
+    """What 150 small rule bases have wrong with them."""
+    bases = (as_rules(small_base(Random(seed))) for seed in range(150))
+    return sum((examine_findings(rules) for rules in bases), Counter())
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_small_rule_bases_have_every_anomaly(code: str) -> None:
+    """So that agreement about each means something."""
+    assert figures()[code] >= 3
+
+
+def test_a_wrong_search_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If contradictory cases counted as cases, findings would differ."""
+    monkeypatch.setattr(proofs, "SANE", ())
+    with pytest.raises(AssertionError):
+        for seed in range(30):
+            examine_findings(as_rules(small_base(Random(seed))))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reconsider_rules.anomalies import Finding, Proof
-from reconsider_rules.model import RuleBase
+from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.scenario import scenario_as_yaml
 
@@ -29,7 +29,7 @@ def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) ->
     codes = {finding.diagnostic.code for finding in findings}
     many = in_figures(proof.scenarios)
     lines = [f"Proved over all {many} scenarios that the {len(rules.rules)} rules can tell apart:"]
-    if not codes & {"no-verdict", "two-values"}:
+    if VERDICT in rules.facts and not codes & {"no-verdict", "two-values", "conflicting-advice"}:
         lines.append("  - every scenario gets exactly one verdict")
     if not codes & {"two-values", "conflicting-advice"}:
         lines.append("  - no two rules contradict each other, no advice conflicts")
