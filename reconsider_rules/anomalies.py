@@ -22,7 +22,17 @@ from reconsider_rules.model import (
     RuleBase,
     Value,
 )
-from reconsider_rules.proofs import SANE, Cases, Finding, Proof, about, error, members, tests, warning
+from reconsider_rules.proofs import (
+    SANE,
+    Cases,
+    Finding,
+    Proof,
+    about,
+    error,
+    members,
+    tests,
+    warning,
+)
 from reconsider_rules.siblings import ranges
 from reconsider_rules.words import listed, test_in_words
 
@@ -222,7 +232,8 @@ def _needed_atoms(cases: Cases) -> dict[str, str]:
     derived = cases.derived
     doers: dict[object, list[str]] = defaultdict(list)  # who gives something, overrides a rule
     for rule in cases.rules.rules:
-        for deed in (*_consequences(rule), *rule.overrides):
+        deeds: list[object] = [*_consequences(rule), *rule.overrides]
+        for deed in deeds:
             doers[deed].append(derived.fires(rule.id))
     alone: dict[object, list[str]] = {}  # literals that say that no two rules do it
     for number, (deed, fires) in enumerate(doers.items()):

@@ -290,9 +290,8 @@ def _vocabulary(old: RuleBase, new: RuleBase) -> Iterator[str]:
     after = {fact.name: fact for fact in new.given}
     yield from (f"fact '{name}' is new" for name in after if name not in before)
     yield from (f"fact '{name}' is gone" for name in before if name not in after)
-    for name in before:
-        if name in after:
-            one, other = before[name], after[name]
+    for name, one in before.items():
+        if other := after.get(name):
             options = [{option.name for option in fact.options} for fact in (one, other)]
             yield from (f"option '{name}: {o}' is new" for o in sorted(options[1] - options[0]))
             yield from (f"option '{name}: {o}' is gone" for o in sorted(options[0] - options[1]))

@@ -20,7 +20,7 @@ one program over the same given facts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from functools import cached_property
 
 from reconsider_rules.model import (
@@ -65,6 +65,20 @@ class Inputs:
         if fact.type == "number":
             return [f"g{n}_{code}" for code in range(1, self.attribute(fact).size)]
         return [f"v{n}_{code}" for code in range(self.attribute(fact).size)]
+
+    def held(self, fact: Fact, value: Value | None) -> list[str]:
+        """The atoms of a fact that are true where it has a value; None for unknown."""
+        atoms, code = self.atoms_of(fact), self.attribute(fact).code(value)
+        if fact.type == "choices":
+            members = value if isinstance(value, tuple) else ()
+            places = zip(fact.options, atoms[1:], strict=True)
+            chosen = [atom for option, atom in places if option.name in members]
+            return atoms[:1] + chosen if value is not None else []
+        return atoms[:code] if fact.type == "number" else [atoms[code]]
+
+    def stated(self, fact: Fact, value: Value | None) -> str:
+        """Lines that say that a given fact has a value."""
+        return "".join(f"{atom}." for atom in self.held(fact, value))
 
     def attribute(self, fact: Fact) -> Attribute:
         return self.situations.of(fact.name)[0]
@@ -210,7 +224,6 @@ class Derived:
 
     def conclusion(self, fact: Fact) -> None:
         """Whether a conclusion is known, and whether it has two values."""
-        n = self.conclusion_number[fact.name]
         if fact.type == "choices":
             return
         values = sorted({self.concludes(fact.name, value) for value in self._values[fact.name]})
@@ -314,17 +327,18 @@ def smallest(inputs: Inputs) -> str:
         lines.append(f":~{inputs.known(fact)}. [1@2,{number}]")
         if fact.type == "choices":
             lines += [f":~m{number}_{j}. [1@1,{number},{j}]" for j in range(len(fact.options))]
-    return "\n".join([*lines, *first_declared(inputs)]) + "\n"
+    return "\n".join([*lines, *first_declared(inputs, inputs.facts)]) + "\n"
 
 
-def first_declared(inputs: Inputs) -> Iterator[str]:
+def first_declared(inputs: Inputs, facts: Iterable[Fact]) -> Iterator[str]:
     """Weak constraints, weaker than all others, that leave just one best case: of the facts in
     turn, the lowest code, or of sets the members declared first.
 
     Without them, which of several equally good cases is found would depend on earlier questions.
     """
     level = 0
-    for n, fact in enumerate(inputs.facts):
+    for fact in facts:
+        n = inputs.number[fact.name]
         level -= 1
         if fact.type == "choices":
             for place in range(len(fact.options)):

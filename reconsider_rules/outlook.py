@@ -8,17 +8,18 @@ Every change is shown to work by running it.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from reconsider_rules.errors import InternalError, UnknownNameError
 from reconsider_rules.explanation import Explanation
 from reconsider_rules.logic import Derived, Inputs, concluded, first_declared
 from reconsider_rules.model import VERDICT, Fact, Facts, Rule, RuleBase, Value
 from reconsider_rules.proofs import SANE
-from reconsider_rules.reasoner import Model, Reasoner
+from reconsider_rules.reasoner import Reasoner
 from reconsider_rules.record import Record
 from reconsider_rules.situations import Situations
+from reconsider_rules.strata import Edge, dependencies
 from reconsider_rules.values import NotAValue, from_text, suggest
 
 
@@ -60,20 +61,31 @@ class Way(Record):
 
 
 class Counterfactuals:
-    """The possible cases of a rule base beside a case at hand, as one program."""
+    """The possible cases of a rule base beside a case at hand.
+
+    A program is made for each question, with what the question takes for granted written into it
+    as facts: grounding then leaves little to search.
+    """
 
     def __init__(self, rules: RuleBase) -> None:
         self.rules = rules
-        situations = Situations(rules)
-        self.inputs = Inputs(situations)
-        self.derived = Derived(rules, self.inputs, situations)
-        self.derived.write()
-        changed = [f"dif{number}" for number in range(len(self.inputs.facts))]
-        self.watched = [*self.inputs.atoms, *changed]
-        self.lock = threading.Lock()
-        self.reasoner = Reasoner(
-            self.inputs.text() + self.derived.flush() + _distance(self.inputs) + self._answers()
-        )
+        self.situations = Situations(rules)
+        self.inputs = Inputs(self.situations)
+
+    @cached_property
+    def _all(self) -> tuple[Derived, str]:
+        """All rules, and the text that says what they make of a case."""
+        return self._derived(self.rules)
+
+    @cached_property
+    def _deciding(self) -> tuple[Derived, str]:
+        """The rules that bear on the verdict, or on whether anything contradicts itself."""
+        return self._derived(_without_mere_advice(self.rules))
+
+    def _derived(self, rules: RuleBase) -> tuple[Derived, str]:
+        derived = Derived(rules, self.inputs, self.situations)
+        derived.write()
+        return derived, derived.flush()
 
     @property
     def verdicts(self) -> list[str]:
@@ -82,76 +94,74 @@ class Counterfactuals:
         given = set(concluded(self.rules, fact)) if fact else set()
         return [option.name for option in fact.options if option.name in given] if fact else []
 
-    def _answers(self) -> str:
-        """Atoms e…: a fact turns out to have an answer."""
-        lines = []
-        for fact in self.inputs.facts:
-            for number, answer in enumerate(self._answers_to(fact)):
-                atom = self._answer(fact, number)
-                lines.append(f"{atom}:-{','.join(answer)}.")
-        return "\n".join(lines) + "\n"
-
-    def _answer(self, fact: Fact, number: int) -> str:
-        return f"e{self.inputs.number[fact.name]}_{number}"
-
-    def _answers_to(self, fact: Fact) -> list[list[str]]:
-        """The literals of each answer that a client could give; of a set, each member by itself."""
-        if fact.type == "choices":
-            names = [(option.name,) for option in fact.options]
-            return [self.inputs.has(fact, value) for value in [(), *names]]
-        if fact.type == "number":
-            n, attribute = self.inputs.number[fact.name], self.inputs.attribute(fact)
-            last = attribute.size - 1
-            return [
-                [f"g{n}_{code}"] + ([f"not g{n}_{code + 1}"] if code < last else [])
-                for code in attribute.possible[1:]
-            ]
-        codes = range(1, self.inputs.attribute(fact).size)
-        return [[f"v{self.inputs.number[fact.name]}_{code}"] for code in codes]
-
     def outlook(self, given: Facts) -> Outlook:
         """What the unknown facts can still bring."""
-        assumptions = [literal for name, value in given.items()
-                       for literal in self.inputs.has(self.rules.facts[name], value)]  # fmt: skip
-        assumptions += SANE
-        outcomes: dict[str | None, list[str]] = {v: [self.derived.verdict(v)] for v in self.verdicts}
-        outcomes[None] = [f"not {self.derived.verdict(verdict)}" for verdict in self.verdicts]
-        unknown = [
-            self._answer(fact, number)
-            for fact in self.inputs.facts if fact.name not in given
-            for number in range(len(self._answers_to(fact)))
-        ]  # fmt: skip
-        with self.lock:
-            # The answers that can go with each outcome that is within reach.
-            possible = {
-                outcome: self.reasoner.possible(unknown, [*assumptions, *literals])
-                for outcome, literals in outcomes.items()
-                if self.reasoner.satisfiable([*assumptions, *literals])
-            }
-        return Outlook(tuple(possible), self._narrowing(given, list(possible.values())))
+        derived, text = self._deciding
+        unknown = [fact for fact in self.inputs.facts if fact.name not in given]
+        answers = {fact.name: self._answers(fact) for fact in unknown}
+        lines = [line for fact in unknown for line in self.inputs.lines(fact)]
+        lines += [
+            self.inputs.stated(self.rules.facts[name], value) for name, value in given.items()
+        ]
+        lines += ["#show."]
+        for found in answers.values():
+            lines += [f"{atom}:-{body}.#show {atom}:{atom}." for atom, body in found.items()]
+        reasoner = Reasoner("\n".join([text, *lines]))
+        outcomes: dict[str | None, list[str]] = {v: [derived.verdict(v)] for v in self.verdicts}
+        outcomes[None] = [f"not {derived.verdict(verdict)}" for verdict in self.verdicts]
+        # The answers that can go with each outcome, and None with one that is out of reach.
+        reached = {
+            outcome: reasoner.shown([*literals, *SANE]) for outcome, literals in outcomes.items()
+        }
+        possible = {outcome: atoms for outcome, atoms in reached.items() if atoms is not None}
+        return Outlook(tuple(possible), self._narrowing(answers, list(possible.values())))
 
-    def _narrowing(self, given: Facts, answers: list[set[str]]) -> tuple[Fact, ...]:
+    def _answers(self, fact: Fact) -> dict[str, str]:
+        """An atom for each answer that a client could give, and what it stands for; of a set, no
+        member or one alone."""
+        n, attribute = self.inputs.number[fact.name], self.inputs.attribute(fact)
+        if fact.type == "choices":
+            values = [(), *((option.name,) for option in fact.options)]
+            bodies = [",".join(self.inputs.has(fact, value)) for value in values]
+        elif fact.type == "number":
+            last = attribute.size - 1
+            bodies = [
+                f"g{n}_{code}" + (f",not g{n}_{code + 1}" if code < last else "")
+                for code in attribute.possible[1:]
+            ]
+        else:
+            bodies = [f"v{n}_{code}" for code in range(1, attribute.size)]
+        return {f"e{n}_{place}": body for place, body in enumerate(bodies)}
+
+    def _narrowing(
+        self, answers: Mapping[str, Mapping[str, str]], reached: list[set[str]]
+    ) -> tuple[Fact, ...]:
         """The unknown facts that narrow the verdicts, by how many stay possible on average."""
         left = {}
-        for fact in self.inputs.facts:
-            names = [self._answer(fact, n) for n in range(len(self._answers_to(fact)))]
-            counts = [sum(name in each for each in answers) for name in names]
-            reached = [count for count in counts if count]
-            if fact.name not in given and reached:
-                left[fact.name] = sum(reached) / len(reached)
-        narrowing = [name for name in left if left[name] < len(answers)]
+        for name, atoms in answers.items():
+            counts = [sum(atom in each for each in reached) for atom in atoms]
+            if leading := [count for count in counts if count]:
+                left[name] = sum(leading) / len(leading)
+        narrowing = [name for name in left if left[name] < len(reached)]
         return tuple(self.rules.facts[name] for name in sorted(narrowing, key=left.__getitem__))
 
     def ways(self, explanation: Explanation) -> tuple[Way, ...]:
         """For every other verdict that changeable facts can lead to, the smallest change."""
+        derived, text = self._deciding
         given = explanation.trace.given
-        now = explanation.trace.facts.get(VERDICT)
-        fixed = [literal for fact in self.inputs.facts for literal in self._fixed(fact, given)]
+        free = [fact for fact in self.inputs.facts if fact.changeable]
+        lines = [
+            self.inputs.stated(fact, given.get(fact.name))
+            for fact in self.inputs.facts if not fact.changeable
+        ]  # fmt: skip
+        # What is known doesn't become unknown.
+        lines += [f":-{_opposite(self.inputs.known(fact))}." for fact in free if fact.name in given]
+        reasoner = self._nearby(free, given, [text, *lines])
         found = []
         for verdict in self.verdicts:
-            if verdict != now:
-                wanted = [self.derived.verdict(verdict), *fixed]
-                if changes := self._nearest(given, wanted):
+            if verdict != explanation.trace.facts.get(VERDICT):
+                changes = self._nearest(reasoner, free, given, derived.verdict(verdict))
+                if changes:
                     self._show(given, changes, verdict)
                     found.append(Way(verdict, changes))
         return tuple(sorted(found, key=lambda way: len(way.changes)))
@@ -161,40 +171,37 @@ class Counterfactuals:
         if self.rules.engine.run(changed(given, changes)).facts.get(VERDICT) != verdict:
             raise InternalError("a change found by the reasoner does not work when it is run")
 
-    def _fixed(self, fact: Fact, given: Facts) -> list[str]:
-        """History stays as it is; what is known doesn't become unknown."""
-        if not fact.changeable:
-            return self.inputs.has(fact, given.get(fact.name))
-        return [self.inputs.known(fact)] if fact.name in given else []
+    def _nearby(self, free: list[Fact], given: Facts, text: list[str]) -> Reasoner:
+        """A program in which some facts are free, and the case at hand is the cheapest."""
+        lines = [line for fact in free for line in self.inputs.lines(fact)]
+        lines += [line for fact in free for line in self._distance(fact, given.get(fact.name))]
+        return Reasoner("\n".join([*text, *lines, *first_declared(self.inputs, free)]))
 
-    def _nearest(self, given: Facts, wanted: list[str]) -> tuple[Change, ...]:
-        """The fewest changes, then the nearest values, that make literals hold; () if none do."""
-        before = [literal for fact in self.inputs.facts
-                  for literal in self._old(fact, given.get(fact.name))]  # fmt: skip
-        with self.lock:
-            best = self.reasoner.best([*before, *wanted, *SANE], self.watched)
-        return () if best is None else self._changes(given, best)
+    def _distance(self, fact: Fact, value: Value | None) -> Iterator[str]:
+        """Weak constraints: few changes, none to unknown where it can be helped, near values."""
+        n, held = self.inputs.number[fact.name], self.inputs.held(fact, value)
+        for place, atom in enumerate(self.inputs.atoms_of(fact)):
+            other = f"not {atom}" if atom in held else atom
+            yield f"dif{n}:-{other}."
+            if fact.type in ("choices", "number"):
+                yield f":~{other}. [1@1,{n},{place}]"
+        yield f":~dif{n}. [1@3,{n}]"
+        yield f":~dif{n},{_opposite(self.inputs.known(fact))}. [1@2,{n}]"
 
-    def _old(self, fact: Fact, value: Value | None) -> list[str]:
-        """Literals for every o… atom of a fact: they say what it is in the case at hand."""
-        atoms, code = self.inputs.atoms_of(fact), self.inputs.attribute(fact).code(value)
-        if fact.type == "choices":
-            members = value if isinstance(value, tuple) else ()
-            held = [value is not None, *(option.name in members for option in fact.options)]
-        elif fact.type == "number":
-            held = [place <= code for place in range(1, len(atoms) + 1)]
-        else:
-            held = [place == code for place in range(len(atoms))]
-        return [f"o{atom}" if is_so else f"not o{atom}"
-                for atom, is_so in zip(atoms, held, strict=True)]  # fmt: skip
-
-    def _changes(self, given: Facts, model: Model) -> tuple[Change, ...]:
-        true = model.true
-        found = []
-        for fact in self.inputs.facts:
-            if f"dif{self.inputs.number[fact.name]}" in true:
-                found.append(Change(fact, given.get(fact.name), self.inputs.value(fact, true)))
-        return tuple(found)
+    def _nearest(
+        self, reasoner: Reasoner, free: list[Fact], given: Facts, wanted: str
+    ) -> tuple[Change, ...]:
+        """The fewest changes, then the nearest values, that bring about an atom; () if none do."""
+        different = {f"dif{self.inputs.number[fact.name]}": fact for fact in free}
+        watched = [*different, *(atom for fact in free for atom in self.inputs.atoms_of(fact))]
+        best = reasoner.best([wanted, *SANE], watched)
+        if best is None:
+            return ()
+        return tuple(
+            Change(fact, given.get(fact.name), self.inputs.value(fact, best.true))
+            for atom, fact in different.items()
+            if atom in best.true
+        )
 
     def why_not(self, explanation: Explanation, asked: str) -> tuple[Change, ...] | None:
         """The smallest change that brings about a rule id, an advice id or `conclusion=value`.
@@ -203,14 +210,11 @@ class Counterfactuals:
         nearest values, as for a `Way`. () if it is there already, None if nothing brings it about.
         Raises UnknownNameError.
         """
-        atom = self._asked(asked)[0]
-        given = explanation.trace.given
-        same = [literal for fact in self.inputs.facts
-                for literal in self.inputs.has(fact, given.get(fact.name))]  # fmt: skip
-        with self.lock:
-            if self.reasoner.satisfiable([*same, *SANE, atom]):
-                return ()
-        changes = self._nearest(given, [atom])
+        atom, gives = self._asked(asked)
+        if any(map(gives, explanation.trace.firings)):
+            return ()
+        given, free = explanation.trace.given, self.inputs.facts
+        changes = self._nearest(self._nearby(free, given, [self._all[1]]), free, given, atom)
         if not changes:
             return None
         if self.brought_about_by(given, changes, asked) is None:
@@ -227,9 +231,9 @@ class Counterfactuals:
         """The atom that says that what is asked about is there, and whether a firing gives it."""
         rules = self.rules
         if asked in rules.rule:
-            return self.derived.fires(asked), lambda rule: rule.id == asked
+            return self._all[0].fires(asked), lambda rule: rule.id == asked
         if asked in rules.advice:
-            return self.derived.advises(asked), lambda rule: asked in rule.recommend
+            return self._all[0].advises(asked), lambda rule: asked in rule.recommend
         name, _, written = (VERDICT, "", asked) if asked in self.verdicts else asked.partition("=")
         fact = rules.facts.get(name)
         if fact is None or fact.given or not written:
@@ -247,13 +251,17 @@ class Counterfactuals:
             value = from_text(fact, written)
         except NotAValue as refusal:
             raise UnknownNameError(f"{refusal.message} {refusal.help}".strip()) from None
-        return self.derived.concludes(name, value), lambda rule: _concludes(rule, name, value)
+        return self._all[0].concludes(name, value), lambda rule: _concludes(rule, name, value)
 
 
 def _concludes(rule: Rule, name: str, value: Value) -> bool:
     """Whether a rule gives a conclusion a value; of a set, the one member."""
     given = dict(rule.then).get(name)
-    return value[0] in given if isinstance(value, tuple) and isinstance(given, tuple) else given == value
+    return (
+        value[0] in given
+        if isinstance(value, tuple) and isinstance(given, tuple)
+        else given == value
+    )
 
 
 def changed(given: Facts, changes: Iterable[Change]) -> Facts:
@@ -267,21 +275,28 @@ def changed(given: Facts, changes: Iterable[Change]) -> Facts:
     return facts
 
 
-def _distance(inputs: Inputs) -> str:
-    """Atoms o… for the case at hand, and weak constraints: few changes, none to unknown where
-    it can be helped, near values."""
-    lines = []
-    for n, fact in enumerate(inputs.facts):
-        atoms = inputs.atoms_of(fact)
-        lines.append(f"{{{';'.join('o' + atom for atom in atoms)}}}.")
-        for place, atom in enumerate(atoms):
-            lines += [f"dif{n}:-{atom},not o{atom}.", f"dif{n}:-o{atom},not {atom}."]
-            if fact.type in ("choices", "number"):
-                lines += [f":~{atom},not o{atom}. [1@1,{n},{place}]",
-                          f":~o{atom},not {atom}. [1@1,{n},{place}]"]  # fmt: skip
-        known = inputs.known(fact)
-        lines.append(f":~dif{n}. [1@3,{n}]")
-        lines.append(
-            f":~dif{n},{known.removeprefix('not ') if known.startswith('not ') else 'not ' + known}. [1@2,{n}]"
-        )
-    return "\n".join([*lines, *first_declared(inputs)]) + "\n"
+def _opposite(literal: str) -> str:
+    return literal.removeprefix("not ") if literal.startswith("not ") else f"not {literal}"
+
+
+def _without_mere_advice(rules: RuleBase) -> RuleBase:
+    """The rule base without the advice that can't contradict other advice, and without the rules
+    that then have nothing to say."""
+    conflicting = {id for id, advice in rules.advice.items() if advice.conflicts_with}
+    conflicting |= {id for advice in rules.advice.values() for id in advice.conflicts_with}
+    graph = dependencies(rules.rules)
+    todo: list[Edge] = [("rule", rule.id) for rule in rules.rules
+                        if rule.then or conflicting.intersection(rule.recommend)]  # fmt: skip
+    needed = set(todo)
+    while todo:
+        new = set(graph[todo.pop()]) - needed
+        needed |= new
+        todo += new
+    kept = [rule for rule in rules.rules if ("rule", rule.id) in needed]
+    return rules.replaced(
+        advice={id: rules.advice[id] for id in rules.advice if id in conflicting},
+        rules=tuple(
+            rule.replaced(recommend=tuple(id for id in rule.recommend if id in conflicting))
+            for rule in kept
+        ),
+    )

@@ -114,12 +114,15 @@ class Cases:
     @cached_property
     def values(self) -> list[tuple[str, Value, str]]:
         """The values, or members, that rules give conclusions, each with its atom."""
-        given = {(name, value): None for rule in self.rules.rules for name, value in rule.then}
-        return [
-            (name, member, self.derived.concludes(name, (member,) if is_set else member))
-            for name, value in given
-            for is_set in [isinstance(value, tuple)]
+        given = {
+            (name, member): isinstance(value, tuple)
+            for rule in self.rules.rules
+            for name, value in rule.then
             for member in members(value)
+        }
+        return [
+            (name, member, self.derived.concludes(name, (str(member),) if is_member else member))
+            for (name, member), is_member in given.items()
         ]
 
     @cached_property
@@ -133,7 +136,7 @@ class Cases:
         return {key: self.derived.named([self.derived.body(c)]) for key, c in tested.items()}
 
 
-def members(value: Value) -> tuple[str, ...] | tuple[Value]:
+def members(value: Value) -> tuple[Value, ...]:
     """The members of a set; any other value is its own only one."""
     return value if isinstance(value, tuple) else (value,)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 import clingo
 
 from reconsider_rules.errors import InternalError
-
 
 AT_ONCE = 256  # atoms; of more, to look at each would take longer than to find more models
 
@@ -34,6 +34,7 @@ class Reasoner:
         self._control = clingo.Control(
             ["--opt-mode=ignore", "--opt-strategy=usc", "--warn=none"], message_limit=0
         )
+        self._solving: Any = self._control.configuration.solve
         self._literals: dict[str, int | None] = {}
         self._parts = 0
         self.extend(program)
@@ -86,15 +87,32 @@ class Reasoner:
             return None
         watched = [(name, number) for name in atoms if (number := self.literal(name)) is not None]
         found: Model | None = None
-        self._control.configuration.solve.opt_mode = "opt"
+        self._solving.opt_mode = "opt"
         try:
             with self._control.solve(assumptions=assumed, yield_=True) as handle:
                 for model in handle:
                     true = frozenset(name for name, number in watched if model.is_true(number))
                     found = Model(true, tuple(model.cost))
         finally:
-            self._control.configuration.solve.opt_mode = "ignore"
+            self._solving.opt_mode = "ignore"
         return found
+
+    def shown(self, assumptions: Iterable[str]) -> set[str] | None:
+        """The atoms that the program shows and that are true in some model, or None if there is no
+        model. Faster than `possible` where all that is shown is asked about."""
+        assumed = self._assumed(assumptions)
+        if assumed is None:
+            return None
+        found: list[set[str]] = []
+        self._solving.enum_mode, self._solving.models = "brave", 0
+        try:
+            self._control.solve(
+                assumptions=assumed,
+                on_last=lambda model: found.append({s.name for s in model.symbols(shown=True)}),
+            )
+        finally:
+            self._solving.enum_mode, self._solving.models = "auto", -1
+        return found[0] if found else None
 
     def possible(self, atoms: Iterable[str], assumptions: Iterable[str] = ()) -> set[str]:
         """Those of the atoms that are true in some model (the brave consequences among them)."""
@@ -106,7 +124,7 @@ class Reasoner:
         reached: set[str] = set()
         if assumed is None:
             return reached
-        self._control.configuration.solve.models = 0
+        self._solving.models = 0
         try:
             while left:
                 some = list(islice(left, AT_ONCE))
@@ -115,7 +133,7 @@ class Reasoner:
                 for number in some:
                     left.pop(number, None)
         finally:
-            self._control.configuration.solve.models = -1
+            self._solving.models = -1
         return reached
 
     def _reached(self, some: Iterable[int], left: Iterable[int], assumed: list[int]) -> set[int]:

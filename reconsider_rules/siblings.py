@@ -72,9 +72,9 @@ def _families(cases: Cases) -> Iterator[_Family]:
         for place, part in enumerate(parts):
             if isinstance(part, Condition) and isinstance(part.test, Between):
                 rest = AllOf((*parts[:place], *parts[place + 1 :]))
-                sibling = _Sibling(
-                    rule, cases.situations.of(part.fact)[0].mask(part.test), rest
-                )
+                attribute = cases.situations.of(part.fact)[0]
+                possible = sum(1 << code for code in attribute.possible)
+                sibling = _Sibling(rule, attribute.mask(part.test) & possible, rest)
                 alike = shape(rest), shape(rule.unless)
                 for name, _ in rule.then:
                     if cases.rules.facts[name].type != "choices":

@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
+from reconsider_rules.proofs import Cases
 from tests.generators import LARGE, TINY, USUAL, random_rule_base
 from tests.helpers import loaded
 from tests.mutants import report
@@ -21,7 +22,7 @@ from tests.small_bases import as_rules, small_base
 from tests.test_reasoner_counterfactuals import examine_counterfactuals
 from tests.test_reasoner_difference import examine_edit
 from tests.test_reasoner_equivalence import examine_program
-from tests.test_reasoner_exactness import MOST_WORLDS, Cases, examine_findings
+from tests.test_reasoner_exactness import MOST_WORLDS, examine_findings
 
 CHUNK = 25  # rule bases for one process: rulesets are never freed
 

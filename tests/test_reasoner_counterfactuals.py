@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
 from random import Random
 
 import pytest
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase
 from reconsider_rules.explanation import Explanation
-from reconsider_rules.model import Fact, Facts
+from reconsider_rules.model import Facts, Value
 from reconsider_rules.outlook import Change, changed
+from reconsider_rules.proofs import members
 from reconsider_rules.whynot import why_not
 from tests.brute_force import World, distance, worlds
 from tests.small_bases import as_rules, small_base
@@ -139,27 +141,33 @@ Question = tuple[str, Callable[[World], bool]]
 
 def possible_questions(rules: RuleBase) -> Iterable[Question]:
     for rule in rules.rules:
-        yield rule.id, lambda world, id=rule.id: world.fires(id)
+        yield rule.id, partial(_fires, rule.id)
     for id in rules.advice:
-        yield id, lambda world, id=id: id in world.answer.recommended
-    for fact in rules.conclusions:
-        yield from value_questions(rules, fact)
+        yield id, partial(_advises, id)
+    for rule in rules.rules:
+        for name, value in rule.then:
+            for member in members(value):
+                for written in forms(member):
+                    yield f"{name}={written}", partial(_concludes, name, member)
 
 
-def value_questions(rules: RuleBase, fact: Fact) -> Iterable[Question]:
-    values = {member for rule in rules.rules for name, value in rule.then if name == fact.name
-              for member in (value if isinstance(value, tuple) else (value,))}  # fmt: skip
-    for value in sorted(values, key=str):
-        forms = [str(value)]
-        if isinstance(value, bool):
-            forms = ["yes", "true"] if value else ["no", "false"]
-        elif isinstance(value, int):
-            forms = [str(value), f"{value}.0"]
-        for written in forms:
-            if fact.type == "choices":
-                yield f"{fact.name}={written}", lambda w, v=value: v in w.known[fact.name]  # type: ignore[misc]
-            else:
-                yield f"{fact.name}={written}", lambda w, v=value: w.known.get(fact.name) == v  # type: ignore[misc]
+def forms(value: Value) -> list[str]:
+    """The ways in which a coach may write a value."""
+    if isinstance(value, bool):
+        return ["yes", "true"] if value else ["no", "false"]
+    return [str(value), f"{value}.0"] if isinstance(value, int) else [str(value)]
+
+
+def _fires(id: str, world: World) -> bool:
+    return world.fires(id)
+
+
+def _advises(id: str, world: World) -> bool:
+    return id in world.answer.recommended
+
+
+def _concludes(name: str, member: Value, world: World) -> bool:
+    return name in world.known and member in members(world.known[name])
 
 
 @examples(70)

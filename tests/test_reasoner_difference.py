@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from reconsider_rules import ContradictionError, RuleBase, RuleBaseError
 from reconsider_rules.difference import Change, difference
-from tests.brute_force import Key, changes, expected_changes, understood
+from tests.brute_difference import changes, expected_changes, understood
+from tests.brute_force import Key
 from tests.generators import TINY, random_draft
 from tests.helpers import loaded
 from tests.small_bases import as_rules, edited, renamed, small_base

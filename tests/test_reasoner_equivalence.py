@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reconsider_rules import RuleBase, logic
 from reconsider_rules.logic import Derived, Inputs
 from reconsider_rules.model import Facts, Value
+from reconsider_rules.proofs import members
 from reconsider_rules.reasoner import Reasoner
 from reconsider_rules.situations import Situations
 from tests.agreement import trace_difference
@@ -47,8 +48,8 @@ class Program:
             found.append((derived.fires(rule.id), ("fires", rule.id)))
             found.append((derived.antecedent(rule.id), ("holds", rule.id)))
             for name, value in rule.then:
-                for member in value if isinstance(value, tuple) else (value,):
-                    written = (member,) if isinstance(value, tuple) else value
+                for member in members(value):
+                    written = (str(member),) if isinstance(value, tuple) else value
                     found.append((derived.concludes(name, written), ("concludes", (name, member))))
         found += [(derived.advises(id), ("advises", id)) for id in rules.advice]
         found += [(derived.clashes(fact.name), ("clashes", fact.name))
@@ -98,8 +99,7 @@ def program_difference(program: Program, facts: Facts, expected: Answer) -> str:
 
 
 def _members(conclusions: dict[str, Value]) -> list[tuple[str, Value]]:
-    return [(name, member) for name, value in conclusions.items()
-            for member in (value if isinstance(value, tuple) else (value,))]  # fmt: skip
+    return [(name, member) for name, value in conclusions.items() for member in members(value)]
 
 
 def examine_program(seed: int, sizes: Sizes, scenarios: int) -> Counter[str]:
@@ -142,6 +142,7 @@ def test_they_agree_on_tiny_rule_bases(seed: int) -> None:
 
 def test_random_cases_are_told_apart_from_a_wrong_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison notices if overridden rules fire all the same."""
+
     def rule(self: Derived, each: object, overriders: list[str]) -> None:
         original(self, each, [])  # type: ignore[arg-type]
 

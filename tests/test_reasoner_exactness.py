@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from random import Random
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase, proofs
 from reconsider_rules.anomalies import Finding, find_anomalies
+from reconsider_rules.logic import Derived
+from reconsider_rules.model import Formula
 from reconsider_rules.proofs import Cases
 from tests.brute_force import World, expected_findings, key, worlds
 from tests.generators import TINY, random_rule_base
@@ -86,9 +89,26 @@ def test_small_rule_bases_have_every_anomaly(code: str) -> None:
     assert figures()[code] >= 3
 
 
-def test_a_wrong_search_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If contradictory cases counted as cases, findings would differ."""
-    monkeypatch.setattr(proofs, "SANE", ())
-    with pytest.raises(AssertionError):
+def _forget_unless(self: Derived, when: Formula, unless: Formula) -> list[str]:
+    return self.body(when)
+
+
+def _count_contradictions(self: Cases, atoms: Iterable[str]) -> set[str]:
+    return self.possible_where(atoms, ())
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "wrong"),
+    [
+        (Derived, "held", _forget_unless),
+        (Cases, "possible", _count_contradictions),
+        (proofs, "smallest", lambda inputs: ""),
+    ],
+)
+def test_a_wrong_search_is_noticed(
+    where: object, name: str, wrong: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(where, name, wrong)
+    with pytest.raises((AssertionError, ValueError)):
         for seed in range(30):
             examine_findings(as_rules(small_base(Random(seed))))

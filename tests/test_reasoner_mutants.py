@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants import KINDS, Mutant, Original, read_original, spread, verdict_on
+from tests.defects import KINDS, Mutant
+from tests.mutants import verdict_on
+from tests.rule_trees import Original, read_original, spread
 
 RULES = Path(__file__).parent.parent / "rules"
 MOST = 2  # of each kind; two seconds each
@@ -20,7 +22,9 @@ def original() -> Original:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_defects_are_found_with_a_true_witness(kind: Callable[[Original], Iterator[Mutant]]) -> None:
+def test_defects_are_found_with_a_true_witness(
+    kind: Callable[[Original], Iterator[Mutant]],
+) -> None:
     made = list(kind(original()))
     assert made, "no such defect can be made any more"
     for mutant in spread(made, MOST):
