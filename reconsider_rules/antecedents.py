@@ -106,8 +106,9 @@ class AntecedentReader:
             reader.error("misplaced-key", key, f"'{name}' stands in {what} without a fact.",
                          f"Write it behind a fact: 'fact: {{{name}: …}}'.{other}")  # fmt: skip
         elif key.text == "recommend":
+            reader.told.add("recommend")
             reader.error("misplaced-key", key, f"{what} can't ask what is recommended.",
-                         "Recommend it in the rule, or let both rules follow from one conclusion.")  # fmt: skip
+                         "Move it to the left if the rule is to recommend it; else let both rules test one conclusion.")  # fmt: skip
         elif key.text in _RULE_KEYS:
             reader.misplaced(key, f"'{name}' stands inside {what}.",
                              f"Move '{name}' to the left, to where the rule's other names start.")  # fmt: skip

@@ -34,8 +34,11 @@ _NEVER_OPTIONS = ("ask", "type", "options", "at least", "at most", "changeable")
 def read_fact(reader: Reader, key: Scalar, node: Node) -> Fact:
     """A fact as declared under `facts`; what can't be read is reported and left at its default."""
     what = f"fact '{key.text}'"
+    errors = len(reader.source.diagnostics)
     fields = reader.fields(node, what, FACT_KEYS)
     type, options = _type_and_options(reader, key, fields)
+    if len(reader.source.diagnostics) > errors:
+        reader.doubtful.add(key.text)
     for name in _NUMBER_KEYS:
         if name in fields and type != "number" and key.text not in reader.doubtful:
             reader.error("not-a-number-fact", fields[name], f"'{name}' is for facts of type number.",
@@ -65,8 +68,11 @@ def read_fact(reader: Reader, key: Scalar, node: Node) -> Fact:
 def read_conclusion(reader: Reader, key: Scalar, node: Node) -> Fact:
     """A derived fact as declared under `conclusions`."""
     what = f"conclusion '{key.text}'"
+    errors = len(reader.source.diagnostics)
     fields = reader.fields(node, what, CONCLUSION_KEYS)
     type, options = _type_and_options(reader, key, fields)
+    if len(reader.source.diagnostics) > errors:
+        reader.doubtful.add(key.text)
     reader.missing(node, key, what, fields, "type")
     label = prose(reader, fields.get("label"), "'label'") or key.text.replace("_", " ")
     return Fact(key.text, type, label, False, reader.at(key), options=options, changeable=False)
@@ -75,30 +81,23 @@ def read_conclusion(reader: Reader, key: Scalar, node: Node) -> Fact:
 def _type_and_options(
     reader: Reader, key: Scalar, fields: dict[str, Node]
 ) -> tuple[FactType, tuple[Option, ...]]:
-    """The type and its options; a fact of which either is wrong is `doubtful`."""
+    """The type and its options; a fact whose type is not known is `doubtful`."""
     name = values.shorten(key.text)
     if not re.fullmatch(r"[^\W\d]\w*", key.text) or key.text in RESERVED:
-        reader.doubtful.add(key.text)
         reader.error("bad-name", key, f"'{name}' can't be the name of a fact.",
                      "Use letters, digits and '_', starting with a letter; "
                      f"these have a meaning already: {', '.join(RESERVED)}.")  # fmt: skip
-    errors = len(reader.source.diagnostics)
     type = _type(reader, fields.get("type"))
     options = _options(reader, fields["options"]) if "options" in fields else ()
-    if type is None or len(reader.source.diagnostics) > errors:
+    if type is None or (type in ("choice", "choices") and not options):
         reader.doubtful.add(key.text)
-        return type or "choice", options
     if type in ("choice", "choices") and "options" not in fields and "options" not in reader.told:
-        reader.doubtful.add(key.text)
         reader.error("missing-key", key, f"'{name}' is of type {type} and has no 'options'.",
                      "Add 'options:' with 'name: words for it' lines.")  # fmt: skip
-    if type not in ("choice", "choices") and "options" in fields:
-        reader.doubtful.add(key.text)
+    if type in ("number", "yes/no") and "options" in fields:
         reader.error("no-options", fields["options"], f"a fact of type {type} has no options.",
                      "Delete them, or make the type choice.")  # fmt: skip
-    if type in ("choice", "choices") and not options:
-        reader.doubtful.add(key.text)
-    return type, options
+    return type or "choice", options
 
 
 def _type(reader: Reader, node: Node | None) -> FactType | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -20,7 +20,6 @@ from reconsider_rules.compiler import ON, Compiled, Outcome, Ruleset, attribute_
 from reconsider_rules.errors import InternalError
 from reconsider_rules.model import Facts, Rule, RuleBase, Value
 from reconsider_rules.record import Record
-from reconsider_rules.situations import Attribute
 
 
 def _import_durable_rules() -> Any:
@@ -67,28 +66,40 @@ class Trace(Record):
     clashes: tuple[Clash, ...]
 
 
+class _Effect(Record):
+    """What a firing does: the rule's place in order, plain values, members of sets, and the codes
+    that the plain values put into slots."""
+
+    place: int
+    values: tuple[tuple[str, Value], ...]
+    members: tuple[tuple[str, Value], ...]
+    codes: tuple[tuple[int, int], ...]
+
+
 class Engine:
     """Runs the rules of one rule base."""
 
     def __init__(self, rules: RuleBase, compiled: Compiled | None = None) -> None:
-        self._rules = rules
         self._compiled = compiled or compile_rules(rules)
         self.situations = self._compiled.situations
-        strata = rules.strata
-        self._order = {
-            rule.id: place
-            for place, rule in enumerate(sorted(rules.rules, key=lambda r: (strata[r.id], r.id)))
-        }
-        self._conclusions = {fact.name: fact for fact in rules.conclusions}
-        self._empty_sets: dict[str, Value] = {
-            fact.name: () for fact in rules.conclusions if fact.always_known
-        }
-        self._attributes: dict[str, list[tuple[int, Attribute]]] = {
-            name: [] for name in rules.facts
-        }
+        self._strata = rules.strata
+        self._order = sorted(rules.rules, key=lambda rule: (rules.strata[rule.id], rule.id))
+        self._sets: dict[str, Value] = {f.name: () for f in rules.conclusions if f.always_known}
+        self._coders: dict[str, list[tuple[int, Callable[[Value], int]]]] = {}
+        for name in rules.facts:
+            self._coders[name] = []
         for key, slot in self._compiled.slots.items():
-            self._attributes[key[0]].append((slot, self._compiled.situations.attributes[key]))
+            self._coders[key[0]].append((slot, self.situations.attributes[key].coder()))
+        self._effects = {
+            rule.id: self._effect(place, rule) for place, rule in enumerate(self._order)
+        }
         self._sessions: dict[int, _Session] = {}
+
+    def _effect(self, place: int, rule: Rule) -> _Effect:
+        values = tuple((name, value) for name, value in rule.then if name not in self._sets)
+        members = tuple((name, value) for name, value in rule.then if name in self._sets)
+        codes = [(slot, code(value)) for name, value in values for slot, code in self._coders[name]]
+        return _Effect(place, values, members, tuple(codes))
 
     def run(self, facts: Facts) -> Trace:
         """Run one case. The facts must be declared and of their types (`scenario_from`)."""
@@ -98,140 +109,154 @@ class Engine:
                 if session.broken:
                     continue
                 try:
-                    outcomes, derived = self._run_layers(session, facts)
+                    return self._run(session, facts)
                 except BaseException:
                     # A firing loop that was broken off leaves the rulesets in an unknown state,
                     # for those as well who wait for their turn with them.
                     session.broken = True
                     self._sessions.clear()
                     raise
-            return self._trace(facts, outcomes, derived)
 
     def _session(self) -> _Session:
         """This process's rulesets: after a fork, new ones."""
         pid = os.getpid()
         session = self._sessions.get(pid)
-        return session or self._sessions.setdefault(pid, _Session(self._compiled))
+        return session or self._sessions.setdefault(pid, _Session(self._compiled, self._effects))
 
-    def _run_layers(
-        self, session: _Session, facts: Facts
-    ) -> tuple[list[Outcome], dict[str, list[tuple[Value, Rule]]]]:
+    def _run(self, session: _Session, facts: Facts) -> Trace:
         codes = list(self._compiled.initial)
         for name, value in facts.items():
-            for slot, attribute in self._attributes[name]:
-                codes[slot] = attribute.code(value)
-        everything: list[Outcome] = []
-        derived: dict[str, list[tuple[Value, Rule]]] = {}
+            for slot, code in self._coders[name]:
+                codes[slot] = code(value)
+        known = {**self._sets, **facts}
+        fired: list[int] = []
+        gave_way: list[int] = []
+        clashing: set[str] = set()
         for layer in session.layers:
-            happened = [outcome for ruleset in layer for outcome in ruleset.fire(codes)]
-            touched = set()
-            for outcome in happened:
-                if outcome.slot is not None:
-                    codes[outcome.slot] = ON
-                if outcome.rule is None or outcome.overridden:
+            for flag, effect, overridden in layer.fire(codes):
+                if flag is not None:
+                    codes[flag] = ON
+                if effect is None:
                     continue
-                for name, value in outcome.rule.then:
-                    derived.setdefault(name, []).append((value, outcome.rule))
-                    touched.add(name)
-            for name in touched:
-                value = self._merged(name, derived[name])
-                for slot, attribute in self._attributes[name]:
-                    codes[slot] = attribute.code(value)
-            everything += happened
-        return everything, derived
-
-    def _merged(self, name: str, concluded: list[tuple[Value, Rule]]) -> Value:
-        """The value of a conclusion: the union for a set, else the first."""
-        if self._conclusions[name].type != "choices":
-            return concluded[0][0]
-        sets = [value for value, _ in concluded if isinstance(value, tuple)]
-        return tuple(sorted(set().union(*sets)))
+                if overridden:
+                    gave_way.append(effect.place)
+                    continue
+                fired.append(effect.place)
+                for slot, number in effect.codes:
+                    codes[slot] = number
+                for name, value in effect.values:
+                    if known.setdefault(name, value) != value:
+                        clashing.add(name)
+                for name, value in effect.members:
+                    known[name] = merged = united(known[name], value)
+                    for slot, code in self._coders[name]:
+                        codes[slot] = code(merged)
+        return self._trace(facts, known, fired, gave_way, clashing)
 
     def _trace(
         self,
         given: Facts,
-        outcomes: list[Outcome],
-        derived: Mapping[str, list[tuple[Value, Rule]]],
+        known: Facts,
+        fired: list[int],
+        gave_way: list[int],
+        clashing: set[str],
     ) -> Trace:
-        fired: dict[str, Rule] = {}
-        gave_way: dict[str, Rule] = {}
-        for outcome in outcomes:
-            if outcome.rule is not None:
-                (gave_way if outcome.overridden else fired)[outcome.rule.id] = outcome.rule
-        place = self._order.__getitem__
+        firings = tuple([self._order[place] for place in sorted(fired)])
         by: dict[str, list[str]] = {}
-        for id in sorted(fired, key=place):
-            for loser in fired[id].overrides:
-                by.setdefault(loser, []).append(id)
-        facts = {**self._empty_sets, **given}
-        for name, concluded in derived.items():
-            facts[name] = self._merged(name, concluded)
+        if gave_way:
+            for rule in firings:
+                for loser in rule.overrides:
+                    by.setdefault(loser, []).append(rule.id)
+        overridden = [self._order[place] for place in sorted(gave_way)]
         return Trace(
-            given=given,
-            facts=facts,
-            firings=tuple(fired[id] for id in sorted(fired, key=place)),
-            overridden=tuple(
-                (gave_way[id], tuple(sorted(by[id]))) for id in sorted(gave_way, key=place)
-            ),
-            clashes=self._clashes(derived),
+            given,
+            known,
+            firings,
+            tuple([(rule, tuple(sorted(by[rule.id]))) for rule in overridden]),
+            self._clashes(firings, clashing) if clashing else (),
         )
 
-    def _clashes(self, derived: Mapping[str, list[tuple[Value, Rule]]]) -> tuple[Clash, ...]:
+    def _clashes(self, firings: tuple[Rule, ...], names: set[str]) -> tuple[Clash, ...]:
         """The conclusions with two values, the one that depends on no other first."""
-        clashing = []
-        for name, concluded in derived.items():
-            values = {value for value, _ in concluded}
-            if len(values) > 1 and self._conclusions[name].type != "choices":
-                by_value = dict(sorted(concluded, key=self._late, reverse=True))
-                rules = sorted(by_value.values(), key=lambda rule: self._order[rule.id])
-                level = max(
-                    self._rules.strata[rule.id]
-                    for rule in self._rules.rules
-                    if any(name == concluded_name for concluded_name, _ in rule.then)
-                )
-                clashing.append((level, Clash(name, tuple(rules))))
-        clashing.sort(key=lambda item: (item[0], item[1].conclusion))
-        return tuple(clash for _, clash in clashing)
+        clashes = []
+        for name in names:
+            rules: dict[Value, Rule] = {}  # the first for each value
+            for rule in firings:
+                for concluded, value in rule.then:
+                    if concluded == name:
+                        rules.setdefault(value, rule)
+            level = max(
+                self._strata[rule.id]
+                for rule in self._order
+                if any(name == n for n, _ in rule.then)
+            )
+            clashes.append((level, Clash(name, tuple(rules.values()))))
+        clashes.sort(key=lambda item: (item[0], item[1].conclusion))
+        return tuple(clash for _, clash in clashes)
 
-    def _late(self, concluded: tuple[Value, Rule]) -> int:
-        return self._order[concluded[1].id]
+
+def united(one: Value, other: Value) -> Value:
+    """Two sets in one."""
+    assert isinstance(one, tuple)
+    assert isinstance(other, tuple)
+    return tuple(sorted({*one, *other}))
+
+
+_Happening = tuple[int | None, _Effect | None, bool]  # the slot set, the rule's effect, overridden?
 
 
 class _Session:
     """The rulesets of one process, made by durable_rules, and the lock that guards them."""
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, compiled: Compiled, effects: Mapping[str, _Effect]) -> None:
         self.lock = threading.Lock()
         self.broken = False
-        self.layers = [[_Running(ruleset) for ruleset in layer] for layer in compiled.layers]
+        self.layers = [_Layer(layer, effects) for layer in compiled.layers]
 
 
-class _Running:
-    """One ruleset inside durable_rules."""
+class _Layer:
+    """The rulesets of one layer inside durable_rules."""
 
-    def __init__(self, ruleset: Ruleset) -> None:
-        self.handle = durable.create_ruleset("rules", ruleset.definition)
-        self.outcomes = ruleset.outcomes
-        self.pick = itemgetter(*ruleset.reads) if ruleset.reads else lambda codes: ()
-        # An explicit id makes each object replace the last, and is never mistaken for another's.
-        self.template = (
-            '{"sid":"0","id":"c","z":1'
-            + "".join(f',"{attribute_name(slot)}":%d' for slot in ruleset.reads)
-            + "}"
-        )
+    def __init__(self, rulesets: Iterable[Ruleset], effects: Mapping[str, _Effect]) -> None:
+        self.rulesets = [
+            (
+                durable.create_ruleset("rules", ruleset.definition),
+                _template(ruleset),
+                itemgetter(*ruleset.reads) if ruleset.reads else lambda codes: (),
+                {name: _happening(outcome, effects) for name, outcome in ruleset.outcomes.items()},
+            )
+            for ruleset in rulesets
+        ]
 
-    def fire(self, codes: list[int]) -> list[Outcome]:
-        """What happens for a case with these codes, each outcome once."""
-        handle = self.handle
+    def fire(self, codes: list[int]) -> Iterable[_Happening]:
+        """What happens in a case with these codes, each thing once."""
+        happened: dict[int, _Happening] = {}
+        update, start = durable.update_state, durable.start_action_for_state
+        following = durable.complete_and_start_action
         try:
-            state = durable.update_state(handle, self.template % self.pick(codes))
-            action = durable.start_action_for_state(handle, state)
-            happened = {}
-            message = action[1] if action else None
-            while message:
-                outcome = self.outcomes[message[2 : message.index('"', 2)]]
-                happened[id(outcome)] = outcome
-                message = durable.complete_and_start_action(handle, state)
+            for handle, template, pick, happenings in self.rulesets:
+                state = update(handle, template % pick(codes))
+                action = start(handle, state)
+                message = action[1] if action else None
+                while message:  # '{"7":{"m":{…}}}': the number of a rule
+                    number, happening = happenings[message[2 : message.index('"', 2)]]
+                    happened[number] = happening
+                    message = following(handle, state)
         except durable.error as error:
             raise InternalError(f"durable_rules refused a case: {error}") from error
-        return list(happened.values())
+        return happened.values()
+
+
+def _template(ruleset: Ruleset) -> str:
+    """The object of a ruleset with room for codes.
+
+    An explicit id makes each object replace the last, and is never mistaken for another's.
+    """
+    attributes = "".join(f',"{attribute_name(slot)}":%d' for slot in ruleset.reads)
+    return '{"sid":"0","id":"c","z":1' + attributes + "}"
+
+
+def _happening(outcome: Outcome, effects: Mapping[str, _Effect]) -> tuple[int, _Happening]:
+    """An outcome as the layer reports it, under a number that its alternatives share."""
+    effect = effects[outcome.rule.id] if outcome.rule else None
+    return id(outcome), (outcome.slot, effect, outcome.overridden)

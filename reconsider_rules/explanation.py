@@ -252,13 +252,14 @@ def _contradiction(explanation: Explanation, clash: Clash) -> ContradictionError
 
 def _check_conflicts(explanation: Explanation) -> None:
     """Raise if two recommended advices are declared to be in conflict."""
-    recommended = {advice.id: advice for advice in explanation.recommended}
-    for id in sorted(recommended):
-        for other in recommended[id].conflicts_with:
-            if other in recommended:
-                both = {found.id: found for found in explanation.recommendations}
-                sides = [Side(both[each].title, both[each].because[0]) for each in (id, other)]
-                raise ContradictionError("these can't both be recommended", tuple(sides))
+    if not explanation.rules.conflicts:
+        return
+    recommended = {advice.id for advice in explanation.recommended}
+    for pair in explanation.rules.conflicts:
+        if recommended.issuperset(pair):
+            both = {found.id: found for found in explanation.recommendations}
+            sides = [Side(both[id].title, both[id].because[0]) for id in pair]
+            raise ContradictionError("these can't both be recommended", tuple(sides))
 
 
 def _place(advice: Advice) -> tuple[int, int, str]:

@@ -7,15 +7,15 @@ Line numbers are counted from 0 here, as lists are.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 BLANKS = " \t\u00a0\u202f"
 
-# Names that only stand inside an entry: at the very left they are out of place.
-STRAY = re.compile(
-    r"(id|when|unless|then|recommend|overrides|because|accept|never|always|ask|type|options|unit"
-    r"|changeable|whole|step|text|say|conflicts with|place|label)\s*:(\s|$)"
-)
+# What may stand at the very left: in a rule file, in a scenario.
+SECTIONS = ("sources", "facts", "conclusions", "advice", "rules", "guarantees")
+CASE_KEYS = ("title", "notes", "source", "facts", "expect", "disputed")
+_ONLY_RULES = tuple(f"{name}:" for name in SECTIONS if name not in CASE_KEYS)
 _KEY = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[^\s#'\"{\[\-][^:#'\"]*?)[ \t]*:(?=\s|$)[ \t]*")
 
 
@@ -40,12 +40,33 @@ def above(lines: Sequence[str], number: int) -> int | None:
     return next((n for n in range(number - 1, -1, -1) if is_text(lines[n])), None)
 
 
+def is_stray(lines: Sequence[str], number: int) -> bool:
+    """Whether a line at the very left has a name that belongs further to the right."""
+    return _is_stray(lines[number], sections_of(lines))
+
+
+def sections_of(lines: Sequence[str]) -> tuple[str, ...]:
+    """What may stand at the very left in this file."""
+    return SECTIONS if any(line.startswith(_ONLY_RULES) for line in lines) else CASE_KEYS
+
+
+def _is_stray(line: str, sections: tuple[str, ...]) -> bool:
+    key = key_of(line)
+    if key is None or key.start("key") > 0 or (name := key["key"].lower()) in sections:
+        return False
+    return name == "source" or not any(name[:4] == section[:4] for section in sections)
+
+
 def section_around(lines: Sequence[str], number: int) -> range:
     """From the line at the very left, above or here, to before the next such line."""
+    sections = sections_of(lines)
+    names = tuple(f"{name}:" for name in sections)
 
     def opens(n: int) -> bool:
         line = lines[n]
-        return bool(line.strip()) and line[0] not in BLANKS + "#-–—•" and not STRAY.match(line)
+        if line[:1] in ("", *BLANKS):  # a tab, say, before a section's name
+            return line[:1] not in ("", " ") and line.lstrip(BLANKS).startswith(names)
+        return line[0] not in "#-–—•" and not _is_stray(line, sections)
 
     top = next((n for n in range(number, -1, -1) if opens(n)), 0)
     end = next((n for n in range(top + 1, len(lines)) if opens(n)), len(lines))
@@ -53,27 +74,72 @@ def section_around(lines: Sequence[str], number: int) -> range:
 
 
 def entry_around(lines: Sequence[str], number: int) -> range:
-    """The entry that a line belongs to: one rule, fact or advice; else the whole section.
-
-    The first entry of a section shows how far entries are indented and whether '- ' starts them.
-    """
+    """The entry that a line belongs to: one rule, fact or advice; else the whole section."""
     section = section_around(lines, number)
     inside = [n for n in section[1:] if is_text(lines[n])]
     if number == section.start or not inside:
         return section
-    indent = width(lines[inside[0]])
-    listed = lines[inside[0]].lstrip(BLANKS).startswith(("-", "–"))
-
-    def starts(n: int) -> bool:
-        line = lines[n]
-        if listed:
-            return width(line) <= indent and line.lstrip(BLANKS).startswith(("-", "–"))
-        return width(line) <= indent and not STRAY.match(line)
-
-    heads = [n for n in inside if starts(n)]
+    heads = _heads(lines, inside)
     start = max((n for n in heads if n <= number), default=section.start + 1)
     stop = min((n for n in heads if n > number), default=section.stop)
     return range(start, stop)
+
+
+def _heads(lines: Sequence[str], inside: list[int]) -> list[int]:
+    """The first lines of the entries of a section, given its lines that have text.
+
+    Whether '- ' starts entries shows in the first.
+    """
+    sections = sections_of(lines)
+    indent = _usual_indent(lines, inside)
+    listed = lines[inside[0]].lstrip(BLANKS).startswith(("-", "–"))
+
+    def starts(n: int, following: int) -> bool:
+        line, own = lines[n], width(lines[n])
+        if own > indent or not line.startswith(" " * own):
+            return False
+        is_item = line[own:].startswith(("-", "–"))
+        if listed or is_item:
+            return listed and is_item and (own == indent or "id:" in line)
+        has_value = width(lines[following]) > own and _has_value(line)  # what follows isn't its own
+        return not has_value and not _is_stray(line, sections)
+
+    pairs = zip(inside, [*inside[1:], inside[-1]], strict=True)
+    return [n for n, following in pairs if starts(n, following)]
+
+
+def _usual_indent(lines: Sequence[str], inside: list[int]) -> int:
+    """How far entries are indented: as the first is, unless less occurs more than once."""
+    widths = Counter(width(lines[n]) for n in inside)
+    usual = min((indent for indent, times in widths.items() if times > 1), default=80)
+    return min(width(lines[inside[0]]), usual)
+
+
+def _has_value(line: str) -> bool:
+    """Whether a name has its value on the same line, so that nothing may stand below it."""
+    key = key_of(line)
+    return key is not None and line[key.end() :].strip()[:1] not in ("", "#", ">", "|", "{", "[")
+
+
+def odd_one(lines: Sequence[str], number: int) -> int:
+    """The line that is out of line, where reading stopped at `number`: that one, or one above.
+
+    The one above, if it is less indented than what surrounds it and can't have lines below it; the
+    first of the section, if it is more indented than the other entries.
+    """
+    before = above(lines, number)
+    section = section_around(lines, number)
+    inside = [n for n in section[1:] if is_text(lines[n])]
+    if before is None or number not in inside:
+        return number
+    own = width(lines[number])
+    if own == _usual_indent(lines, inside) < width(lines[inside[0]]):
+        return inside[0]
+    earlier = above(lines, before)
+    is_between = earlier in inside and width(lines[before]) < own <= width(lines[earlier])
+    if is_between and _has_value(lines[before]):
+        return before
+    return number
 
 
 def block_below(lines: Sequence[str], number: int) -> range:

@@ -287,6 +287,20 @@ class RuleBase(Record, caches=True):
     def conclusions(self) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts.values() if not fact.given)
 
+    @cached_property
+    def conflicts(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of advice that must never come together, in order."""
+        pairs = (
+            (id, other) for id, advice in self.advice.items() for other in advice.conflicts_with
+        )
+        return tuple(sorted(set(pairs)))
+
+    @cached_property
+    def option_names(self) -> Mapping[str, frozenset[str]]:
+        """The options of every given choice."""
+        choices = [fact for fact in self.given if fact.type == "choice"]
+        return {fact.name: frozenset(option.name for option in fact.options) for fact in choices}
+
     def at(self, location: Location) -> str:
         """A place as 'file:line', the file relative to the rule base."""
         return f"{location.path.removeprefix(self.path.rstrip('/') + '/')}:{location.line}"

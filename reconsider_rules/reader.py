@@ -89,12 +89,18 @@ class Reader:
         help = "Keep one of them."
         if what.startswith(("'when'", "'unless'", "'never'", "'always'", "'any'", "'all'")):
             help = "Keep one; to test one fact twice, use 'all:' with a list."
+        if len(node.repeated) > 1:
+            help += " If another entry starts here, its first line is missing."
+        before = node.line - 1
         for again, first in node.repeated:
             self.source.skip_block(again.line)
             self.doubtful.add(again.text)
-            self.error("duplicate-key", again,
-                       f"'{values.shorten(again.text)}' is here a second time; the first is in line {first.line}.",
-                       help)  # fmt: skip
+            # Where an entry's first line is missing, all its names repeat those above: say it once.
+            if before < node.line or any(before < key.line < again.line for key, _ in node.entries):
+                self.error("duplicate-key", again,
+                           f"'{values.shorten(again.text)}' is here a second time; the first is in line {first.line}.",
+                           help)  # fmt: skip
+            before = again.line
 
     def report_no_entries(self, node: Node, what: str) -> None:
         """Say what is wrong with something that should have 'name: value' lines."""
@@ -174,7 +180,9 @@ class Reader:
                 self.error_within("no-space-after-colon", key, len(name), "a space is missing after ':'.",
                                   "Write 'name: value', with a colon and a space.")  # fmt: skip
                 return
-            if key.text.startswith(f"{name} ") and self.is_empty(value):
+            if key.text.startswith((f"{name} {{", f"{name} [")) or (
+                key.text.startswith(f"{name} ") and self.is_empty(value)
+            ):
                 self.told.add(name)
                 self.error("missing-colon", key, f"a colon is missing after '{name}'.",
                            "Write 'name: value', with a colon and a space.")  # fmt: skip

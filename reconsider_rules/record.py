@@ -50,7 +50,7 @@ class Record(metaclass=_RecordType):
         return tuple([getattr(self, field) for field in self._fields])
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._values() == other._values()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self._values() == other._values()
 
     def __hash__(self) -> int:
         return hash((type(self), self._values()))

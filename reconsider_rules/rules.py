@@ -89,9 +89,16 @@ class RuleReader:
         )
 
     def check_consequent(self, node: Node, place: Node, what: str) -> None:
-        if isinstance(node, MappingNode) and node.line - 1 not in self.reader.source.unread:
-            self.reader.error("no-consequent", place, f"{what} has neither 'then' nor 'recommend'.",
-                              "Say what follows from it.")  # fmt: skip
+        reader = self.reader
+        if not isinstance(node, MappingNode) or node.line - 1 in reader.source.unread:
+            return
+        if [key.text for key, _ in node.entries] == ["id"]:
+            reader.told.update(RULE_KEYS)
+            reader.error("no-consequent", place, f"{what} has nothing but its id.",
+                         "Write 'when', 'then' and 'because' below it, or delete it.")  # fmt: skip
+        else:
+            reader.error("no-consequent", place, f"{what} has neither 'then' nor 'recommend'.",
+                         "Say what follows from it.")  # fmt: skip
 
     def formula(self, node: Node | None, what: str, default: Formula) -> Formula:
         return default if node is None else self.antecedents.formula(node, what)

@@ -7,6 +7,7 @@ from functools import partial
 
 from reconsider_rules import values
 from reconsider_rules.errors import Diagnostic, ScenarioError
+from reconsider_rules.layout import CASE_KEYS
 from reconsider_rules.model import (
     VERDICT,
     Case,
@@ -24,7 +25,6 @@ from reconsider_rules.reader import Reader
 from reconsider_rules.source import MAX_DIAGNOSTICS, FullError, Source
 
 _TEXTS = ("title", "notes", "source", "disputed")
-_CASE_KEYS = ("title", "notes", "source", "facts", "expect", "disputed")
 _EXPECT_KEYS = ("verdict", "recommends", "never recommends", "because", "concludes")
 
 
@@ -37,7 +37,11 @@ def scenario_from(rules: RuleBase, facts: Scenario | Mapping[str, object]) -> Sc
     given = facts.facts if isinstance(facts, Scenario) else facts
     understood: dict[str, Value] = {}
     findings: list[Diagnostic] = []
+    options = rules.option_names
     for name, value in given.items():
+        if type(value) is str and name in options and value in options[name]:
+            understood[name] = value  # most facts are options: no need to look further
+            continue
         try:
             fact = given_fact(rules, name)
             if value is not None and value != "unknown":
@@ -117,7 +121,7 @@ class _Document:
                 rest = [(key, value) for key, value in node.entries if key not in facts]
                 node = MappingNode(node.line, node.column)
                 node.entries = rest
-        return self.reader.fields(node, "a scenario", _CASE_KEYS)
+        return self.reader.fields(node, "a scenario", CASE_KEYS)
 
     def missing_facts(self, node: MappingNode) -> None:
         if not self.reader.source.unread:

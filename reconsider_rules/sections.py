@@ -33,7 +33,6 @@ _ENTRY_KEYS = {
     "conclusions": CONCLUSION_KEYS,
     "advice": ADVICE_KEYS,
 }
-SECTIONS = (*_ENTRY_KEYS, "rules", "guarantees")
 
 _KEBAB = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
 
@@ -63,6 +62,12 @@ class Sections:
         """Names in text that was not read may be declared there."""
         for reader in self.readers:
             self.unread |= reader.source.unread_names()
+        unread = {(r.source.path, n + 1) for r in self.readers for n in r.source.unread}
+        self.doubtful.update(
+            fact.name
+            for fact in self.facts.values()
+            if (fact.location.path, fact.location.line) in unread
+        )
 
     def declare_file(self, reader: Reader) -> None:
         source = reader.source
@@ -74,7 +79,7 @@ class Sections:
             if not isinstance(node, Mapping):
                 source.skip(range(len(source.lines)))
             for key, section in fields:
-                if key.text in SECTIONS:
+                if key.text in layout.SECTIONS:
                     self.declare_section(reader, key, section)
                 else:
                     self.unknown_section(reader, key, section)
@@ -85,13 +90,19 @@ class Sections:
 
     def unknown_section(self, reader: Reader, key: Scalar, node: Node) -> None:
         """A name at the very left that is none of the sections'."""
-        if not layout.STRAY.match(f"{key.text}: "):
-            reader.unknown_key(key, node, "a rule file", SECTIONS)
+        source = reader.source
+        around = layout.entry_around(source.lines, key.line - 1)
+        if around.start < key.line - 1:  # it ends the entry above
+            source.skip(around)
+        is_near = values.nearest(key.text, layout.SECTIONS)
+        if is_near or key.column > 1 or not layout.is_stray(source.lines, key.line - 1):
+            reader.unknown_key(key, node, "a rule file", layout.SECTIONS)
             return
-        lines = reader.source.lines
-        reader.source.skip(layout.entry_around(lines, key.line - 1))
-        reader.error("indent", key, f"'{key.text}' stands at the very left, which ends the entry above.",
-                     "Indent it like the other lines of its entry.")  # fmt: skip
+        from reconsider_rules.syntax import stray  # only needed once something is wrong
+
+        source.skip_block(key.line)
+        finding = stray(key.text, key.line, layout.SECTIONS)
+        reader.error(finding.code, key, finding.message, finding.help)
 
     def declare_section(self, reader: Reader, section: Scalar, node: Node) -> None:
         name = section.text

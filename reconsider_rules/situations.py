@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from reconsider_rules.conditions import passes
@@ -101,6 +101,21 @@ class Attribute(Record, caches=True):
             exact = place < len(self.thresholds) and self.thresholds[place] == value
             return 2 * place + (2 if exact else 1)
         return self._positions[value]
+
+    def coder(self) -> Callable[[Value], int]:
+        """`code` for known values, with all that depends on the attribute decided."""
+        if self.fact.type == "choices":
+            return self.code
+        if not self.is_number:
+            return self._positions.__getitem__
+        thresholds, count = self.thresholds, len(self.thresholds)
+
+        def code(value: Value) -> int:
+            place = bisect_left(thresholds, value)
+            exact = place < count and thresholds[place] == value
+            return 2 * place + (2 if exact else 1)
+
+        return code
 
     def mask(self, test: Test) -> int:
         """The codes that pass a test, as bits."""

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from reconsider_rules.characters import ODD_SPACES
 from reconsider_rules.layout import (
     BLANKS,
-    STRAY,
     above,
     columns_beside,
+    is_stray,
     key_of,
+    odd_one,
     section_around,
+    sections_of,
     width,
 )
 from reconsider_rules.parser import Problem
@@ -23,6 +26,9 @@ from reconsider_rules.record import Record
 from reconsider_rules.slips import SLIPS, WRITE_PAIR
 
 QUOTE_WHOLE_TEXT = "Put quotes round the whole text."
+
+
+_ODD_INDENT = re.compile(f"[ ]*[{ODD_SPACES}]")
 
 
 class SyntaxFinding(Record):
@@ -77,16 +83,27 @@ def explain(problem: Problem, lines: list[str]) -> SyntaxFinding:
                          "Compare it with the lines above; a text with special signs needs quotes.")  # fmt: skip
 
 
-def _stray_line(place: _Place) -> SyntaxFinding | None:
-    """A line at the very left that belongs into the entry above it."""
+def _line_out_of_place(place: _Place) -> SyntaxFinding | None:
+    """A line further up, at the very left or indented by odd spaces, that ends what it is in."""
     if not _is_about_layout(place.problem):
         return None
-    for number in reversed(section_around(place.lines, place.number)[1:]):
-        if number <= place.number and STRAY.match(place.lines[number]):
-            name = place.lines[number].split(":")[0]
-            return SyntaxFinding("indent", f"'{name}' stands at the very left, which ends the entry above.",
-                                 number + 1, 1, "Indent it like the other lines of its entry.", len(name))  # fmt: skip
+    for number in reversed(section_around(place.lines, place.number)):
+        text = place.lines[number]
+        if number > place.number:
+            continue
+        if match := _ODD_INDENT.match(text):
+            slip = SLIPS[1]
+            return SyntaxFinding(slip.code, slip.message, number + 1, match.end(), slip.help)
+        if is_stray(place.lines, number):
+            return stray(text.split(":")[0], number + 1, sections_of(place.lines))
     return None
+
+
+def stray(name: str, line: int, sections: tuple[str, ...]) -> SyntaxFinding:
+    """A name at the very left that is none of the sections'."""
+    return SyntaxFinding("indent", f"'{name[:60]}' stands at the very left, where only sections may.", line, 1,
+                         f"Indent it like the lines beside it; the sections are: {', '.join(sections)}.",
+                         len(name))  # fmt: skip
 
 
 def _is_about_layout(problem: Problem) -> bool:
@@ -277,13 +294,18 @@ def _indent(place: _Place) -> SyntaxFinding | None:
     """A line that doesn't line up; says which lines it could stand beside."""
     if not _is_about_layout(place.problem):
         return None
-    text = place.text
-    column = width(text) + 1
-    left, right = columns_beside(place.lines, place.number)
-    ways = [f"column {where} to stand beside {name}" for where, name in (left, right) if where]
-    return SyntaxFinding("indent", "this line doesn't line up with the lines above it.", place.line, column,
-                         f"It starts in column {column}; move it to " + (" or to ".join(ways) or "the very left")
-                         + ".")  # fmt: skip
+    number = odd_one(place.lines, place.number)
+    column = width(place.lines[number]) + 1
+    ways = [
+        f"column {where} to stand beside {name}"
+        for where, name in columns_beside(place.lines, number)
+        if where and where != column
+    ]
+    way = " or to ".join(ways) or "where the lines beside it start"
+    if number < place.number:
+        way = f"column {width(place.text) + 1} to line up with line {place.line}"
+    return SyntaxFinding("indent", "this line doesn't line up with the lines around it.", number + 1, column,
+                         f"It starts in column {column}; move it to {way}.")  # fmt: skip
 
 
 _QUESTIONS: tuple[Callable[[_Place], SyntaxFinding | None], ...] = (
@@ -291,7 +313,7 @@ _QUESTIONS: tuple[Callable[[_Place], SyntaxFinding | None], ...] = (
     _one_line_slip,
     _brackets,
     _special_sign,
-    _stray_line,
+    _line_out_of_place,
     _comment_in_text,
     _colon,
     _missing_colon,

@@ -25,7 +25,6 @@ from tests.rule_trees import (
     without_reference_to,
 )
 
-
 SPARE = {"spare": "something else"}
 
 
