@@ -3,8 +3,8 @@
 The trace of a case is, for both, a list of the rules that fired, each with the derived values it
 fired on. Ours comes through `explain_many`, which also checks that the facts are declared and of
 their types, and that nothing contradicts itself. CLIPS slows down the more cases one environment
-has seen; so it gets a new one, built outside the measurement, for every round, and the target is
-set against that. How it fares over many cases is reported beside it.
+has seen. The target is for a program that goes through 20,000 cases; how CLIPS fares with a new
+environment, built outside the measurement, for every 2,000 is reported beside it.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def measure() -> list[Figure]:
     if wrong:
         raise AssertionError(f"the engines disagree in {len(wrong)} cases, such as {wrong[0]}")
     return [
-        *compared(rules, cases[:CASES], ROUNDS, "a new environment", 2.0),
-        *compared(rules, cases, FEW_ROUNDS, "one environment for all", None),
+        *compared(rules, cases[:CASES], ROUNDS, "a new environment", None),
+        *compared(rules, cases, FEW_ROUNDS, "one environment for all", 2.0),
     ]
 
 

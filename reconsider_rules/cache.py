@@ -24,6 +24,9 @@ def load_cached(folder: str) -> RuleBase | None:
     """The rule base as it was kept, or None if it was not or the files have changed."""
     try:
         with open(_path(folder), "rb") as file:
+            # What is unpickled can run code: nobody else's file is.
+            if os.fstat(file.fileno()).st_uid != os.getuid():
+                return None
             if pickle.load(file) != _fingerprint(folder):
                 return None
             rules, compiled = pickle.load(file)

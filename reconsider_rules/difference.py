@@ -8,6 +8,7 @@ or a contradiction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Literal
 
 from reconsider_rules.errors import ReconsiderError
@@ -157,15 +158,22 @@ class _Comparison:
         sides = (self.old, self.new)
         runs = [rules.engine.run(_known_to(rules, facts)) for rules in sides]
         acting = [{r.id for r in (*run.firings, *(r for r, _ in run.overridden))} for run in runs]
-        shapes = [{_rule_shape(rules, rule) for rule in rules.rules} for rules in sides]
-        ids = {
-            rule.id
-            for rules, acts, others in zip(sides, acting, reversed(shapes), strict=True)
-            for rule in rules.rules
-            if rule.id in acts and _rule_shape(rules, rule) not in others
-        }
+        ids = (acting[0] & self._differing[0]) | (acting[1] & self._differing[1])
         fired = [{rule.id for rule in run.firings} for run in runs]
         return tuple(self._named(id, bool(ids)) for id in sorted(ids or fired[0] ^ fired[1]))
+
+    @cached_property
+    def _differing(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The rules of each side that do what no rule of the other does."""
+        shapes = [
+            {rule.id: _rule_shape(rules, rule) for rule in rules.rules}
+            for rules in (self.old, self.new)
+        ]
+        first, second = (frozenset(each.values()) for each in shapes)
+        return (
+            frozenset(id for id, shape in shapes[0].items() if shape not in second),
+            frozenset(id for id, shape in shapes[1].items() if shape not in first),
+        )
 
     def _named(self, id: str, differs: bool) -> Responsible:
         old, new = self.old.rule.get(id), self.new.rule.get(id)

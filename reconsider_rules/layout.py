@@ -15,6 +15,7 @@ BLANKS = " \t\u00a0\u202f"
 # What may stand at the very left: in a rule file, in a scenario.
 SECTIONS = ("sources", "facts", "conclusions", "advice", "rules", "guarantees")
 CASE_KEYS = ("title", "notes", "source", "facts", "expect", "disputed")
+REACH = 5_000
 _ONLY_RULES = tuple(f"{name}:" for name in SECTIONS if name not in CASE_KEYS)
 _KEY = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[^\s#'\"{\[\-][^:#'\"]*?)[ \t]*:(?=\s|$)[ \t]*")
 
@@ -47,7 +48,7 @@ def is_stray(lines: Sequence[str], number: int) -> bool:
 
 def sections_of(lines: Sequence[str]) -> tuple[str, ...]:
     """What may stand at the very left in this file."""
-    return SECTIONS if any(line.startswith(_ONLY_RULES) for line in lines) else CASE_KEYS
+    return SECTIONS if any(line.startswith(_ONLY_RULES) for line in lines[:REACH]) else CASE_KEYS
 
 
 def _is_stray(line: str, sections: tuple[str, ...]) -> bool:
@@ -58,7 +59,10 @@ def _is_stray(line: str, sections: tuple[str, ...]) -> bool:
 
 
 def section_around(lines: Sequence[str], number: int) -> range:
-    """From the line at the very left, above or here, to before the next such line."""
+    """From the line at the very left, above or here, to before the next such line.
+
+    Looks no further than REACH lines away, for the sake of files that hold no sections.
+    """
     sections = sections_of(lines)
     names = tuple(f"{name}:" for name in sections)
 
@@ -68,8 +72,9 @@ def section_around(lines: Sequence[str], number: int) -> range:
             return line[:1] not in ("", " ") and line.lstrip(BLANKS).startswith(names)
         return line[0] not in "#-–—•" and not _is_stray(line, sections)
 
-    top = next((n for n in range(number, -1, -1) if opens(n)), 0)
-    end = next((n for n in range(top + 1, len(lines)) if opens(n)), len(lines))
+    first, last = max(number - REACH, 0), min(number + REACH, len(lines))
+    top = next((n for n in range(number, first, -1) if opens(n)), first)
+    end = next((n for n in range(number + 1, last) if opens(n)), last)
     return range(top, end)
 
 

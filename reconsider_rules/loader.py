@@ -20,6 +20,7 @@ from reconsider_rules.sections import Found, Sections
 from reconsider_rules.source import FullError, Source, read
 from reconsider_rules.strata import Edge, stratify
 
+MAX_STRATA = 200  # an explanation goes down through them
 MAX_CYCLES = 10
 
 _T = TypeVar("_T")
@@ -125,6 +126,7 @@ class _Loader:
             strata, cycle = stratify(tuple(rules.values()))
             if cycle is None:
                 self.strata = dict(strata)
+                self.check_depth(rules)
                 return number > 0
             steps = _from_first_rule(cycle)
             first = rules[steps[0][1]]
@@ -134,6 +136,13 @@ class _Loader:
                 if kind == "rule":
                     del rules[name]
         return True
+
+    def check_depth(self, rules: Mapping[str, Rule]) -> None:
+        deepest = max(self.strata, key=self.strata.__getitem__, default=None)
+        if deepest is not None and self.strata[deepest] >= MAX_STRATA:
+            self.report_at(rules[deepest].location, "too-many-strata",
+                           f"rule '{deepest}' stands on more than {MAX_STRATA} rules, one upon another.",
+                           "Let some of them conclude from facts directly.")  # fmt: skip
 
     def report_at(self, location: Location, code: str, message: str, help: str) -> None:
         source = next(source for source in self.sources if source.path == location.path)

@@ -36,6 +36,8 @@ _ENTRY_KEYS = {
 
 _KEBAB = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
 
+MAX_UNKNOWN = 20
+
 _T = TypeVar("_T")
 Found: TypeAlias = tuple[Reader, Scalar, Node]  # where, its name, what it says
 
@@ -53,20 +55,24 @@ class Sections:
         self.rules: dict[str, Found] = {}
         self.guarantees: dict[str, Found] = {}
         self.anonymous: list[tuple[Reader, Node]] = []
+        self.noted: dict[Source, int] = {}  # how many unread lines were looked at
         for reader in self.readers:
             with suppress(FullError):
                 self.declare_file(reader)
         self.note_unread()
 
     def note_unread(self) -> None:
-        """Names in text that was not read may be declared there."""
+        """Names in text that was not read may be declared there; facts declared there are doubtful."""
         for reader in self.readers:
-            self.unread |= reader.source.unread_names()
-        unread = {(r.source.path, n + 1) for r in self.readers for n in r.source.unread}
+            source = reader.source
+            if self.noted.get(source) != len(source.unread):
+                self.noted[source] = len(source.unread)
+                self.unread |= source.unread_names()
+        unread = {source.path: source.unread for source in self.noted}
         self.doubtful.update(
             fact.name
             for fact in self.facts.values()
-            if (fact.location.path, fact.location.line) in unread
+            if fact.location.line - 1 in unread[fact.location.path]
         )
 
     def declare_file(self, reader: Reader) -> None:
@@ -74,6 +80,7 @@ class Sections:
         if not source.documents and not source.diagnostics:
             source.report("empty-file", "this file is empty.", 1, 1,
                           "Write rules in it, or delete it.")  # fmt: skip
+        unknown = 0
         for node in source.documents[:1]:
             fields = reader.entries(node, "a rule file")
             if not isinstance(node, Mapping):
@@ -83,7 +90,11 @@ class Sections:
                     self.declare_section(reader, key, section)
                 else:
                     self.unknown_section(reader, key, section)
-        for node in source.documents[1:]:
+                    unknown += 1
+                if unknown > MAX_UNKNOWN:  # this is some other file
+                    source.skip(range(len(source.lines)))
+                    return
+        for node in source.documents[1:2]:
             source.skip(range(node.line - 1, len(source.lines)))
             reader.error("second-document", node, "'---' starts a second file within the file here.",
                          "Delete the line with '---'; one file holds each section once.")  # fmt: skip

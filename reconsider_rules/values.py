@@ -84,7 +84,10 @@ def number(text: str) -> Number:
     if len(significant) > MAX_FRACTION_DIGITS:
         raise NotAValue("number-too-long", f"'{shorten(text)}' is too exact a number.",
                         f"Write at most {MAX_FRACTION_DIGITS} digits.")  # fmt: skip
-    return tidy(float(text))
+    from decimal import Decimal  # few numbers have a fraction or a power
+
+    exact = Decimal(text)
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
 _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (

@@ -113,7 +113,7 @@ def test_an_empty_file_is_reported(tmp_path: Path) -> None:
 
 def test_a_yml_file_is_reported_and_read(tmp_path: Path) -> None:
     _, found = load(str(write_files(tmp_path, {"warm.yml": "rules:\n  - id: warm\n"})))
-    assert [code for *_, code in places(found)] == ["file-name", "no-consequent", "missing-key"]
+    assert [code for *_, code in places(found)] == ["file-name", "no-consequent"]
 
 
 def test_a_folder_without_rules_or_none_at_all_is_reported(tmp_path: Path) -> None:

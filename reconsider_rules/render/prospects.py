@@ -39,8 +39,10 @@ def prospects(explanation: Explanation) -> Prospects | None:
         max(0, len(outlook.ask) - SHOWN_QUESTIONS),
         tuple(
             (in_words(verdict, way.verdict), "; ".join(map(change_in_words, way.changes)))
-            for way in explanation.changes[:SHOWN_WAYS]
-        ),
+            for way in explanation.changes
+            # What an unknown fact alone would bring is said beside its question.
+            if any(change.now is not None for change in way.changes)
+        )[:SHOWN_WAYS],
     )
 
 
