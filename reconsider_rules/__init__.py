@@ -1,9 +1,9 @@
 """reconsider-rules: explainable advice on going back to a job offer that was turned down.
 
-    from reconsider_rules import load_rules
-    rules = load_rules("rules")
-    answer = rules.explain({"user_goal": "get_same_role", "role_status": "reposted"})
-    print(answer.verdict.value, [advice.id for advice in answer.recommendations])
+from reconsider_rules import load_rules
+rules = load_rules("rules")
+answer = rules.explain({"user_goal": "get_same_role", "role_status": "reposted"})
+print(answer.verdict.value, [advice.id for advice in answer.recommendations])
 """
 
 from typing import TYPE_CHECKING

@@ -1,5 +1,18 @@
-"""`python -m reconsider_rules`."""
+"""`reconsider-rules` and `python -m reconsider_rules`."""
 
-from reconsider_rules.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line. An interrupt while it is still being loaded ends it as any other."""
+    try:
+        from reconsider_rules.cli import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

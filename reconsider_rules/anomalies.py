@@ -128,9 +128,11 @@ def _two_values(cases: Cases) -> Iterator[Finding]:
         first, second, *_ = values.values()
         yield error(
             "two-values", first.location,
-            f"rules '{first.id}' and '{second.id}' can fire together and give '{fact.name}' different "
-            "values.", "Let one override the other, or make their conditions exclude each other.",
-            cases.scenario(f"A scenario with two values for {fact.name}", best),
+            f"rules '{first.id}' and '{second.id}' ({cases.rules.at(second.location)}) can fire "
+            f"together and give '{fact.name}' different values.",
+            f"Write 'overrides: {second.id}' in the one, or the reverse in the other; or make their "
+            "conditions exclude each other.",
+            cases.scenario(f"A scenario with two values for {fact.name}", best), len(first.id),
         )  # fmt: skip
 
 
@@ -177,8 +179,9 @@ def _failing_guarantees(cases: Cases, atoms: list[str]) -> Iterator[Finding]:
             witness = cases.witness(f"Against {guarantee.id}", [atom, *SANE])
             yield error(
                 "guarantee-fails", guarantee.location,
-                f"the guarantee '{guarantee.id}' fails in some scenario.",
-                f"{guarantee.because} Change the rules that lead there.", witness,
+                f"the guarantee '{guarantee.id}' fails in some scenario. It says: {guarantee.because}",
+                "Change the rules that lead there ('explain' the witness to see them), or the "
+                "guarantee.", witness, len(guarantee.id),
             )  # fmt: skip
         elif f"{atom}when" not in reached:
             yield warning("empty-guarantee", guarantee.location,

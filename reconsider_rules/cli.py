@@ -68,7 +68,8 @@ def rules_option(command: _F) -> _F:
     """Give a command --rules and --debug."""
     debug = click.option("--debug", is_flag=True, expose_value=False,
                          help="Show the traceback of an internal error.")  # fmt: skip
-    rules = click.option("--rules", "rules_dir", metavar="DIR", help="The rule base to use.")
+    rules = click.option("--rules", "rules_dir", metavar="DIR",
+                         help="The rule base to use  [default: ./rules, else the built-in one].")  # fmt: skip
     return rules(debug(command))
 
 
@@ -103,6 +104,9 @@ def explain(
     rules_dir: str | None,
 ) -> int:
     """Explain what to do in a scenario, and why. '-' reads it from standard input."""
+    if output and any(os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path)
+                      for path in scenarios):  # fmt: skip
+        raise click.UsageError(f"-o {output} would overwrite the scenario. Name another file.")
     rules = load_rule_base(rules_dir)
     cases, findings = read_scenarios(rules, scenarios)
     answers, contradictions = _answers(rules, [case.scenario for case in cases], changes)
@@ -248,7 +252,7 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
 
     rules = load_rule_base(rules_dir)
     paths = list(case_files(cases or (os.path.join(rules.path, "cases"),)))
-    read, findings = read_scenarios(rules, paths)
+    read, findings = read_scenarios(rules, paths, expecting=True)
     results = [run_case(rules, case) for case in read]
     click.echo(results_as_text(results, page(sys.stdout)), nl=False, color=True)
     if coverage:

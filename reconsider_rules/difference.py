@@ -150,7 +150,10 @@ class _Comparison:
         best = self.reasoner.best([atom], self.inputs.atoms)
         assert best is not None
         facts = given_facts(self.inputs, best.true)
-        title = f"{'Advice' if advice else 'Verdict'}: {old or 'nothing'} to {new or 'nothing'}"
+        if advice:
+            title = f"{'Gains' if new else 'Loses'} the advice {advice}"
+        else:
+            title = f"Was {old}, is {new}"
         return Change(old, new, advice, Scenario(facts, title), self._responsible(facts))
 
     def _responsible(self, facts: Mapping[str, Value]) -> tuple[Responsible, ...]:

@@ -12,7 +12,7 @@ from reconsider_rules import source as files
 from reconsider_rules.cache import keep, load_cached
 from reconsider_rules.errors import Diagnostic, ScenarioError
 from reconsider_rules.files import find_files
-from reconsider_rules.model import Case, RuleBase, Scenario, Value
+from reconsider_rules.model import Case, Expectation, RuleBase, Scenario, Value
 from reconsider_rules.scenarios import read_cases, scenario_from
 
 
@@ -42,8 +42,11 @@ def load_rule_base(option: str | None) -> RuleBase:
     return rules
 
 
-def read_scenarios(rules: RuleBase, paths: Iterable[str]) -> tuple[list[Case], list[Diagnostic]]:
-    """The scenarios of files that have no slip, and the slips of the others."""
+def read_scenarios(
+    rules: RuleBase, paths: Iterable[str], expecting: bool = False
+) -> tuple[list[Case], list[Diagnostic]]:
+    """The scenarios of files that have no slip, and the slips of the others; if `expecting`, one
+    that expects nothing is a slip."""
     cases: list[Case] = []
     findings: list[Diagnostic] = []
     for path in paths:
@@ -54,8 +57,14 @@ def read_scenarios(rules: RuleBase, paths: Iterable[str]) -> tuple[list[Case], l
         read = read_cases(rules, found)
         if found.diagnostics:
             findings += found.diagnostics
-        else:
-            cases += read
+            continue
+        idle = [case for case in read if expecting and case.expect == Expectation()]
+        findings += [
+            Diagnostic("error", "missing-key", "this case has no 'expect': it can't fail.",
+                       case.location, "Add 'expect:' and below it what must come out.")
+            for case in idle
+        ]  # fmt: skip
+        cases += [case for case in read if case not in idle]
     return cases, findings
 
 
@@ -68,7 +77,11 @@ def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scen
             raise click.UsageError(f"--set {change}: write FACT=VALUE.")
         fact = rules.facts.get(name)
         is_set = fact is not None and fact.type == "choices" and value != "unknown"
-        facts[name] = tuple(part for part in value.split(",") if part) if is_set else value
+        if is_set and value != "none":
+            members = value.strip("[]").split(",")
+            facts[name] = tuple(member.strip() for member in members if member.strip())
+        else:
+            facts[name] = value
     try:
         return scenario_from(
             rules, Scenario(facts, scenario.title, scenario.notes, scenario.source)

@@ -28,9 +28,10 @@ class Outlook(Record):
 
     `None` among them, last, stands for no verdict. A fact may also stay unknown; contradictions
     don't count. `ask` are the unknown facts of which an answer can rule out a verdict, the one
-    that narrows most first: that leaves the fewest verdicts (or none) possible, on average over
-    the answers that lead to any; as declared where facts are equal. The answers are the options,
-    yes and no, each threshold of a number and each gap; of a set, no member or one alone.
+    that narrows most first: that leaves the fewest verdicts (or none) possible even if the answer
+    is the one that says least, then the fewest on average, over the answers that lead to any; as
+    declared where facts are equal. The answers are the options, yes and no, each threshold of a
+    number and each gap; of a set, no member or one alone.
     """
 
     possible: tuple[str | None, ...]
@@ -136,13 +137,14 @@ class Counterfactuals:
     def _narrowing(
         self, answers: Mapping[str, Mapping[str, str]], reached: list[set[str]]
     ) -> tuple[Fact, ...]:
-        """The unknown facts that narrow the verdicts, by how many stay possible on average."""
+        """The unknown facts that narrow the verdicts, by how many stay possible at most, then on
+        average."""
         left = {}
         for name, atoms in answers.items():
             counts = [sum(atom in each for each in reached) for atom in atoms]
             if leading := [count for count in counts if count]:
-                left[name] = sum(leading) / len(leading)
-        narrowing = [name for name in left if left[name] < len(reached)]
+                left[name] = max(leading), sum(leading) / len(leading)
+        narrowing = [name for name in left if left[name][1] < len(reached)]
         return tuple(self.rules.facts[name] for name in sorted(narrowing, key=left.__getitem__))
 
     def ways(self, explanation: Explanation) -> tuple[Way, ...]:

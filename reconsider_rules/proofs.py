@@ -147,9 +147,10 @@ def tests(rule: Rule) -> list[Condition]:
 
 
 def error(
-    code: str, location: Location, message: str, help: str, witness: Scenario | None = None
-) -> Finding:
-    return Finding(Diagnostic("error", code, message, location, help), witness)
+    code: str, location: Location, message: str, help: str, witness: Scenario | None = None,
+    width: int = 1,
+) -> Finding:  # fmt: skip
+    return Finding(Diagnostic("error", code, message, location, help, width=width), witness)
 
 
 def warning(code: str, location: Location, message: str, help: str, width: int = 1) -> Finding:

@@ -303,6 +303,8 @@ class Reader:
         if fact.type == "choices":
             if isinstance(node, Sequence) and not node.items:
                 return ()
+            if isinstance(node, Scalar) and values.is_none(fact, node.text):
+                return ()
             convert = partial(values.option, fact)
             members = [self.value(word, convert) for word in self.words(node, what)]
             found = [member for member in members if member is not None]

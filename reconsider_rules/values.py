@@ -34,6 +34,7 @@ _SYNONYMS = {
     "url": "address", "values": "options", "overwrites": "overrides", "replaces": "overrides",
 }  # fmt: skip
 _MAX_COMPARED = 2_000
+MOST_LISTED = 40
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str:
@@ -41,6 +42,9 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     from difflib import get_close_matches  # only needed once something is wrong
 
     word = word[:80].lower()
+    beginning = [each for each in candidates if len(word) > 2 and each.lower().startswith(word)]
+    if len(beginning) == 1:
+        return beginning[0]
     likely = {
         candidate.lower(): candidate
         for candidate in candidates
@@ -61,19 +65,40 @@ def suggest(word: str, candidates: Collection[str]) -> str:
         return f"Did you mean '{near}'?"
     if not candidates:
         return "Nothing of this kind is declared yet."
-    some = [shorten(candidate) for candidate in list(candidates)[:20]]
-    return f"Possible: {', '.join(some)}{' …' if len(candidates) > 20 else '.'}"
+    if len(candidates) > MOST_LISTED:
+        return f"None of the {len(candidates)} declared names is like it: check the spelling."
+    return f"Possible: {', '.join(map(shorten, candidates))}."
+
+
+_UNKNOWN_IN_WORDS = (
+    "n/a",
+    "na",
+    "?",
+    "-",
+    "not known",
+    "not sure",
+    "don't know",
+    "dont know",
+    "tbd",
+)
+LEAVE_OUT = "Leave the line out, or write unknown."
+
+
+def way_out(text: str, help: str) -> str:
+    """The help, unless the text is a way of saying that something isn't known."""
+    return LEAVE_OUT if text.strip().lower() in _UNKNOWN_IN_WORDS else help
 
 
 def shorten(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def number(text: str) -> Number:
+def number(text: str, unit: str = "") -> Number:
     """A number as a coach writes it: 5, 08, 2.5, 1e3. Raises NotAValue with the reason."""
     match = _NUMBER.fullmatch(text)
     if not match or not (match["whole"] or match["fraction"]):
-        raise NotAValue("not-a-number", f"'{shorten(text)}' is not a number.", _number_help(text))
+        raise NotAValue("not-a-number", f"'{shorten(text)}' is not a number.",
+                        way_out(text, _number_help(text, unit or "what the fact counts")))  # fmt: skip
     digits = len(match["whole"]) + len(match["fraction"] or "")
     if digits > MAX_DIGITS or len(match["power"] or "") > 2:
         raise NotAValue("number-too-long", f"'{shorten(text)}' is too large or too exact a number.",
@@ -95,8 +120,9 @@ _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
     (r"\d{1,3}(,\d{3})+", "Write it without commas: {digits}; a fraction takes a point."),
     (r"\d+,\d+", "Write a decimal point: {point}."),
     (r"\d{1,3}([ '’]\d{3})+", "Write the digits together: {digits}."),
-    (r"\d+:\d+(:\d+)?", "A time is not a number; count in the fact's unit."),
-    (r"\d{4}-\d+-\d+|\d+[./]\d+[./]\d+", "A date is not a number; count in the fact's unit."),
+    (r"\d+:\d+(:\d+)?", "A time is not a number; count in {unit}."),
+    (r"\d{4}-\d+-\d+|\d+[./]\d+[./]\d+|.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*",
+     "A date is not a number; count {unit} from then until today."),
     (r"\d+ *(?:-|–|—|to|\.\.+) *\d+", "Write {{at least: …, at most: …}} in a rule; in a scenario, one number."),
     (r"[−–—] ?\d.*", "Write an ordinary minus sign: -{digits}."),
     (r"(?:at least|min\w*|>=|=>|≥) *(\d+)", "Write {{at least: {digits}}} in a rule; in a scenario, one number."),
@@ -112,9 +138,20 @@ _IN_WORDS = {
 }  # fmt: skip
 
 
-def _number_help(text: str) -> str:
-    """The way out for what is not a number."""
+_DAYS = {"week": 7, "fortnight": 14, "month": 30, "year": 365}
+
+
+def _number_help(text: str, unit: str) -> str:
+    """The way out for what is not a number, counted in a unit."""
     text = shorten(text).lower()
+    other = re.fullmatch(
+        r"(?:about )?(\d+(?:\.\d+)?|an?|[a-z]+) *(week|fortnight|month|year)s?(?: ago)?", text
+    )
+    if other and unit == "days":
+        count = _IN_WORDS.get(other[1], 1 if other[1] in ("a", "an") else None)
+        if count is not None or other[1][0].isdigit():
+            days = (float(other[1]) if count is None else count) * _DAYS[other[2]]
+            return f"This is counted in days: write {round(days)}."
     if text in _IN_WORDS:
         return f"Write digits: {_IN_WORDS[text]}."
     if near := nearest(text, ("known", "unknown")):
@@ -123,7 +160,7 @@ def _number_help(text: str) -> str:
         if match := re.fullmatch(pattern, text):
             digits = "".join(re.findall(r"\d+", text))
             first = next(filter(None, match.groups()), "")
-            return help.format(digits=digits, point=text.replace(",", "."), first=first)
+            return help.format(digits=digits, point=text.replace(",", "."), first=first, unit=unit)
     return "Write digits, such as 14 or 2.5."
 
 
@@ -139,16 +176,21 @@ def yes_no(text: str) -> bool | None:
 def from_text(fact: Fact, text: str) -> Value:
     """The value that a scalar stands for, or NotAValue."""
     if fact.type == "number":
-        return in_range(fact, number(text))
+        return in_range(fact, number(text, fact.unit))
     if fact.type == "yes/no":
         value = yes_no(text)
         if value is None:
             raise NotAValue("not-yes-or-no", f"'{fact.name}' is a yes/no fact, not '{shorten(text)}'.",
-                            "Write yes or no.")  # fmt: skip
+                            way_out(text, "Write yes or no."))  # fmt: skip
         return value
     if fact.type == "choices":
-        return (option(fact, text),)
+        return () if is_none(fact, text) else (option(fact, text),)
     return option(fact, text)
+
+
+def is_none(fact: Fact, text: str) -> bool:
+    """Whether the text says that a set has no members."""
+    return text == "none" and all(option.name != "none" for option in fact.options)
 
 
 def option(fact: Fact, text: str) -> str:
@@ -164,7 +206,8 @@ def option(fact: Fact, text: str) -> str:
     help = suggest(text, names)
     if len(several) > 1 and set(several) <= set(names):
         help = f"Write several as a list: [{', '.join(several)}]."
-    raise NotAValue("unknown-value", f"'{shorten(text)}' is not an option of '{fact.name}'.", help)
+    raise NotAValue("unknown-value", f"'{shorten(text)}' is not an option of '{fact.name}'.",
+                    way_out(text, help))  # fmt: skip
 
 
 def in_range(fact: Fact, value: Number) -> Number:

@@ -175,7 +175,8 @@ def test_a_contradiction_shows_both_sides_and_is_never_resolved(run: Run, tmp_pa
 def test_why_not(run: Run) -> None:
     done = run("explain", EXAMPLE, "--rules", RULES, "--why-not", "verdict=let_go_keep_door_open")
     assert done.returncode == 0
-    assert "The smallest change that brings it about:" in done.stdout
+    assert done.stdout.startswith("Why not 'Let this one go, and keep the door open'?")
+    assert "The smallest change that would bring it about:" in done.stdout
     unknown = run("explain", EXAMPLE, "--rules", RULES, "--why-not", "verdict=let_go")
     assert unknown.returncode == 2
     assert "let_go_keep_door_open" in unknown.stderr
@@ -188,6 +189,24 @@ def test_output_goes_to_a_file(run: Run, tmp_path: Path) -> None:
     nowhere = run("explain", EXAMPLE, "--rules", RULES, "-o", "no/such/folder/report.md")
     assert nowhere.returncode == 2
     assert nowhere.stderr == "error: no/such/folder/report.md: no such file or directory.\n"
+
+
+def test_output_never_overwrites_the_scenario(run: Run, tmp_path: Path) -> None:
+    path = write_files(tmp_path, {"s.yaml": "facts: {}\n"}) / "s.yaml"
+    done = run("explain", "s.yaml", "--rules", RULES, "-o", "./s.yaml")
+    assert done.returncode == 2
+    assert "would overwrite the scenario" in done.stderr
+    assert path.read_text() == "facts: {}\n"
+
+
+def test_a_set_can_be_known_to_be_empty(run: Run) -> None:
+    """`none` and [] say that nothing is in the set, which is not the same as not knowing."""
+    asks = "Is anything binding you"
+    assert asks in run("explain", EXAMPLE, "--rules", RULES).stdout
+    for change in ("obligations=none", "obligations=", "obligations=[]"):
+        assert asks not in run("explain", EXAMPLE, "--rules", RULES, "--set", change).stdout
+    for facts in ("{obligations: none}", "{obligations: []}"):
+        assert asks not in run("explain", "-", "--rules", RULES, stdin=f"facts: {facts}").stdout
 
 
 def test_width_and_colour(run: Run) -> None:
@@ -214,10 +233,12 @@ def test_a_closed_pipe_is_silent() -> None:
     assert done.stderr == ""
 
 
-def test_an_interrupt_ends_with_a_word() -> None:
+@pytest.mark.parametrize("seconds", [0.1, 1])
+def test_an_interrupt_ends_with_a_word(seconds: float) -> None:
+    """Also while the program is still being loaded."""
     command = [sys.executable, "-m", "reconsider_rules", "explain", "-", "--rules", RULES]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
-    time.sleep(1)
+    time.sleep(seconds)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -268,6 +289,16 @@ def test_test_shows_expected_beside_actual(run: Run, tmp_path: Path) -> None:
     assert "It was pay." in done.stdout
     assert "2 cases: 1 passed, 1 failed." in done.stdout
     assert "2 of 2 rules fire in some case." in done.stdout
+
+
+def test_a_case_that_expects_nothing_is_no_test(run: Run, tmp_path: Path) -> None:
+    write_files(
+        tmp_path, {"rules/r.yaml": CONTRADICTING, "rules/cases/c.yaml": "facts: {pay: yes}"}
+    )
+    done = run("test")
+    assert done.returncode == 2
+    assert "this case has no 'expect'" in done.stderr
+    assert done.stdout == "0 cases: 0 passed.\n"
 
 
 class TestKeptRuleBase:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconsider_rules import ContradictionError, InternalError, RuleBase
+from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.compiler import Compiled, Outcome, compile_rules
 from reconsider_rules.engine import Engine
 from reconsider_rules.model import Value
@@ -32,7 +32,6 @@ from tests.generators import (
     telling_values,
 )
 from tests.helpers import loaded
-from tests.reference import answer
 
 seeds = st.integers(0, 2**32 - 1)
 

@@ -152,16 +152,16 @@ def test_why_not_tells_what_stands_in_the_way_and_the_smallest_change(run: Run) 
     for asked in ("early-go", "call", "go", "verdict=go"):
         code, out, _ = run("explain", "s.yaml", "--rules", "old", "--why-not", asked)
         assert code == 0
-        way, change = out.split("The smallest change that brings it about:")
-        assert "state of the job: needs open; now filled" in way
-        assert "rule 'filled-stop', which overrides it" in way
+        way, change = out.split("The smallest change that would bring it about:")
+        assert "state of the job: it would have to be open; now filled" in way
+        assert "rule 'filled-stop', which goes before it" in way
         assert "state of the job: open (now filled)" in change
         assert "days since: 7 days (now 10 days)" in change
 
 
 def test_why_not_of_what_is_so(run: Run) -> None:
     _, out, _ = run("explain", "s.yaml", "--rules", "old", "--why-not", "filled-stop")
-    assert out == "filled-stop is already so in this case.\n"
+    assert out == "rule 'filled-stop': it is so already.\n"
 
 
 def test_why_not_of_what_there_isn_t(run: Run) -> None:

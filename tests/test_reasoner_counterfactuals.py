@@ -63,9 +63,10 @@ def examine_outlook(explanation: Explanation, every: list[World]) -> Counter[str
 
 
 def expected_ask(rules: RuleBase, given: Facts, completions: list[World]) -> list[str]:
-    """By the average number of outcomes left, over the answers that lead to any."""
+    """By the number of outcomes left, at most and then on average, over the answers that lead to
+    any."""
     everything = len({world.verdict for world in completions})
-    averages: dict[str, float] = {}
+    left: dict[str, tuple[int, float]] = {}
     for fact in rules.given:
         by_answer: dict[object, set[str | None]] = defaultdict(set)
         for world in completions:
@@ -73,9 +74,10 @@ def expected_ask(rules: RuleBase, given: Facts, completions: list[World]) -> lis
             if value is not None and not (isinstance(value, tuple) and len(value) > 1):
                 by_answer[value].add(world.verdict)
         if fact.name not in given and by_answer:
-            averages[fact.name] = sum(map(len, by_answer.values())) / len(by_answer)
-    telling = [name for name, average in averages.items() if average < everything]
-    return sorted(telling, key=lambda name: averages[name])
+            counts = [len(outcomes) for outcomes in by_answer.values()]
+            left[fact.name] = max(counts), sum(counts) / len(counts)
+    telling = [name for name, (_, average) in left.items() if average < everything]
+    return sorted(telling, key=left.__getitem__)
 
 
 def examine_ways(explanation: Explanation, now: World, every: list[World]) -> Counter[str]:

@@ -51,7 +51,7 @@ EXAMPLES = [
     Example(
         "two rules fire together and give two verdicts",
         f"rules:\n{DEFAULT}\n- {{id: sure-go, when: {{sure: yes}}, then: {{verdict: go}}, because: Sure.}}",
-        "two-values", "'else-wait' and 'sure-go' can fire together and give 'verdict'", {"sure": True},
+        "two-values", "'else-wait' and 'sure-go' (rules.yaml:", {"sure": True},
     ),
     Example(
         "two pieces of advice that conflict",

@@ -38,7 +38,7 @@ def _excerpt(found: Diagnostic, carets: str) -> list[str]:
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """'2 errors, 1 warning'."""
+    """'2 errors, 1 warning'; of a file with very many findings only the first are there."""
     counts = []
     for severity in ("error", "warning"):
         number = sum(found.severity == severity for found in diagnostics)

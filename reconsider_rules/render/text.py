@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconsider_rules.explanation import ContradictionError, Explanation
+from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, outline, reasons_of
 from reconsider_rules.render.page import Page
 from reconsider_rules.words import in_words, test_in_words
 
 if TYPE_CHECKING:
-    from reconsider_rules.whynot import WhyNot
+    from reconsider_rules.whynot import Failing, WhyNot
 
 SHOWN_FAILING = 3
 
@@ -96,7 +97,9 @@ def _write_sources(page: Page, found: Outline, all_of_them: bool) -> None:
             page.add(title, 2, f"{id}: ", note=address)
     elif found.sources:
         page.lines.append("")
-        page.add(f"({len(found.sources)} sources are cited; --sources lists them.)", code="2")
+        many = len(found.sources) > 1
+        cited = f"{len(found.sources)} sources are" if many else "1 source is"
+        page.add(f"({cited} cited; --sources lists {'them' if many else 'it'}.)", code="2")
 
 
 def _write_prospects(page: Page, explanation: Explanation) -> None:
@@ -137,25 +140,43 @@ def why_not_as_text(found: WhyNot, explanation: Explanation, page: Page) -> str:
     """What stands in the way, at most three conditions, and the smallest change that clears it."""
     from reconsider_rules.render.prospects import change_in_words
 
+    asked = asked_in_words(explanation.rules, found.asked)
     if found.there:
-        page.add(f"{found.asked} is already so in this case.", code="1")
+        page.add(f"{asked}: it is so already.", code="1")
         return str(page)
+    page.add(f"Why not {asked}?", code="1")
     if found.rule:
-        page.add(f"Not {found.asked}: in the way of rule '{found.rule.id}' stands", code="1")
+        page.add(f"For rule '{found.rule.id}' to say so, this stands in the way:", 2)
         for failing in found.failing[:SHOWN_FAILING]:
-            fact = explanation.rules.facts[failing.condition.fact]
-            test = test_in_words(failing.condition.test, fact)
-            wanted = f"needs {test}" if failing.wanted else f"must not be {test}"
-            now = in_words(fact, explanation.trace.facts.get(fact.name))
-            page.add(f"{fact.label}: {wanted}; now {now}", 2, "- ")
+            page.add(_failing(failing, explanation), 4, "- ")
         if (left := len(found.failing) - SHOWN_FAILING) > 0:
-            page.add(f"and {left} more", 2, "- ")
+            page.add(f"and {left} more", 4, "- ")
         for id in found.overridden_by:
-            page.add(f"rule '{id}', which overrides it", 2, "- ")
+            page.add(f"rule '{id}', which goes before it, says otherwise", 4, "- ")
     if found.changes is None:
-        page.add(f"No case brings about {found.asked}.", code="1")
+        page.add("No possible case brings it about.", 2)
         return str(page)
-    page.add("The smallest change that brings it about:", code="1")
+    page.add("The smallest change that would bring it about:", 2)
     for change in found.changes:
-        page.add(change_in_words(change), 2, "- ")
+        past = not change.fact.changeable and change.now is not None
+        page.add(change_in_words(change), 4, "- ", note="(but that is history)" if past else "")
     return str(page)
+
+
+def _failing(failing: Failing, explanation: Explanation) -> str:
+    fact = explanation.rules.facts[failing.condition.fact]
+    test = test_in_words(failing.condition.test, fact)
+    now = in_words(fact, explanation.trace.facts.get(fact.name))
+    return f"{fact.label}: {'it would have to be' if failing.wanted else 'it must not be'} {test}; now {now}"
+
+
+def asked_in_words(rules: RuleBase, asked: str) -> str:
+    """What was asked about: a rule, an advice by its title, a value by its words."""
+    if asked in rules.rule:
+        return f"rule '{asked}'"
+    if asked in rules.advice:
+        return f"the advice '{rules.advice[asked].title.raw}'"
+    name, _, value = asked.partition("=") if "=" in asked else (VERDICT, "=", asked)
+    fact = rules.facts[name]
+    label = fact.option_label(value)
+    return f"'{label}'" if name == VERDICT else f"{fact.label}: {label}"
