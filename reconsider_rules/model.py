@@ -33,6 +33,8 @@ Facts: TypeAlias = Mapping[str, Value]
 
 STEPS = ("decide", "prepare", "reach out", "say", "expect")
 VERDICT = "verdict"
+LAST = 1000
+"""The place of advice that names none: after all others of its step."""
 
 
 class Location(Record):
@@ -122,7 +124,7 @@ class Advice(Record):
     because: Text | None = None
     source: tuple[str, ...] = ()
     conflicts_with: tuple[str, ...] = ()
-    place: int = 5
+    place: int = LAST
 
 
 class OneOf(Record):

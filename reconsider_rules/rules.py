@@ -8,6 +8,7 @@ from reconsider_rules import values
 from reconsider_rules.antecedents import AntecedentReader, certainly_known
 from reconsider_rules.model import (
     ALWAYS,
+    LAST,
     NEVER,
     STEPS,
     Advice,
@@ -205,7 +206,7 @@ class RuleReader:
         if isinstance(number, float) and node is not None:
             self.reader.error("not-whole", node, f"'place' of {what} must be a whole number.",
                               "Write 1, 2, 3 …")  # fmt: skip
-        return 5 if number is None else int(number)
+        return LAST if number is None else int(number)
 
     def guarantee(self, id: str, key: Scalar | None, node: Node) -> Guarantee:
         reader, what = self.reader, f"guarantee '{id}'" if key else "this guarantee"
