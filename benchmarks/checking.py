@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmarks.measure import Figure, milliseconds, ratios, taking_turns
 from benchmarks.synthetic import Shape, write_rule_base
 from reconsider_rules import RuleBase, load_rules
-from reconsider_rules.anomalies import check_rules
-from reconsider_rules.difference import difference
+from reconsider_rules.proving.anomalies import check_rules
+from reconsider_rules.proving.difference import difference
 
 ROUNDS = 5
 SHIPPED = Path(__file__).parent.parent / "rules"

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
         ScenarioError,
         UnknownNameError,
     )
-    from reconsider_rules.explanation import ContradictionError, Explanation
-    from reconsider_rules.loader import load_rules
     from reconsider_rules.model import RuleBase, Scenario
+    from reconsider_rules.reading.loader import load_rules
+    from reconsider_rules.running.explanation import ContradictionError, Explanation
 
 __all__ = [
     "ContradictionError",
@@ -38,8 +38,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "explanation": ("ContradictionError", "Explanation"),
-    "loader": ("load_rules",),
+    "running.explanation": ("ContradictionError", "Explanation"),
+    "reading.loader": ("load_rules",),
     "model": ("RuleBase", "Scenario"),
 }
 

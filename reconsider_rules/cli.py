@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reconsider_rules.console import (
+from reconsider_rules.commands.console import (
     BAD_INPUT,
     FINDINGS,
     failure,
@@ -22,19 +22,19 @@ from reconsider_rules.console import (
     with_excerpt,
     write,
 )
-from reconsider_rules.errors import RuleBaseError
-from reconsider_rules.inputs import (
+from reconsider_rules.commands.inputs import (
     case_files,
     changed,
     load_rule_base,
     read_scenarios,
     rules_folder,
 )
+from reconsider_rules.errors import RuleBaseError
 from reconsider_rules.model import RuleBase, Scenario
 
 if TYPE_CHECKING:
-    from reconsider_rules.anomalies import Finding, Proof
-    from reconsider_rules.explanation import ContradictionError, Explanation
+    from reconsider_rules.proving.anomalies import Finding, Proof
+    from reconsider_rules.running.explanation import ContradictionError, Explanation
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -132,7 +132,7 @@ def _answers(
     rules: RuleBase, scenarios: Iterable[Scenario], changes: tuple[str, ...]
 ) -> tuple[list[Explanation], list[ContradictionError]]:
     """The explanation of each scenario, or the contradiction that it runs into."""
-    from reconsider_rules.explanation import ContradictionError, explain
+    from reconsider_rules.running.explanation import ContradictionError, explain
 
     answers, contradictions = [], []
     for scenario in scenarios:
@@ -170,8 +170,8 @@ def _as_text(answers: list[Explanation], brief: bool, outlook: bool, sources: bo
 
 
 def _why_not(answers: list[Explanation], asked: Iterable[str]) -> str:
+    from reconsider_rules.proving.whynot import why_not
     from reconsider_rules.render.text import why_not_as_text
-    from reconsider_rules.whynot import why_not
 
     return "\n".join(
         why_not_as_text(why_not(answer, id), answer, page(sys.stdout))
@@ -188,8 +188,8 @@ def _why_not(answers: list[Explanation], asked: Iterable[str]) -> str:
 @rules_option
 def check(form: str, strict: bool, witnesses: str | None, rules_dir: str | None) -> int:
     """Check and prove the rule base: every slip, every anomaly, every guarantee."""
-    from reconsider_rules.anomalies import Finding, check_rules
-    from reconsider_rules.loader import load
+    from reconsider_rules.proving.anomalies import Finding, check_rules
+    from reconsider_rules.reading.loader import load
     from reconsider_rules.render import findings as render
 
     rules, diagnostics = load(rules_folder(rules_dir))
@@ -247,8 +247,8 @@ def write_witnesses(findings: Iterable[Finding], folder: str) -> None:
 @rules_option
 def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
     """Run the saved cases and show where an answer is not the expected one."""
-    from reconsider_rules.cases import run_case
     from reconsider_rules.render.cases import coverage_as_text, results_as_text
+    from reconsider_rules.running.cases import run_case
 
     rules = load_rule_base(rules_dir)
     paths = list(case_files(cases or (os.path.join(rules.path, "cases"),)))
@@ -274,9 +274,9 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
 )
 def diff(old: str, new: str, form: str, exit_code: bool) -> int:
     """Whose advice changes from OLD to NEW: folders, or git revisions such as HEAD~1:rules."""
-    from reconsider_rules.difference import difference
+    from reconsider_rules.commands.revisions import rule_base_at
+    from reconsider_rules.proving.difference import difference
     from reconsider_rules.render import difference as render
-    from reconsider_rules.revisions import rule_base_at
 
     with rule_base_at(old) as before, rule_base_at(new) as after:
         folders = [os.path.join(rules.path, "cases") for rules in (after, before)]

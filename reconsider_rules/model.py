@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from reconsider_rules.record import Record
 
 if TYPE_CHECKING:
-    from reconsider_rules.engine import Engine
-    from reconsider_rules.explanation import Explanation
-    from reconsider_rules.outlook import Counterfactuals
+    from reconsider_rules.proving.outlook import Counterfactuals
+    from reconsider_rules.running.engine import Engine
+    from reconsider_rules.running.explanation import Explanation
 
 FactType: TypeAlias = Literal["choice", "choices", "number", "yes/no"]
 Number: TypeAlias = int | float
@@ -309,13 +309,13 @@ class RuleBase(Record, caches=True):
 
     @cached_property
     def engine(self) -> Engine:
-        from reconsider_rules.engine import Engine
+        from reconsider_rules.running.engine import Engine
 
         return Engine(self)
 
     @cached_property
     def counterfactuals(self) -> Counterfactuals:
-        from reconsider_rules.outlook import Counterfactuals
+        from reconsider_rules.proving.outlook import Counterfactuals
 
         return Counterfactuals(self)
 
@@ -329,7 +329,7 @@ class RuleBase(Record, caches=True):
 
     def explain_many(self, cases: Iterable[Facts | Scenario]) -> Iterator[Explanation]:
         """Explain each case in turn, in constant memory."""
-        from reconsider_rules.explanation import explain
-        from reconsider_rules.scenarios import scenario_from
+        from reconsider_rules.reading.scenarios import scenario_from
+        from reconsider_rules.running.explanation import explain
 
         return (explain(self, scenario_from(self, case)) for case in cases)

@@ -8,10 +8,11 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from reconsider_rules import ContradictionError, RuleBase, compiler
-from reconsider_rules.compiler import MAX_ALTERNATIVES, Compiled, compile_rules
-from reconsider_rules.engine import Engine, Trace
+from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.model import Between, Count, Facts, Includes, OneOf, Test, Value
+from reconsider_rules.running import compiler
+from reconsider_rules.running.compiler import MAX_ALTERNATIVES, Compiled, compile_rules
+from reconsider_rules.running.engine import Engine, Trace
 from tests.generators import Sizes, conditions, random_rule_base, random_scenario
 from tests.helpers import loaded
 from tests.reference import Answer, answer, passes

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reconsider_rules import load_rules
-from reconsider_rules.explanation import Explanation
+from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.reading.source import read
 from reconsider_rules.render.markdown import explanation_as_markdown
 from reconsider_rules.render.page import Page
 from reconsider_rules.render.text import explanation_as_text
-from reconsider_rules.scenarios import read_cases
-from reconsider_rules.source import read
+from reconsider_rules.running.explanation import Explanation
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "golden"

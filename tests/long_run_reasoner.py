@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
-from reconsider_rules.proofs import Cases
+from reconsider_rules.proving.proofs import Cases
 from tests.generators import LARGE, TINY, USUAL, random_rule_base
 from tests.helpers import loaded
 from tests.mutants import report

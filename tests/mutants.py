@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from reconsider_rules import ContradictionError, RuleBase, RuleBaseError
-from reconsider_rules.anomalies import Finding, check_rules
-from reconsider_rules.scenarios import scenario_from
+from reconsider_rules.proving.anomalies import Finding, check_rules
+from reconsider_rules.reading.scenarios import scenario_from
 from tests.brute_force import World, gives, key
 from tests.defects import KINDS, Mutant
 from tests.rule_trees import Original, as_rules, read_original, spread

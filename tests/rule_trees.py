@@ -14,7 +14,7 @@ import yaml
 
 from reconsider_rules import RuleBase
 from reconsider_rules.model import Facts
-from reconsider_rules.scenarios import scenario_from
+from reconsider_rules.reading.scenarios import scenario_from
 from tests.brute_force import World
 from tests.helpers import loaded
 

@@ -247,7 +247,7 @@ def test_an_interrupt_ends_with_a_word(seconds: float) -> None:
 
 def test_an_internal_error_is_one_line(run: Run) -> None:
     code = (
-        "import sys, reconsider_rules.engine as engine\n"
+        "import sys, reconsider_rules.running.engine as engine\n"
         "engine.Engine.run = lambda *_: 1 / 0\n"
         "from reconsider_rules.cli import run\n"
         "sys.exit(run(sys.argv[1:]))"

@@ -23,10 +23,10 @@ from typing import Any
 import pytest
 
 from reconsider_rules import InternalError, RuleBase, ScenarioError, load_rules
-from reconsider_rules import engine as engine_module
-from reconsider_rules.compiler import attribute_name
-from reconsider_rules.engine import Engine
 from reconsider_rules.model import Facts, Number
+from reconsider_rules.running import engine as engine_module
+from reconsider_rules.running.compiler import attribute_name
+from reconsider_rules.running.engine import Engine
 from tests.generators import random_rule_base, random_scenario
 from tests.helpers import loaded, rule_base, write_files
 

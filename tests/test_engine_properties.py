@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconsider_rules import ContradictionError, RuleBase
-from reconsider_rules.compiler import Compiled, Outcome, compile_rules
-from reconsider_rules.engine import Engine
 from reconsider_rules.model import Value
-from reconsider_rules.situations import SIZE, Attribute, Situations
+from reconsider_rules.running.compiler import Compiled, Outcome, compile_rules
+from reconsider_rules.running.engine import Engine
+from reconsider_rules.running.situations import SIZE, Attribute, Situations
 from tests.agreement import compile_narrowly, difference, examine
 from tests.generators import (
     LARGE,

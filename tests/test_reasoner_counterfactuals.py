@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase
-from reconsider_rules.explanation import Explanation
 from reconsider_rules.model import Facts, Value
-from reconsider_rules.outlook import Change, changed
-from reconsider_rules.proofs import members
-from reconsider_rules.whynot import why_not
+from reconsider_rules.proving.outlook import Change, changed
+from reconsider_rules.proving.proofs import members
+from reconsider_rules.proving.whynot import why_not
+from reconsider_rules.running.explanation import Explanation
 from tests.brute_force import World, distance, worlds
 from tests.small_bases import as_rules, small_base
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconsider_rules import ContradictionError, RuleBase, RuleBaseError
-from reconsider_rules.difference import Change, difference
+from reconsider_rules.proving.difference import Change, difference
 from tests.brute_difference import changes, expected_changes, understood
 from tests.brute_force import Key
 from tests.generators import TINY, random_draft

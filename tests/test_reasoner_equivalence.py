@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconsider_rules import RuleBase, logic
-from reconsider_rules.logic import Derived, Inputs
+from reconsider_rules import RuleBase
 from reconsider_rules.model import Facts, Value
-from reconsider_rules.proofs import members
-from reconsider_rules.reasoner import Reasoner
-from reconsider_rules.situations import Situations
+from reconsider_rules.proving import logic
+from reconsider_rules.proving.logic import Derived, Inputs
+from reconsider_rules.proving.proofs import members
+from reconsider_rules.proving.reasoner import Reasoner
+from reconsider_rules.running.situations import Situations
 from tests.agreement import trace_difference
 from tests.generators import LARGE, TINY, USUAL, Sizes, random_rule_base, random_scenario
 from tests.helpers import loaded

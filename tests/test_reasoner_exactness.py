@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconsider_rules import RuleBase, proofs
-from reconsider_rules.anomalies import Finding, find_anomalies
-from reconsider_rules.logic import Derived
+from reconsider_rules import RuleBase
 from reconsider_rules.model import Formula
-from reconsider_rules.proofs import Cases
+from reconsider_rules.proving import proofs
+from reconsider_rules.proving.anomalies import Finding, find_anomalies
+from reconsider_rules.proving.logic import Derived
+from reconsider_rules.proving.proofs import Cases
 from tests.brute_force import World, expected_findings, key, worlds
 from tests.generators import TINY, random_rule_base
 from tests.helpers import loaded

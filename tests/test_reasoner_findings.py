@@ -8,9 +8,9 @@ from textwrap import dedent
 
 import pytest
 
-from reconsider_rules.anomalies import Finding, check_rules
 from reconsider_rules.errors import RuleBaseError
 from reconsider_rules.model import Facts
+from reconsider_rules.proving.anomalies import Finding, check_rules
 from tests.helpers import loaded
 from tests.mutants import untruth
 

@@ -10,11 +10,11 @@ from random import Random
 import pytest
 
 from reconsider_rules import load_rules
-from reconsider_rules.anomalies import check_rules
-from reconsider_rules.cases import run_case
 from reconsider_rules.model import VERDICT, Case
-from reconsider_rules.scenarios import read_cases
-from reconsider_rules.source import read
+from reconsider_rules.proving.anomalies import check_rules
+from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.reading.source import read
+from reconsider_rules.running.cases import run_case
 from tests.generators import random_scenario
 
 ROOT = Path(__file__).parent.parent

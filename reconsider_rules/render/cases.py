@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconsider_rules.cases import Result
 from reconsider_rules.model import RuleBase
 from reconsider_rules.render.outline import reasons_of
 from reconsider_rules.render.page import Page
 from reconsider_rules.render.text import write_reasons
+from reconsider_rules.running.cases import Result
 
 
 def results_as_text(results: Sequence[Result], page: Page) -> str:

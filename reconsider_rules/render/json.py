@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconsider_rules.explanation import Concluded, Explanation, Justification, Used
 from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
-from reconsider_rules.words import in_words, test_in_words
+from reconsider_rules.render.words import in_words, test_in_words
+from reconsider_rules.running.explanation import Concluded, Explanation, Justification, Used
 
 if TYPE_CHECKING:
-    from reconsider_rules.outlook import Way
+    from reconsider_rules.proving.outlook import Way
 
 MAX_JUSTIFICATIONS = 1000
 

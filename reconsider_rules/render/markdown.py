@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from reconsider_rules.explanation import Explanation
 from reconsider_rules.render.outline import Item, Reason, outline
 from reconsider_rules.render.prospects import Prospects, prospects
-from reconsider_rules.words import in_words
+from reconsider_rules.render.words import in_words
+from reconsider_rules.running.explanation import Explanation
 
 
 def explanation_as_markdown(

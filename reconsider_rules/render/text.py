@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconsider_rules.explanation import ContradictionError, Explanation
 from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, outline, reasons_of
 from reconsider_rules.render.page import Page
-from reconsider_rules.words import in_words, test_in_words
+from reconsider_rules.render.words import in_words, test_in_words
+from reconsider_rules.running.explanation import ContradictionError, Explanation
 
 if TYPE_CHECKING:
-    from reconsider_rules.whynot import Failing, WhyNot
+    from reconsider_rules.proving.whynot import Failing, WhyNot
 
 SHOWN_FAILING = 3
 

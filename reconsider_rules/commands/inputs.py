@@ -1,0 +1,100 @@
+"""What a command is given: the rule base to use, scenarios, case files, --set."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+
+from reconsider_rules.commands.cache import keep, load_cached
+from reconsider_rules.errors import Diagnostic, ScenarioError
+from reconsider_rules.model import Case, Expectation, RuleBase, Scenario, Value
+from reconsider_rules.reading import source as files
+from reconsider_rules.reading.files import find_files
+from reconsider_rules.reading.scenarios import read_cases, scenario_from
+
+
+def installed_rules() -> str:
+    """The folder of the rule base that comes with the package."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    packaged = os.path.join(package, "rules")
+    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(package), "rules")
+
+
+def rules_folder(option: str | None) -> str:
+    """The rule base to use: --rules, RECONSIDER_RULES, ./rules, the installed one."""
+    chosen = option or os.environ.get("RECONSIDER_RULES")
+    if chosen:
+        return chosen
+    return "rules" if os.path.isdir("rules") and find_files("rules") else installed_rules()
+
+
+def load_rule_base(option: str | None) -> RuleBase:
+    """The rule base, or RuleBaseError with all that is wrong with it."""
+    folder = rules_folder(option)
+    rules = load_cached(folder)
+    if rules is None:
+        from reconsider_rules.reading.loader import load_rules
+
+        rules = keep(load_rules(folder))
+    return rules
+
+
+def read_scenarios(
+    rules: RuleBase, paths: Iterable[str], expecting: bool = False
+) -> tuple[list[Case], list[Diagnostic]]:
+    """The scenarios of files that have no slip, and the slips of the others; if `expecting`, one
+    that expects nothing is a slip."""
+    cases: list[Case] = []
+    findings: list[Diagnostic] = []
+    for path in paths:
+        if path == "-":
+            found = files.parse(sys.stdin.buffer.read(files.MAX_BYTES + 1), "<stdin>")
+        else:
+            found = files.read(path)
+        read = read_cases(rules, found)
+        if found.diagnostics:
+            findings += found.diagnostics
+            continue
+        idle = [case for case in read if expecting and case.expect == Expectation()]
+        findings += [
+            Diagnostic("error", "missing-key", "this case has no 'expect': it can't fail.",
+                       case.location, "Add 'expect:' and below it what must come out.")
+            for case in idle
+        ]  # fmt: skip
+        cases += [case for case in read if case not in idle]
+    return cases, findings
+
+
+def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scenario:
+    """The scenario with --set fact=value carried out."""
+    facts: dict[str, Value] = dict(scenario.facts)
+    for change in changes:
+        name, sign, value = change.partition("=")
+        if not sign:
+            raise click.UsageError(f"--set {change}: write FACT=VALUE.")
+        fact = rules.facts.get(name)
+        is_set = fact is not None and fact.type == "choices" and value != "unknown"
+        if is_set and value != "none":
+            members = value.strip("[]").split(",")
+            facts[name] = tuple(member.strip() for member in members if member.strip())
+        else:
+            facts[name] = value
+    try:
+        return scenario_from(
+            rules, Scenario(facts, scenario.title, scenario.notes, scenario.source)
+        )
+    except ScenarioError as error:
+        first = error.diagnostics[0]
+        raise click.UsageError(f"--set: {first.message} {first.help}".strip()) from None
+
+
+def case_files(paths: Iterable[str]) -> Iterable[str]:
+    """The files given, and all those in folders given."""
+    for path in paths:
+        if os.path.isdir(path):
+            yield from (os.path.join(path, name) for name in find_files(path))
+        else:
+            yield path

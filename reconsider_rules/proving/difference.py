@@ -1,0 +1,314 @@
+"""Whose advice changes from one rule base to another, proved over all possible scenarios.
+
+Both rule bases stand in one logic program over the same given facts. A fact, or an option, that
+only one of them declares is unknown to the other. The outcome of a case is its verdict, or none,
+or a contradiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Literal
+
+from reconsider_rules.errors import ReconsiderError
+from reconsider_rules.model import (
+    VERDICT,
+    Case,
+    Fact,
+    Formula,
+    Rule,
+    RuleBase,
+    Scenario,
+    Value,
+)
+from reconsider_rules.proving.logic import Derived, Inputs, concluded, given_facts, smallest
+from reconsider_rules.proving.reasoner import Reasoner
+from reconsider_rules.record import Record
+from reconsider_rules.running.explanation import ContradictionError, Explanation, explain
+from reconsider_rules.running.situations import Situations
+from reconsider_rules.strata import conditions, shape
+
+NO_VERDICT, CONTRADICTION = "(no verdict)", "(contradiction)"
+
+
+class NotComparableError(ReconsiderError):
+    """Two rule bases that use one name for different kinds of thing."""
+
+
+class Responsible(Record):
+    """A rule that was added, removed or altered, and plays a part in a change; `at` is its place
+    in the new rule base, or, if it was removed, in the old one."""
+
+    id: str
+    what: Literal["added", "removed", "altered", "same"]
+    at: str
+
+
+class Change(Record):
+    """One way in which advice changes: of a verdict (`old` → `new`), or of one advice.
+
+    `advice` is empty for a change of the verdict; else the advice is gained (`new` is its id,
+    `old` empty) or lost.
+    """
+
+    old: str
+    new: str
+    advice: str
+    witness: Scenario
+    rules: tuple[Responsible, ...]
+
+
+class CaseChange(Record):
+    """A saved case whose answer changes."""
+
+    case: Case
+    old: str
+    new: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+class Difference(Record):
+    """Everything that differs. `vocabulary` says in sentences which facts and options changed."""
+
+    changes: tuple[Change, ...]
+    cases: tuple[CaseChange, ...]
+    vocabulary: tuple[str, ...]
+
+
+def difference(old: RuleBase, new: RuleBase, cases: Iterable[Case] = ()) -> Difference:
+    """Compare two rule bases; `cases` are saved ones to be run with both."""
+    comparison = _Comparison(old, new)
+    return Difference(
+        tuple(comparison.changes()),
+        tuple(change for case in cases if (change := comparison.case(case))),
+        tuple(_vocabulary(old, new)),
+    )
+
+
+class _Comparison:
+    def __init__(self, old: RuleBase, new: RuleBase) -> None:
+        self.old, self.new = old, new
+        _check_comparable(old, new)
+        facts = dict(_common_facts(old, new))
+        both = [side.replaced(facts={**side.facts, **facts}) for side in (old, new)]
+        tested = [[c for f in _formulas(side) for c in conditions(f)] for side in both]
+        situations = [
+            Situations(side, other, understood=_understood(original))
+            for side, other, original in zip(both, reversed(tested), (old, new), strict=True)
+        ]
+        self.inputs = Inputs(Situations(both[1], tested[0]))  # which understand every option
+        self.sides = [
+            Derived(side, self.inputs, found, prefix)
+            for side, found, prefix in zip(both, situations, ("old_", "new_"), strict=True)
+        ]
+        self.outcomes = self._outcomes()
+        text = [self.inputs.text(), smallest(self.inputs)]
+        for side in self.sides:
+            side.write()
+            text.append(side.flush())
+            text.append(_outcome_atoms(side, self.outcomes))
+        self.pairs = {
+            f"change_{i}_{j}": (a, b)
+            for i, a in enumerate(self.outcomes) for j, b in enumerate(self.outcomes) if i != j
+        }  # fmt: skip
+        text += [f"{name}:-old_out{self.outcomes.index(a)},new_out{self.outcomes.index(b)}."
+                 for name, (a, b) in self.pairs.items()]  # fmt: skip
+        self.advice = dict(self._advice_atoms())
+        text += [f"{name}:-{body}." for name, (_, _, body) in self.advice.items()]
+        self.reasoner = Reasoner("\n".join(text))
+
+    def _outcomes(self) -> list[str]:
+        values: dict[str, None] = {}
+        for rules in (self.old, self.new):
+            if fact := rules.facts.get(VERDICT):
+                values.update(dict.fromkeys(option.name for option in fact.options))
+        return [*values, NO_VERDICT, CONTRADICTION]
+
+    def _advice_atoms(self) -> Iterator[tuple[str, tuple[str, bool, str]]]:
+        """name → (advice, whether gained, the body that says so)."""
+        old, new = self.sides
+        fine = "not old_wrong,not new_wrong"
+        for number, id in enumerate(sorted({*self.old.advice, *self.new.advice})):
+            before = old.advises(id) if id in self.old.advice else "#false"
+            after = new.advises(id) if id in self.new.advice else "#false"
+            yield f"gained_{number}", (id, True, f"{after},not {before},{fine}")
+            yield f"lost_{number}", (id, False, f"{before},not {after},{fine}")
+
+    def changes(self) -> Iterator[Change]:
+        """Verdict changes first, in the order in which verdicts are declared."""
+        possible = self.reasoner.possible([*self.pairs, *self.advice])
+        for name, (before, after) in self.pairs.items():
+            if name in possible:
+                yield self._change(name, before, after, "")
+        for name, (id, gained, _) in self.advice.items():
+            if name in possible:
+                yield self._change(name, "" if gained else id, id if gained else "", id)
+
+    def _change(self, atom: str, old: str, new: str, advice: str) -> Change:
+        best = self.reasoner.best([atom], self.inputs.atoms)
+        assert best is not None
+        facts = given_facts(self.inputs, best.true)
+        if advice:
+            title = f"{'Gains' if new else 'Loses'} the advice {advice}"
+        else:
+            title = f"Was {old}, is {new}"
+        return Change(old, new, advice, Scenario(facts, title), self._responsible(facts))
+
+    def _responsible(self, facts: Mapping[str, Value]) -> tuple[Responsible, ...]:
+        """The rules that differ and act in this case; if none does, those that fire on one side."""
+        sides = (self.old, self.new)
+        runs = [rules.engine.run(_known_to(rules, facts)) for rules in sides]
+        acting = [{r.id for r in (*run.firings, *(r for r, _ in run.overridden))} for run in runs]
+        ids = (acting[0] & self._differing[0]) | (acting[1] & self._differing[1])
+        fired = [{rule.id for rule in run.firings} for run in runs]
+        return tuple(self._named(id, bool(ids)) for id in sorted(ids or fired[0] ^ fired[1]))
+
+    @cached_property
+    def _differing(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The rules of each side that do what no rule of the other does."""
+        shapes = [
+            {rule.id: _rule_shape(rules, rule) for rule in rules.rules}
+            for rules in (self.old, self.new)
+        ]
+        first, second = (frozenset(each.values()) for each in shapes)
+        return (
+            frozenset(id for id, shape in shapes[0].items() if shape not in second),
+            frozenset(id for id, shape in shapes[1].items() if shape not in first),
+        )
+
+    def _named(self, id: str, differs: bool) -> Responsible:
+        old, new = self.old.rule.get(id), self.new.rule.get(id)
+        if new is None:
+            assert old is not None
+            return Responsible(id, "removed", self.old.at(old.location))
+        what: Literal["added", "altered", "same"] = "altered" if differs else "same"
+        return Responsible(id, what if old else "added", self.new.at(new.location))
+
+    def case(self, case: Case) -> CaseChange | None:
+        """What changes for a saved case, or None."""
+        before, after = (_answer(rules, case.scenario) for rules in (self.old, self.new))
+        gained = tuple(sorted(after[1] - before[1]))
+        lost = tuple(sorted(before[1] - after[1]))
+        if before[0] == after[0] and not gained and not lost:
+            return None
+        return CaseChange(case, before[0], after[0], gained, lost)
+
+
+def _check_comparable(old: RuleBase, new: RuleBase) -> None:
+    """Raise NotComparableError where one name stands for two kinds of thing."""
+    for name, fact in old.facts.items():
+        other = new.facts.get(name)
+        if other is not None and (fact.given, fact.type) != (other.given, other.type):
+            kinds = [
+                f"{'a fact' if f.given else 'a conclusion'} of type {f.type}" for f in (fact, other)
+            ]
+            raise NotComparableError(
+                f"'{name}' is {kinds[0]} in the one and {kinds[1]} in the other: nothing can be "
+                "compared. Give the new one another name."
+            )
+
+
+def _outcome_atoms(side: Derived, outcomes: list[str]) -> str:
+    """Atoms out0, out1, … of a side: exactly one holds in every case."""
+    lines = [f"{side.side}wrong:-{side.side}clash.", f"{side.side}wrong:-{side.side}conflict."]
+    fact = side.rules.facts.get(VERDICT)
+    values = {str(value) for value in concluded(side.rules, fact)} if fact else set()
+    for number, outcome in enumerate(outcomes):
+        if outcome in values:
+            lines.append(f"{side.side}out{number}:-{side.verdict(outcome)},not {side.side}wrong.")
+            lines.append(f"{side.side}decided:-{side.verdict(outcome)}.")
+    none, wrong = outcomes.index(NO_VERDICT), outcomes.index(CONTRADICTION)
+    lines.append(f"{side.side}out{none}:-not {side.side}decided,not {side.side}wrong.")
+    lines.append(f"{side.side}out{wrong}:-{side.side}wrong.")
+    return "\n".join(lines)
+
+
+def _formulas(rules: RuleBase) -> Iterator[Formula]:
+    """Everything whose thresholds cut the numbers of a rule base: both sides need the same cuts."""
+    for rule in rules.rules:
+        yield rule.when
+        yield rule.unless
+    for guarantee in rules.guarantees:
+        yield guarantee.when
+        yield guarantee.claim
+
+
+def _common_facts(old: RuleBase, new: RuleBase) -> Iterator[tuple[str, Fact]]:
+    """Every given fact of either, with the options of both and the tighter bounds."""
+    for name in {**new.facts, **old.facts}:
+        sides = [f for f in (new.facts.get(name), old.facts.get(name)) if f and f.given]
+        if not sides:
+            continue
+        first = sides[0]
+        if len({fact.type for fact in sides}) == 1:
+            options = {option.name: option for fact in reversed(sides) for option in fact.options}
+            lows = [fact.at_least for fact in sides if fact.at_least is not None]
+            highs = [fact.at_most for fact in sides if fact.at_most is not None]
+            first = first.replaced(
+            options=tuple(options.values()), whole=any(fact.whole for fact in sides),
+                at_least=max(lows, default=None), at_most=min(highs, default=None),
+            )  # fmt: skip
+        yield name, first
+
+
+def _understood(rules: RuleBase) -> dict[str, frozenset[str]]:
+    """The options that a rule base knows of each given fact."""
+    return {f.name: frozenset(option.name for option in f.options) for f in rules.given}
+
+
+def _known_to(rules: RuleBase, facts: Mapping[str, Value]) -> dict[str, Value]:
+    """The facts of a case as a rule base understands them."""
+    known: dict[str, Value] = {}
+    for name, value in facts.items():
+        fact = rules.facts.get(name)
+        if fact is None or not fact.given:
+            continue
+        names = {option.name for option in fact.options}
+        if isinstance(value, tuple):
+            known[name] = tuple(member for member in value if member in names)
+        elif fact.type != "choice" or value in names:
+            known[name] = value
+    return known
+
+
+def _answer(rules: RuleBase, scenario: Scenario) -> tuple[str, frozenset[str]]:
+    """The outcome of a case and the advice given."""
+    facts = _known_to(rules, scenario.facts)
+    try:
+        explanation: Explanation = explain(rules, scenario.replaced(facts=facts))
+    except ContradictionError:
+        return CONTRADICTION, frozenset()
+    verdict = explanation.trace.facts.get(VERDICT)
+    advice = frozenset(found.id for found in explanation.recommended)
+    return (NO_VERDICT if verdict is None else str(verdict)), advice
+
+
+def _rule_shape(rules: RuleBase, rule: Rule) -> object:
+    """What a rule does, whatever it is called and wherever it stands."""
+    overridden = frozenset(
+        (shape(other.when), shape(other.unless), frozenset(other.then), frozenset(other.recommend))
+        for id in rule.overrides if (other := rules.rule[id])
+    )  # fmt: skip
+    then, recommend = frozenset(rule.then), frozenset(rule.recommend)
+    return shape(rule.when), shape(rule.unless), then, recommend, overridden
+
+
+def _vocabulary(old: RuleBase, new: RuleBase) -> Iterator[str]:
+    """What scenarios can say that they couldn't, or could say and now can't."""
+    before = {fact.name: fact for fact in old.given}
+    after = {fact.name: fact for fact in new.given}
+    yield from (f"fact '{name}' is new" for name in after if name not in before)
+    yield from (f"fact '{name}' is gone" for name in before if name not in after)
+    for name, one in before.items():
+        if other := after.get(name):
+            options = [{option.name for option in fact.options} for fact in (one, other)]
+            yield from (f"option '{name}: {o}' is new" for o in sorted(options[1] - options[0]))
+            yield from (f"option '{name}: {o}' is gone" for o in sorted(options[0] - options[1]))
+            if (one.at_least, one.at_most, one.whole) != (
+                other.at_least,
+                other.at_most,
+                other.whole,
+            ):
+                yield f"fact '{name}' has other bounds"

@@ -1,0 +1,167 @@
+"""All possible cases of one rule base as a logic program, and what is found by asking it.
+
+An answer is *sane* if nothing contradicts itself in it: no conclusion has two values and no
+conflicting advice is recommended. In any other case nothing is advised, so nothing but the
+contradiction itself is ever said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from math import prod
+
+from reconsider_rules.errors import Diagnostic
+from reconsider_rules.model import Condition, Location, Rule, RuleBase, Scenario, Test, Value
+from reconsider_rules.proving.logic import Derived, Inputs, given_facts, smallest
+from reconsider_rules.proving.reasoner import Model, Reasoner
+from reconsider_rules.record import Record
+from reconsider_rules.running.situations import Situations
+from reconsider_rules.strata import conditions
+
+SANE = ("not clash", "not conflict")
+
+
+class Finding(Record):
+    """A diagnostic with a scenario that shows it, if one can; `accepted` is the coach's reason."""
+
+    diagnostic: Diagnostic
+    witness: Scenario | None = None
+    accepted: str = ""
+    about: str = ""  # the id of the rule that it is about
+
+
+class Proof(Record):
+    """What was looked at: how many scenarios the rules can tell apart."""
+
+    scenarios: int
+
+
+class Cases:
+    """Every possible case of a rule base."""
+
+    def __init__(self, rules: RuleBase) -> None:
+        self.rules = rules
+        self.situations = Situations(rules)
+        self.inputs = Inputs(self.situations)
+        self.derived = Derived(rules, self.inputs, self.situations)
+        self.derived.write()
+        self._asked: set[str] = set()
+        self._possible: set[str] = set()
+        program = self.inputs.text() + smallest(self.inputs) + self.derived.flush()
+        self._reasoner = Reasoner(program)
+
+    def scenarios(self) -> int:
+        """How many scenarios the rules can tell apart.
+
+        Every option, every set of options, every threshold of a number and every gap between two
+        counts, whether tested or not; and so does unknown.
+        """
+        sizes = (
+            1 + 2 ** len(fact.options) if fact.type == "choices"
+            else len(self.inputs.attribute(fact).possible)
+            for fact in self.rules.given
+        )  # fmt: skip
+        return prod(sizes)
+
+    def extend(self) -> None:
+        """Add what was written to `derived` since the last time."""
+        if text := self.derived.flush():
+            self._reasoner.extend(text)
+
+    def possible(self, atoms: Iterable[str]) -> set[str]:
+        """Those of the atoms that are true in some sane case. Nothing is asked twice."""
+        self.extend()
+        wanted = set(atoms)
+        if new := sorted(wanted - self._asked):
+            self._asked.update(new)
+            self._possible |= self._reasoner.possible(new, SANE)
+        return wanted & self._possible
+
+    def possible_where(self, atoms: Iterable[str], assumptions: Sequence[str]) -> set[str]:
+        """Those of the atoms that are true in some case, sane or not, that is as assumed."""
+        self.extend()
+        return self._reasoner.possible(list(atoms), assumptions)
+
+    def smallest(self, assumptions: Sequence[str], watched: Iterable[str] = ()) -> Model | None:
+        """A case with the fewest facts, then the smallest sets; and which watched atoms hold."""
+        self.extend()
+        return self._reasoner.best(assumptions, [*self.inputs.atoms, *watched])
+
+    def witness(self, title: str, assumptions: Sequence[str]) -> Scenario | None:
+        """The smallest scenario that satisfies the assumptions, or None if none does."""
+        best = self.smallest(assumptions)
+        return self.scenario(title, best) if best else None
+
+    def scenario(self, title: str, model: Model) -> Scenario:
+        return Scenario(given_facts(self.inputs, model.true), title)
+
+    @cached_property
+    def firing(self) -> frozenset[str]:
+        """The ids of the rules that fire in some sane case."""
+        ids = {self.derived.fires(rule.id): rule.id for rule in self.rules.rules}
+        return frozenset(ids[atom] for atom in self.possible(ids))
+
+    @cached_property
+    def reached(self) -> dict[str, set[Value]]:
+        """By conclusion: the values, or members, that it has in some sane case."""
+        found: dict[str, set[Value]] = {fact.name: set() for fact in self.rules.conclusions}
+        for name, member, atom in self.values:
+            if self.possible([atom]):
+                found[name].add(member)
+        return found
+
+    @cached_property
+    def values(self) -> list[tuple[str, Value, str]]:
+        """The values, or members, that rules give conclusions, each with its atom."""
+        given = {
+            (name, member): isinstance(value, tuple)
+            for rule in self.rules.rules
+            for name, value in rule.then
+            for member in members(value)
+        }
+        return [
+            (name, member, self.derived.concludes(name, (str(member),) if is_member else member))
+            for (name, member), is_member in given.items()
+        ]
+
+    @cached_property
+    def tests(self) -> dict[tuple[str, Test], str]:
+        """The tests in rules, each with its fact, and the atom that says that it holds."""
+        tested = {
+            (condition.fact, condition.test): condition
+            for rule in self.rules.rules
+            for condition in tests(rule)
+        }
+        return {key: self.derived.named([self.derived.body(c)]) for key, c in tested.items()}
+
+
+def members(value: Value) -> tuple[Value, ...]:
+    """The members of a set; any other value is its own only one."""
+    return value if isinstance(value, tuple) else (value,)
+
+
+def tests(rule: Rule) -> list[Condition]:
+    """Every condition of a rule, those of `unless` last."""
+    return [*conditions(rule.when), *conditions(rule.unless)]
+
+
+def error(
+    code: str, location: Location, message: str, help: str, witness: Scenario | None = None,
+    width: int = 1,
+) -> Finding:  # fmt: skip
+    return Finding(Diagnostic("error", code, message, location, help, width=width), witness)
+
+
+def warning(code: str, location: Location, message: str, help: str, width: int = 1) -> Finding:
+    return Finding(Diagnostic("warning", code, message, location, help, width=width))
+
+
+def about(
+    rule: Rule, code: str, message: str, help: str, witness: Scenario | None = None,
+    place: Condition | None = None,
+) -> Finding:  # fmt: skip
+    """A warning about a rule, or one of its conditions, accepted if the rule says so."""
+    location, width = (place.location, len(place.fact)) if place else (rule.location, len(rule.id))
+    found = Diagnostic("warning", code, message, location, help, width=width)
+    return Finding(found, witness, dict(rule.accept).get(code, ""), rule.id)

@@ -1,0 +1,126 @@
+"""Gaps and overlaps between the ranges of one number.
+
+Rules are *siblings* if they conclude a value of the same conclusion (not a set) and differ in
+nothing that they test but the range of one number; only rules that can fire count. Two of them
+*overlap* if their ranges differ and both fire in some sane case. A *gap* are numbers between the lowest and the highest
+that a family covers for which, all the other conditions holding, the conclusion stays undecided.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from reconsider_rules.model import AllOf, Between, Condition, Formula, Rule
+from reconsider_rules.proving.proofs import SANE, Cases, Finding, about
+from reconsider_rules.record import Record
+from reconsider_rules.render.words import range_in_words
+from reconsider_rules.strata import shape
+
+
+class _Sibling(Record):
+    """A rule as a range of codes (`mask`) of one number; `rest` are its other conditions."""
+
+    rule: Rule
+    mask: int
+    rest: AllOf
+
+    @property
+    def lowest(self) -> int:
+        return (self.mask & -self.mask).bit_length() - 1
+
+
+class _Family(Record):
+    """Siblings, by their lowest number."""
+
+    conclusion: str
+    number: str
+    siblings: tuple[_Sibling, ...]
+
+
+def ranges(cases: Cases) -> Iterator[Finding]:
+    """Gaps and overlaps between siblings."""
+    families = list(_families(cases))
+    pairs = {
+        (one.rule.id, other.rule.id): (one.rule, other.rule, family.number)
+        for family in families
+        for one, other in combinations(family.siblings, 2)
+        if one.mask & other.mask and one.mask != other.mask
+    }
+    for one, other, number in pairs.values():
+        both = [cases.derived.fires(one.id), cases.derived.fires(other.id), *SANE]
+        if witness := cases.witness("Both rules fire", both):
+            yield about(
+                one, "overlap", f"the ranges of '{number}' in rules '{one.id}' and '{other.id}' overlap.",
+                "Let one end where the other begins.", witness,
+            )  # fmt: skip
+    holes = [(family, _holes(cases, family)) for family in families]
+    empty = cases.possible([atom for _, atoms in holes for atom in atoms.values()])
+    for family, atoms in holes:
+        codes = {code: atom for code, atom in atoms.items() if atom in empty}
+        for run in _runs(cases, family.number, codes):
+            yield _gap(cases, family, run, [codes[code] for code in run])
+
+
+def _families(cases: Cases) -> Iterator[_Family]:
+    found: dict[tuple[str, str, object], list[_Sibling]] = defaultdict(list)
+    for rule in cases.rules.rules:
+        parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
+        if rule.id not in cases.firing:
+            continue
+        for place, part in enumerate(parts):
+            if isinstance(part, Condition) and isinstance(part.test, Between):
+                rest = AllOf((*parts[:place], *parts[place + 1 :]))
+                attribute = cases.situations.of(part.fact)[0]
+                possible = sum(1 << code for code in attribute.possible)
+                sibling = _Sibling(rule, attribute.mask(part.test) & possible, rest)
+                alike = shape(rest), shape(rule.unless)
+                for name, _ in rule.then:
+                    if cases.rules.facts[name].type != "choices":
+                        found[name, part.fact, alike].append(sibling)
+    for (name, number, _), siblings in found.items():
+        if len(siblings) > 1:
+            yield _Family(name, number, tuple(sorted(siblings, key=lambda each: each.lowest)))
+
+
+def _holes(cases: Cases, family: _Family) -> dict[int, str]:
+    """The codes that no range covers between some that are, with an atom each: it stays undecided."""
+    covered = 0
+    for sibling in family.siblings:
+        covered |= sibling.mask
+    codes = range(family.siblings[0].lowest, covered.bit_length())
+    one, derived = family.siblings[0], cases.derived
+    attribute = cases.situations.of(family.number)[0]
+
+    def undecided(code: int) -> str:
+        there: Formula = Condition(family.number, attribute.range(code, code), one.rule.location)
+        held = derived.held(AllOf((there, one.rest)), one.rule.unless)
+        return derived.named([[*held, f"not {derived.decided(family.conclusion)}"]])
+
+    return {code: undecided(code) for code in codes if not covered >> code & 1}
+
+
+def _runs(cases: Cases, number: str, codes: dict[int, str]) -> Iterator[list[int]]:
+    """Codes as runs of neighbours; a code that no number has separates nothing."""
+    run: list[int] = []
+    for code in cases.situations.of(number)[0].possible:
+        if code in codes:
+            run.append(code)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _gap(cases: Cases, family: _Family, run: list[int], atoms: list[str]) -> Finding:
+    below = next(each for each in reversed(family.siblings) if each.lowest < run[0])
+    models = [best for atom in atoms if (best := cases.smallest([atom, *SANE]))]
+    smallest = min(models, key=lambda model: model.cost)
+    words = range_in_words(cases.situations.of(family.number)[0].range(run[0], run[-1]))
+    return about(
+        below.rule, "gap",
+        f"'{family.number}' {words} falls between rules: '{family.conclusion}' stays undecided.",
+        "Let one range begin where the other ends.", cases.scenario("Between the ranges", smallest),
+    )  # fmt: skip

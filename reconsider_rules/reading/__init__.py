@@ -1,0 +1,1 @@
+"""YAML text → located nodes → RuleBase and scenarios, every slip a diagnostic."""

@@ -1,0 +1,187 @@
+"""A folder of YAML files → RuleBase, with every diagnostic of every file.
+
+Two passes: first what is declared anywhere, then what refers to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import TypeVar
+
+from reconsider_rules.errors import Diagnostic, RuleBaseError
+from reconsider_rules.model import VERDICT, Advice, Guarantee, Location, Rule, RuleBase
+from reconsider_rules.reading.files import find_files
+from reconsider_rules.reading.nodes import Node, Scalar
+from reconsider_rules.reading.rules import Names, RuleReader
+from reconsider_rules.reading.sections import Found, Sections
+from reconsider_rules.reading.source import FullError, Source, read
+from reconsider_rules.strata import Edge, stratify
+
+MAX_STRATA = 200  # an explanation goes down through them
+MAX_CYCLES = 10
+
+_T = TypeVar("_T")
+
+
+def load_rules(path: str | os.PathLike[str]) -> RuleBase:
+    """Read and validate the rule base in a folder. Raises RuleBaseError with all diagnostics."""
+    rules, diagnostics = load(os.fspath(path))
+    if rules is None:
+        raise RuleBaseError(diagnostics)
+    return rules
+
+
+def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
+    """The rule base, or None if it has errors; and all diagnostics, warnings included."""
+    if not os.path.isdir(folder):
+        what = "is a file, not a folder" if os.path.exists(folder) else "doesn't exist"
+        return None, [_about(folder, "no-rule-base", f"the rule base {folder} {what}.",
+                             "Give the folder that holds the rule files: --rules DIR.")]  # fmt: skip
+    failed: list[OSError] = []
+    names = find_files(folder, failed.append)
+    diagnostics = [
+        _about(str(error.filename), "unreadable", f"the folder {error.filename} can't be read.",
+               "Ask for the right to read it, or move it elsewhere.")
+        for error in failed
+    ]  # fmt: skip
+    if not names:
+        return None, diagnostics or [
+            _about(folder, "no-rule-base", f"the folder {folder} holds no rule files (*.yaml).",
+                   "Give the folder that holds them: --rules DIR.")
+        ]  # fmt: skip
+    sources = [_read(folder, name) for name in names]
+    loader = _Loader(sources)
+    diagnostics += sorted(
+        (finding for source in sources for finding in source.diagnostics),
+        key=lambda finding: finding.location,
+    )
+    if loader.has_cycles or any(finding.severity == "error" for finding in diagnostics):
+        return None, diagnostics
+    return loader.rule_base(folder, names), diagnostics
+
+
+def _read(folder: str, name: str) -> Source:
+    shown = f"{folder.rstrip('/')}/{name}".encode("utf-8", "backslashreplace").decode()
+    source = read(os.path.join(folder, name), shown)
+    if name.endswith(".yml") or not name.isprintable():
+        with suppress(FullError):
+            source.report("file-name", f"the name of {shown} must end in .yaml and be plain text.", 1, 1,
+                          f"Rename it, to {os.path.splitext(shown)[0]}.yaml for example.")  # fmt: skip
+    return source
+
+
+def _about(path: str, code: str, message: str, help: str) -> Diagnostic:
+    return Diagnostic("error", code, message, Location(path, 1, 1), help)
+
+
+class _Loader:
+    """The second pass: what refers to names, once all are known."""
+
+    def __init__(self, sources: list[Source]) -> None:
+        self.sources = sources
+        self.sections = sections = Sections(sources)
+        names = Names(sections.facts, sections.citations, sections.advice, sections.rules)
+        self.readers = {reader: RuleReader(reader, names) for reader in sections.readers}
+        self.advice: dict[str, Advice] = {
+            advice.id: advice for advice in self.read_all(sections.advice, RuleReader.advice)
+        }
+        sections.note_unread()  # what turned out not to belong to the advice
+        self.rules: tuple[Rule, ...] = tuple(self.read_all(sections.rules, RuleReader.rule))
+        for reader, node in sections.anonymous:
+            if not reader.source.is_full:
+                with suppress(FullError):
+                    self.readers[reader].rule("", None, node)
+        self.guarantees: tuple[Guarantee, ...] = tuple(
+            self.read_all(sections.guarantees, RuleReader.guarantee)
+        )
+        self.check_verdict()
+        self.strata: dict[str, int] = {}
+        self.has_cycles = self.stratify()
+
+    def read_all(
+        self, found: Mapping[str, Found], read_one: Callable[[RuleReader, str, Scalar, Node], _T]
+    ) -> Iterator[_T]:
+        """What the entries say, by name; a file with too many findings is left."""
+        for name, (reader, key, node) in sorted(found.items()):
+            if not reader.source.is_full:
+                with suppress(FullError):
+                    yield read_one(self.readers[reader], name, key, node)
+
+    def check_verdict(self) -> None:
+        verdict = self.sections.facts.get(VERDICT)
+        if verdict is None or VERDICT in self.sections.doubtful:
+            return
+        if verdict.given or verdict.type != "choice":
+            self.report_at(verdict.location, "reserved-name",
+                           "'verdict' heads every answer: it must be a conclusion of type choice.",
+                           "Declare it under 'conclusions', or use another name.")  # fmt: skip
+
+    def stratify(self) -> bool:
+        """Set the strata; report every cycle that shares no rule with another."""
+        rules = {rule.id: rule for rule in self.rules}
+        for number in range(MAX_CYCLES):
+            strata, cycle = stratify(tuple(rules.values()))
+            if cycle is None:
+                self.strata = dict(strata)
+                self.check_depth(rules)
+                return number > 0
+            steps = _from_first_rule(cycle)
+            first = rules[steps[0][1]]
+            self.report_at(first.location, "cycle", f"these depend on each other in a circle: {_circle(steps)}.",
+                           "Take one of the steps out: nothing may depend on itself.")  # fmt: skip
+            for kind, name in cycle:
+                if kind == "rule":
+                    del rules[name]
+        return True
+
+    def check_depth(self, rules: Mapping[str, Rule]) -> None:
+        deepest = max(self.strata, key=self.strata.__getitem__, default=None)
+        if deepest is not None and self.strata[deepest] >= MAX_STRATA:
+            self.report_at(rules[deepest].location, "too-many-strata",
+                           f"rule '{deepest}' stands on more than {MAX_STRATA} rules, one upon another.",
+                           "Let some of them conclude from facts directly.")  # fmt: skip
+
+    def report_at(self, location: Location, code: str, message: str, help: str) -> None:
+        source = next(source for source in self.sources if source.path == location.path)
+        if not source.is_full:
+            with suppress(FullError):
+                source.report(code, message, location.line, location.column, help)
+
+    def rule_base(self, folder: str, names: Iterable[str]) -> RuleBase:
+        digest = hashlib.sha256()
+        for name, source in zip(names, self.sources, strict=True):
+            digest.update(f"{len(name)} {name}\n{len(source.text)}\n{source.text}".encode())
+        return RuleBase(
+            folder,
+            f"sha256:{digest.hexdigest()}",
+            self.sections.facts,
+            self.advice,
+            self.rules,
+            self.guarantees,
+            self.sections.citations,
+            self.strata,
+        )
+
+
+def _from_first_rule(cycle: list[Edge]) -> list[Edge]:
+    """The cycle turned so that it starts with the alphabetically first rule."""
+    first = min(edge for edge in cycle if edge[0] == "rule")
+    start = cycle.index(first)
+    return cycle[start:] + cycle[:start]
+
+
+def _circle(steps: list[Edge]) -> str:
+    """The cycle in words, from a rule to itself."""
+    words = f"rule '{steps[0][1]}'"
+    for (kind, _), (next_kind, name) in zip(steps, [*steps[1:], steps[0]], strict=True):
+        if next_kind == "conclusion":
+            words += f" tests '{name}'"
+        else:
+            verb = ", which follows from" if kind == "conclusion" else " gives way to"
+            words += f"{verb} rule '{name}'"
+        if kind == "conclusion" or next_kind == "rule":
+            words += ", which"
+    return words.removesuffix(", which")

@@ -1,0 +1,175 @@
+"""Scenario and case files, and Python mappings → Scenario, Case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from reconsider_rules.errors import Diagnostic, ScenarioError
+from reconsider_rules.model import (
+    VERDICT,
+    Case,
+    Expectation,
+    Fact,
+    Location,
+    RuleBase,
+    Scenario,
+    Value,
+)
+from reconsider_rules.reading import values
+from reconsider_rules.reading.layout import CASE_KEYS
+from reconsider_rules.reading.nodes import Mapping as MappingNode
+from reconsider_rules.reading.nodes import Node, Scalar
+from reconsider_rules.reading.prose import prose
+from reconsider_rules.reading.reader import Reader
+from reconsider_rules.reading.source import MAX_DIAGNOSTICS, FullError, Source
+
+_TEXTS = ("title", "notes", "source", "disputed")
+_EXPECT_KEYS = ("verdict", "recommends", "never recommends", "because", "concludes")
+
+
+def scenario_from(rules: RuleBase, facts: Scenario | Mapping[str, object]) -> Scenario:
+    """A scenario whose facts are declared and of their types.
+
+    None and "unknown" stand for an unknown fact. Raises ScenarioError with every slip.
+    """
+    scenario = facts if isinstance(facts, Scenario) else Scenario({})
+    given = facts.facts if isinstance(facts, Scenario) else facts
+    understood: dict[str, Value] = {}
+    findings: list[Diagnostic] = []
+    options = rules.option_names
+    for name, value in given.items():
+        if type(value) is str and name in options and value in options[name]:
+            understood[name] = value  # most facts are options: no need to look further
+            continue
+        try:
+            fact = given_fact(rules, name)
+            if value is not None and value != "unknown":
+                understood[name] = values.from_python(fact, value)
+        except values.NotAValue as refusal:
+            place = Location("facts", 1, 1)
+            findings.append(Diagnostic("error", refusal.code, refusal.message, place, refusal.help))
+        if len(findings) >= MAX_DIAGNOSTICS:
+            break
+    if findings:
+        raise ScenarioError(findings)
+    return Scenario(understood, scenario.title, scenario.notes, scenario.source)
+
+
+def given_fact(rules: RuleBase, name: str) -> Fact:
+    """The declared fact that a scenario may give; NotAValue says why it may not."""
+    fact = rules.facts.get(name)
+    if fact is not None and fact.given:
+        return fact
+    if fact is not None:
+        raise values.NotAValue("gives-conclusion", f"'{name}' is a conclusion: rules derive it.",
+                               "Give the facts it follows from instead.")  # fmt: skip
+    names = [fact.name for fact in rules.given]
+    raise values.NotAValue("unknown-fact", f"there is no fact '{values.shorten(str(name))}'.",
+                           values.suggest(str(name), names))  # fmt: skip
+
+
+def read_cases(rules: RuleBase, source: Source) -> list[Case]:
+    """The cases of a file, one for each document. Slips are reported in the source."""
+    reader = Reader(source, set(), set())
+    cases: list[Case] = []
+    try:
+        if not source.documents and not source.diagnostics:
+            source.report("empty-file", "this file holds no scenario.", 1, 1,
+                          "Write 'facts:' and below it what you know.")  # fmt: skip
+        for node in source.documents:
+            cases.append(_Document(rules, reader).case(node))
+    except FullError:
+        pass
+    source.diagnostics.sort(key=lambda finding: finding.location)
+    return cases
+
+
+class _Document:
+    """Reads one scenario document."""
+
+    def __init__(self, rules: RuleBase, reader: Reader) -> None:
+        self.rules = rules
+        self.reader = reader
+
+    def case(self, node: Node) -> Case:
+        self.reader.told = set()
+        fields = self.fields(node)
+        if isinstance(node, MappingNode) and not {"facts"} & (fields.keys() | self.reader.told):
+            self.missing_facts(node)
+        texts = {name: prose(self.reader, fields.get(name), f"'{name}'") for name in _TEXTS}
+        scenario = Scenario(
+            self.facts(fields["facts"]) if "facts" in fields else {},
+            texts["title"],
+            texts["notes"],
+            texts["source"],
+        )
+        expect = self.expectation(fields["expect"]) if "expect" in fields else Expectation()
+        return Case(scenario, expect, self.reader.at(node), texts["disputed"])
+
+    def fields(self, node: Node) -> dict[str, Node]:
+        """The entries of a scenario; facts that stand beside them instead of below 'facts'."""
+        if isinstance(node, MappingNode) and not any(
+            key.text == "facts" for key, _ in node.entries
+        ):
+            facts = [key for key, _ in node.entries if key.text in self.rules.facts]
+            if facts:
+                name = facts[0].text
+                self.reader.misplaced(facts[0], f"'{name}' is a fact: it belongs below 'facts:'.",
+                                      "Write 'facts:' above the facts, and indent them.")  # fmt: skip
+                self.reader.told.add("facts")
+                rest = [(key, value) for key, value in node.entries if key not in facts]
+                node = MappingNode(node.line, node.column)
+                node.entries = rest
+        return self.reader.fields(node, "a scenario", CASE_KEYS)
+
+    def missing_facts(self, node: MappingNode) -> None:
+        if not self.reader.source.unread:
+            self.reader.error("missing-key", node, "a scenario needs 'facts'.",
+                              "Write 'facts:' and below it what you know, or 'facts: {}'.")  # fmt: skip
+
+    def facts(self, node: Node) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for key, value in self.reader.entries(node, "'facts'"):
+            if self.reader.odd_character(key):
+                continue
+            fact = self.reader.value(key, partial(given_fact, self.rules))
+            if fact is None or (isinstance(value, Scalar) and value.text in ("unknown", "null")):
+                continue
+            understood = self.reader.value_of(fact, value, f"'{key.text}'")
+            if understood is not None:
+                found[key.text] = understood
+        return found
+
+    def expectation(self, node: Node) -> Expectation:
+        fields = self.reader.fields(node, "'expect'", _EXPECT_KEYS)
+        rules = self.rules
+
+        def ids(name: str, code: str, declared: Mapping[str, object]) -> tuple[str, ...]:
+            return self.reader.references(fields.get(name), f"'{name}'", code, declared)
+
+        return Expectation(
+            verdict=self.verdicts(fields.get("verdict")),
+            recommends=ids("recommends", "unknown-advice", rules.advice),
+            never_recommends=ids("never recommends", "unknown-advice", rules.advice),
+            because=ids("because", "unknown-rule", rules.rule),
+            concludes=self.concludes(fields["concludes"]) if "concludes" in fields else (),
+        )
+
+    def verdicts(self, node: Node | None) -> tuple[str, ...]:
+        fact = self.rules.facts.get(VERDICT)
+        options = [option.name for option in fact.options] if fact else []
+        return self.reader.references(node, "'verdict'", "unknown-value", options)
+
+    def concludes(self, node: Node) -> tuple[tuple[str, Value], ...]:
+        found = []
+        conclusions = {fact.name: fact for fact in self.rules.conclusions}
+        for key, value in self.reader.entries(node, "'concludes'"):
+            if key.text not in conclusions:
+                self.reader.unknown_name("unknown-conclusion", key,
+                                         f"there is no conclusion '{key.text}'.", conclusions)  # fmt: skip
+                continue
+            understood = self.reader.value_of(conclusions[key.text], value, f"'{key.text}'")
+            if understood is not None:
+                found.append((key.text, understood))
+        return tuple(found)

@@ -1,0 +1,237 @@
+"""The first pass over the files of a rule base: every name that is declared in any of them.
+
+Facts, conclusions and sources refer to nothing else and are read here; advice, rules and
+guarantees are only found, to be read once all names are known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TypeAlias, TypeVar
+
+from reconsider_rules.model import Fact, Location
+from reconsider_rules.model import Source as Citation
+from reconsider_rules.reading import layout, values
+from reconsider_rules.reading.declarations import (
+    CONCLUSION_KEYS,
+    FACT_KEYS,
+    SOURCE_KEYS,
+    read_conclusion,
+    read_fact,
+    read_source,
+)
+from reconsider_rules.reading.nodes import Mapping, Node, Scalar, Sequence, Unread
+from reconsider_rules.reading.reader import Reader
+from reconsider_rules.reading.rules import ADVICE_KEYS, RULE_KEYS
+from reconsider_rules.reading.source import FullError, Source
+
+_ENTRY_KEYS = {
+    "sources": SOURCE_KEYS,
+    "facts": FACT_KEYS,
+    "conclusions": CONCLUSION_KEYS,
+    "advice": ADVICE_KEYS,
+}
+
+_KEBAB = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
+
+MAX_UNKNOWN = 20
+
+_T = TypeVar("_T")
+Found: TypeAlias = tuple[Reader, Scalar, Node]  # where, its name, what it says
+
+
+class Sections:
+    """What the files declare, by name; `anonymous` are rules without a usable id."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.unread: set[str] = set()
+        self.doubtful: set[str] = set()
+        self.readers = [Reader(source, self.unread, self.doubtful) for source in sources]
+        self.facts: dict[str, Fact] = {}
+        self.citations: dict[str, Citation] = {}
+        self.advice: dict[str, Found] = {}
+        self.rules: dict[str, Found] = {}
+        self.guarantees: dict[str, Found] = {}
+        self.anonymous: list[tuple[Reader, Node]] = []
+        self.noted: dict[Source, int] = {}  # how many unread lines were looked at
+        for reader in self.readers:
+            with suppress(FullError):
+                self.declare_file(reader)
+        self.note_unread()
+
+    def note_unread(self) -> None:
+        """Names in text that was not read may be declared there; facts declared there are doubtful."""
+        for reader in self.readers:
+            source = reader.source
+            if self.noted.get(source) != len(source.unread):
+                self.noted[source] = len(source.unread)
+                self.unread |= source.unread_names()
+        unread = {source.path: source.unread for source in self.noted}
+        self.doubtful.update(
+            fact.name
+            for fact in self.facts.values()
+            if fact.location.line - 1 in unread[fact.location.path]
+        )
+
+    def declare_file(self, reader: Reader) -> None:
+        source = reader.source
+        if not source.documents and not source.diagnostics:
+            source.report("empty-file", "this file is empty.", 1, 1,
+                          "Write rules in it, or delete it.")  # fmt: skip
+        unknown = 0
+        for node in source.documents[:1]:
+            fields = reader.entries(node, "a rule file")
+            if not isinstance(node, Mapping):
+                source.skip(range(len(source.lines)))
+            for key, section in fields:
+                if key.text in layout.SECTIONS:
+                    self.declare_section(reader, key, section)
+                else:
+                    self.unknown_section(reader, key, section)
+                    unknown += 1
+                if unknown > MAX_UNKNOWN:  # this is some other file
+                    source.skip(range(len(source.lines)))
+                    return
+        for node in source.documents[1:2]:
+            source.skip(range(node.line - 1, len(source.lines)))
+            reader.error("second-document", node, "'---' starts a second file within the file here.",
+                         "Delete the line with '---'; one file holds each section once.")  # fmt: skip
+
+    def unknown_section(self, reader: Reader, key: Scalar, node: Node) -> None:
+        """A name at the very left that is none of the sections'."""
+        source = reader.source
+        around = layout.entry_around(source.lines, key.line - 1)
+        if around.start < key.line - 1:  # it ends the entry above
+            source.skip(around)
+        is_near = values.nearest(key.text, layout.SECTIONS)
+        if is_near or key.column > 1 or not layout.is_stray(source.lines, key.line - 1):
+            reader.unknown_key(key, node, "a rule file", layout.SECTIONS)
+            return
+        from reconsider_rules.reading.syntax import stray  # only needed once something is wrong
+
+        source.skip_block(key.line)
+        finding = stray(key.text, key.line, layout.SECTIONS)
+        reader.error(finding.code, key, finding.message, finding.help)
+
+    def declare_section(self, reader: Reader, section: Scalar, node: Node) -> None:
+        name = section.text
+        if name in ("rules", "guarantees"):
+            self.declare_list(reader, name, node)
+            return
+        entries = reader.entries(node, f"'{name}'", _ENTRY_KEYS[name])
+        if not isinstance(node, Mapping):
+            reader.source.skip_block(section.line)
+        for key, value in entries:
+            reader.told = set()
+            if reader.odd_character(key):
+                reader.source.skip_block(key.line)
+            elif name == "facts":
+                self.declare_one(reader, key, value, "fact", self.facts, read_fact)
+            elif name == "conclusions":
+                self.declare_one(reader, key, value, "conclusion", self.facts, read_conclusion)
+            elif name == "sources":
+                self.declare_one(reader, key, value, "source", self.citations, read_source)
+            else:
+                self.declare_one(reader, key, value, "advice", self.advice, _as_it_is)
+
+    def declare_one(
+        self,
+        reader: Reader,
+        key: Scalar,
+        node: Node,
+        kind: str,
+        table: dict[str, _T],
+        read_one: Callable[[Reader, Scalar, Node], _T],
+    ) -> None:
+        if isinstance(node, Unread) or (reader.is_empty(node) and reader.source.is_cut(key.line)):
+            self.unread.add(key.text)
+        elif key.text in table:
+            self.doubtful.add(key.text)
+            self.declared_twice(reader, key, kind, _location(table[key.text]))
+        else:
+            table[key.text] = read_one(reader, key, node)
+
+    def declared_twice(self, reader: Reader, key: Scalar, kind: str, first: Location) -> None:
+        reader.error("declared-twice", key,
+                     f"{kind} '{values.shorten(key.text)}' is already declared at {first}.",
+                     "Give one of them another name, or delete it.")  # fmt: skip
+
+    def declare_list(self, reader: Reader, name: str, node: Node) -> None:
+        """Rules and guarantees: lists of entries with an `id`."""
+        if not isinstance(node, Sequence):
+            if reader.is_empty(node):
+                reader.report_empty(node, f"'{name}'")
+            elif not isinstance(node, Unread):
+                reader.source.skip(layout.section_around(reader.source.lines, node.line - 1))
+                reader.error("not-a-list", node, f"'{name}' must be a list.",
+                             "Start each entry with '- id: …'.")  # fmt: skip
+            return
+        nodes = self.rules if name == "rules" else self.guarantees
+        pieces = 0  # how many items before this one belong to the one before them
+        for number, item in enumerate(node.items):
+            entries = item.entries if isinstance(item, Mapping) else []
+            id = next((value for key, value in entries if key.text == "id"), None)
+            if id is None and number and len(entries) == 1 and entries[0][0].text in RULE_KEYS:
+                pieces += 1
+                reader.source.skip_block(node.items[number - 1].line)
+                reader.source.skip_block(item.line)
+                if pieces == 1:
+                    reader.error("extra-dash", item, f"this '- ' starts a new entry of '{name}', which has no 'id'.",
+                                 "Replace '- ' by two spaces if the line belongs to the entry above.")  # fmt: skip
+                continue
+            pieces = 0
+            if id is None:
+                self.anonymous_entry(reader, name, item)
+            else:
+                self.declare_item(reader, name, nodes, id, item)
+
+    def anonymous_entry(self, reader: Reader, name: str, item: Node) -> None:
+        """A rule or guarantee without a usable id: its other errors are still reported."""
+        if not isinstance(item, Mapping):
+            reader.entries(item, f"an entry of '{name}'")
+            reader.source.skip_block(item.line)
+        elif name == "rules":
+            self.anonymous.append((reader, item))
+        else:
+            reader.error("missing-key", item, "this guarantee has no 'id'.", "Add a line 'id: …'.")
+
+    def declare_item(
+        self, reader: Reader, name: str, nodes: dict[str, Found], id: Node, item: Node
+    ) -> None:
+        word = reader.word(id, "'id'")
+        if word is None:
+            reader.source.skip_block(item.line)
+            if name == "rules":
+                self.anonymous.append((reader, item))
+            return
+        if not _KEBAB.fullmatch(word.text):
+            reader.error("bad-id", word, f"'{values.shorten(word.text)}' can't be an id.",
+                         f"Use small letters and digits with '-' between words: {_as_id(word.text)}.")  # fmt: skip
+        if word.text in nodes:
+            first, key, _ = nodes[word.text]
+            self.declared_twice(reader, word, name[:-1], first.at(key))
+            if name == "rules":
+                self.anonymous.append((reader, item))
+        else:
+            nodes[word.text] = (reader, word, item)
+
+
+def _as_it_is(reader: Reader, key: Scalar, node: Node) -> Found:
+    return reader, key, node
+
+
+def _location(declared: Fact | Citation | Found | object) -> Location:
+    if isinstance(declared, tuple):
+        reader, key, _ = declared
+        place = reader.at(key)
+        assert isinstance(place, Location)
+        return place
+    assert isinstance(declared, (Fact, Citation))
+    return declared.location
+
+
+def _as_id(text: str) -> str:
+    """The nearest text that may be an id."""
+    return "-".join(re.findall(r"[^\W_]+", text.lower())) or "warm-welcome"

@@ -1,0 +1,220 @@
+"""A file → its text, its nodes and what is wrong with it.
+
+A syntax error costs only the entry it stands in: the entry is blanked, the rest is read, so that
+one run reports all the mistakes of a file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable
+
+from reconsider_rules.errors import Diagnostic, Severity
+from reconsider_rules.model import Location
+from reconsider_rules.reading import layout, parser
+from reconsider_rules.reading.characters import FORBIDDEN
+from reconsider_rules.reading.nodes import Node
+
+MAX_BYTES = 8_000_000
+MAX_SYNTAX_ERRORS = 20
+MAX_DIAGNOSTICS = 100
+MAX_EXCERPT = 1_000
+
+
+class FullError(Exception):
+    """A file has so many findings that no more of it need be read."""
+
+
+class Source:
+    """The text of one file, what was found wrong with it, and its documents.
+
+    `unread` holds the lines (from 0) whose content is unknown: a name that occurs there is not
+    reported as undeclared elsewhere.
+    """
+
+    def __init__(self, path: str, text: str = "") -> None:
+        self.path = path
+        self.text = text
+        self.lines = text.split("\n")
+        self.diagnostics: list[Diagnostic] = []
+        self.documents: list[Node] = []
+        self.warnings = 0
+        self.unread: set[int] = set()
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        line: int,
+        column: int,
+        help: str = "",
+        *,
+        width: int = 1,
+        severity: Severity = "error",
+    ) -> None:
+        """Note a finding at a line and column counted from 1.
+
+        Raises FullError at the last error that a file may have; further warnings are left out.
+        """
+        if severity == "warning":
+            if self.warnings >= MAX_DIAGNOSTICS:
+                return
+            self.warnings += 1
+        excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        location = Location(self.path, line, column)
+        self.diagnostics.append(
+            Diagnostic(severity, code, message, location, help, excerpt[:MAX_EXCERPT], width)
+        )
+        if severity == "error" and self.is_full:
+            raise FullError
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.diagnostics) - self.warnings >= MAX_DIAGNOSTICS
+
+    def skip(self, lines: Iterable[int]) -> None:
+        """Say that what stands in these lines (from 0) is unknown."""
+        self.unread.update(lines)
+
+    def skip_block(self, line: int) -> None:
+        """Skip a line (from 1) and what is indented below it."""
+        self.skip(layout.block_below(self.lines, line - 1))
+
+    def unread_names(self) -> set[str]:
+        text = "\n".join(self.lines[number] for number in self.unread)
+        return set(re.findall(r"[\w-]+", text))
+
+    def is_cut(self, line: int) -> bool:
+        """Whether what follows below a line (from 1) has not been read."""
+        for number in range(line, len(self.lines)):
+            if number in self.unread:
+                return True
+            if layout.is_text(self.lines[number]):
+                return False
+        return False
+
+
+def read(path: str, shown_as: str | None = None) -> Source:
+    """Read and parse a file, given by path; never raises for what a file may hold."""
+    shown = shown_as or path
+    source = Source(shown)
+    try:
+        # Opening a FIFO would wait for a writer for ever: look before opening.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            kind = "a folder" if os.path.isdir(path) else "not an ordinary file"
+            source.report(
+                "not-a-file", f"{shown} is {kind}.", 1, 1, "Give the path of a YAML file."
+            )
+            return source
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        source.report("unreadable", f"{shown} can't be read: {reason}.", 1, 1, _way_to_read(error))
+        return source
+    return parse(data, shown)
+
+
+def _way_to_read(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "Check the spelling of the path and the folder you are in."
+    if isinstance(error, PermissionError):
+        return "Ask for the right to read it, or copy it to a folder of yours."
+    return "Check the path."
+
+
+def parse(data: bytes | str, path: str) -> Source:
+    """Parse YAML text (UTF-8 if bytes); never raises for what the text may hold."""
+    if len(data) > MAX_BYTES:
+        source = Source(path)
+        limit = MAX_BYTES // 1_000_000
+        source.report("too-large", f"the file is larger than {limit} MB.", 1, 1,
+                      "Split it, or give another file: rules are text of a few pages.")  # fmt: skip
+        return source
+    bad = None
+    if isinstance(data, bytes):
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            text, bad = data.decode("utf-8", "replace"), len(data[: error.start].decode("utf-8"))
+    else:
+        text = data
+    if bad is None and "\0" in text:
+        bad = text.index("\0")
+    source = Source(path, _with_plain_line_ends(text))
+    if bad is not None:
+        before = _with_plain_line_ends(text[:bad])
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        source.report("encoding", "from here on this is not text in the encoding UTF-8.", line, column,
+                      "Save the file as text in UTF-8; most editors ask for the encoding in 'Save as'.")  # fmt: skip
+        return source
+    try:
+        _check_characters(source)
+        if not source.diagnostics:
+            _read_documents(source)
+    except FullError:
+        source.skip(range(len(source.lines)))
+    source.diagnostics.sort(key=lambda finding: finding.location)
+    return source
+
+
+def _with_plain_line_ends(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _check_characters(source: Source) -> None:
+    if not FORBIDDEN.search(source.text):
+        return
+    for number, line in enumerate(source.lines, 1):
+        if match := FORBIDDEN.search(line):
+            source.report(
+                "control-character",
+                f"the invisible character U+{ord(match[0]):04X} can't stand in a text file.",
+                number, match.start() + 1,
+                "Delete it; it often comes from copying out of another program.",
+            )  # fmt: skip
+    source.skip(range(len(source.lines)))
+
+
+def _read_documents(source: Source) -> None:
+    """Parse, blanking each entry that has a syntax error, until the rest can be read."""
+    lines = list(source.lines)
+    for _ in range(MAX_SYNTAX_ERRORS):
+        found: list[Diagnostic] = []
+        attempt = Source(source.path, source.text)
+        attempt.diagnostics = found
+        try:
+            result = parser.parse("\n".join(lines), attempt.report)
+        except (parser.RefusedError, FullError):
+            source.diagnostics += found
+            break
+        if not isinstance(result, parser.Problem):
+            source.diagnostics += found
+            source.documents = result
+            return
+        from reconsider_rules.reading import syntax  # only needed once something is wrong
+
+        finding = syntax.explain(result, lines)
+        spoilt = finding.line
+        if spoilt - 1 in source.unread:  # blanking what was found last was not enough
+            spoilt = result.place[0]
+        else:
+            source.report(finding.code, finding.message, finding.line, finding.column, finding.help,
+                          width=finding.width)  # fmt: skip
+        blank = _spoilt_by(spoilt, lines)
+        if not any(lines[number] for number in blank):
+            break
+        source.skip(blank)
+        for number in blank:
+            lines[number] = ""
+    source.skip(range(len(lines)))
+
+
+def _spoilt_by(line: int, lines: list[str]) -> range:
+    """What to leave out so that the rest can be read, given the line (from 1) of a mistake."""
+    first = next((text for text in lines if layout.is_text(text)), "")
+    if first.lstrip(layout.BLANKS)[:1] in ("{", "["):  # all of it is one thing
+        return range(len(lines))
+    return layout.entry_around(lines, min(line, len(lines)) - 1)

@@ -1,0 +1,1 @@
+"""RuleBase → compiled → trace → explanation: what the rules say of one case."""

@@ -1,0 +1,273 @@
+"""RuleBase → durable_rules definitions (pure).
+
+Each rule becomes one or more *alternatives*: conjunctions of comparisons on the small integer
+codes of `situations`. They are laid out in layers: a layer reads only what the scenario gives and
+what earlier layers derived, so negation (`unless`, `unknown`, overrides, sizes) always looks at
+something complete. Inside durable_rules there is one object and no join, no `any`, no negation,
+no string and no number but a small code: the part of it that never misbehaves.
+
+A rule that can be overridden is compiled twice, to learn both when it fires and when it gives
+way. Where an antecedent would multiply out into too many alternatives, a part of it becomes an
+*auxiliary*: a hidden yes/no attribute that an earlier layer sets.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from reconsider_rules.model import AllOf, AnyOf, Condition, Formula, Rule, RuleBase
+from reconsider_rules.record import Record
+from reconsider_rules.running.situations import Situations, literals
+
+# Limits of durable_rules, with room to spare. Beyond them it hangs, crashes or loses facts.
+MAX_RULES = 60  # in one ruleset: 64 nodes may be pending for a fact
+MAX_ATTRIBUTES = 200  # in one object: 252 properties
+MAX_COMPARISONS = 100  # in one alternative: kept within the object
+MAX_ALTERNATIVES = 32  # of one rule, before a part of it becomes an auxiliary
+MAX_HOLES = 8  # single codes left out of a range, before it is split into ranges
+
+Conjunction = dict[int, int]  # slot → the mask of codes allowed there
+
+OFF, ON = 0, 1
+
+
+class Outcome(Record):
+    """What the engine's rule stands for: a firing, a giving way, or an auxiliary being set."""
+
+    rule: Rule | None
+    overridden: bool
+    slot: int | None  # set to ON when it happens; None if nothing reads it
+
+
+class Ruleset(Record):
+    """One durable_rules ruleset: its definition, the slots that its object holds, and what each
+    of its rules means."""
+
+    definition: str
+    reads: tuple[int, ...]
+    outcomes: dict[str, Outcome]
+
+
+class Compiled(Record):
+    """A rule base ready for the engine.
+
+    `slots` gives the place of an attribute (fact, aspect) in a case's list of codes; `initial`
+    are the codes of a case of which nothing is known.
+    """
+
+    situations: Situations
+    slots: dict[tuple[str, str], int]
+    initial: tuple[int, ...]
+    layers: tuple[tuple[Ruleset, ...], ...]
+
+
+def compile_rules(rules: RuleBase, max_alternatives: int = MAX_ALTERNATIVES) -> Compiled:
+    """The layers of rulesets for a rule base."""
+    return _Compiler(rules, max_alternatives).compiled()
+
+
+class _Compiler:
+    def __init__(self, rules: RuleBase, max_alternatives: int) -> None:
+        self.rules = rules
+        self.max_alternatives = max_alternatives
+        self.situations = Situations(rules)
+        self.slots: dict[tuple[str, str], int] = {}
+        self.initial: list[int] = []
+        self.sizes: list[int] = []  # per slot: how many codes it has
+        self.ready: list[int] = []  # per slot: the first layer that may read it
+        self.concluded_by: dict[str, int] = {}  # conclusion → the first layer that may read it
+        self.layers: list[list[tuple[Outcome, list[Conjunction]]]] = []
+
+    def compiled(self) -> Compiled:
+        overriders: dict[str, list[int]] = {}
+        strata = self.rules.strata
+        for rule in sorted(self.rules.rules, key=lambda rule: strata[rule.id]):
+            layer = self.add(rule, overriders)
+            for name, _ in rule.then:
+                self.concluded_by[name] = max(self.concluded_by.get(name, 0), layer + 1)
+        layers = tuple(tuple(self.rulesets(layer)) for layer in self.layers)
+        return Compiled(self.situations, self.slots, tuple(self.initial), layers)
+
+    def add(self, rule: Rule, overriders: dict[str, list[int]]) -> int:
+        """Compile a rule whose every dependency is compiled; returns its layer."""
+        antecedent = self.product(
+            [self.alternatives(rule.when, True), self.alternatives(rule.unless, False)]
+        )
+        flag = self.hidden_slot() if rule.overrides else None
+        for loser in rule.overrides:
+            if flag is not None:
+                overriders.setdefault(loser, []).append(flag)
+        above = overriders.get(rule.id, [])
+        fires = self.product([antecedent, [dict.fromkeys(above, 1 << OFF)]])
+        layer = self.place(Outcome(rule, False, flag), fires)
+        if above:
+            gives_way = self.product([antecedent, [{slot: 1 << ON} for slot in above]])
+            layer = max(layer, self.place(Outcome(rule, True, None), gives_way))
+        return layer
+
+    def place(self, outcome: Outcome, alternatives: list[Conjunction]) -> int:
+        """Put alternatives into the first layer in which all they read is complete."""
+        reads = {slot for conjunction in alternatives for slot in conjunction}
+        layer = max((self.ready[slot] for slot in reads), default=0)
+        while len(self.layers) <= layer:
+            self.layers.append([])
+        self.layers[layer].append((outcome, alternatives))
+        if outcome.slot is not None:
+            self.ready[outcome.slot] = layer + 1
+        return layer
+
+    def slot(self, fact: str, aspect: str) -> int:
+        key = fact, aspect
+        if key not in self.slots:
+            attribute = self.situations.attributes[key]
+            self.slots[key] = self.new_slot(
+                attribute.initial, attribute.size, self.concluded_by.get(fact, 0)
+            )
+        return self.slots[key]
+
+    def hidden_slot(self) -> int:
+        return self.new_slot(OFF, 2, 0)
+
+    def new_slot(self, initial: int, size: int, ready: int) -> int:
+        self.initial.append(initial)
+        self.sizes.append(size)
+        self.ready.append(ready)
+        return len(self.initial) - 1
+
+    def alternatives(self, formula: Formula, wanted: bool) -> list[Conjunction]:
+        """The ways in which a formula holds (or, if not wanted, fails to hold)."""
+        if isinstance(formula, Condition):
+            every, tests = literals(self.situations, formula)
+            ways = [
+                self.ways(self.slot(attribute.fact.name, attribute.aspect), mask, wanted)
+                for attribute, mask in tests
+            ]
+            every = every == wanted
+        else:
+            assert isinstance(formula, (AllOf, AnyOf))
+            ways = [self.alternatives(part, wanted) for part in formula.parts]
+            every = isinstance(formula, AllOf) == wanted
+        return self.product(ways) if every else [way for each in ways for way in each]
+
+    def ways(self, slot: int, mask: int, wanted: bool) -> list[Conjunction]:
+        """A mask as one range with few holes, or as several ranges."""
+        full = (1 << self.sizes[slot]) - 1
+        mask = mask if wanted else full & ~mask
+        if mask == full:
+            return [{}]
+        if len(_holes(mask)) <= MAX_HOLES:
+            return [{slot: mask}] if mask else []
+        return [{slot: run} for run in _runs(mask)]
+
+    def product(self, factors: list[list[Conjunction]]) -> list[Conjunction]:
+        """The ways in which one of each factor holds; a factor too many becomes an auxiliary."""
+        result: list[Conjunction] = [{}]
+        for factor in sorted(factors, key=len):
+            too_many = len(factor) > 1 and len(result) * len(factor) > self.max_alternatives
+            ways = [{self.auxiliary(factor): 1 << ON}] if too_many else factor
+            result = [
+                both for one in result for way in ways if (both := _both(one, way)) is not None
+            ]
+        return [self.shortened(conjunction) for conjunction in result]
+
+    def shortened(self, conjunction: Conjunction) -> Conjunction:
+        """The conjunction, parts of it made auxiliaries while it is too long for one object."""
+        while len(conjunction) > MAX_COMPARISONS:
+            items = list(conjunction.items())
+            first, rest = items[:MAX_COMPARISONS], items[MAX_COMPARISONS:]
+            conjunction = {self.auxiliary([dict(first)]): 1 << ON, **dict(rest)}
+        return conjunction
+
+    def auxiliary(self, alternatives: list[Conjunction]) -> int:
+        slot = self.hidden_slot()
+        self.place(Outcome(None, False, slot), alternatives)
+        return slot
+
+    def rulesets(self, layer: list[tuple[Outcome, list[Conjunction]]]) -> Iterator[Ruleset]:
+        """Pack a layer's alternatives into rulesets that respect every limit."""
+        pending: list[tuple[Outcome, Conjunction]] = []
+        reads: set[int] = set()
+        for outcome, alternatives in layer:
+            for conjunction in alternatives:
+                more = reads | conjunction.keys()
+                if len(pending) == MAX_RULES or len(more) > MAX_ATTRIBUTES:
+                    yield self.ruleset(pending, reads)
+                    pending, more = [], set(conjunction)
+                pending.append((outcome, conjunction))
+                reads = more
+        if pending:
+            yield self.ruleset(pending, reads)
+
+    def ruleset(self, pending: list[tuple[Outcome, Conjunction]], reads: set[int]) -> Ruleset:
+        definition = {}
+        outcomes = {}
+        for number, (outcome, conjunction) in enumerate(pending):
+            tests = [
+                test
+                for slot, mask in sorted(conjunction.items())
+                for test in self.tests(slot, mask)
+            ]
+            expression = {"$and": tests} if len(tests) > 1 else tests[0] if tests else {"z": 1}
+            definition[str(number)] = {"all": [{"m": expression}]}
+            outcomes[str(number)] = outcome
+        return Ruleset(json.dumps(definition), tuple(sorted(reads)), outcomes)
+
+    def tests(self, slot: int, mask: int) -> list[dict[str, object]]:
+        """A mask as comparisons: an equality, or bounds and the codes left out between."""
+        name = attribute_name(slot)
+        low, high = (mask & -mask).bit_length() - 1, mask.bit_length() - 1
+        if low == high:
+            return [{name: low}]
+        tests: list[dict[str, object]] = []
+        if low > 0:
+            tests.append({"$gte": {name: low}})
+        if high < self.sizes[slot] - 1:
+            tests.append({"$lte": {name: high}})
+        return tests + [{"$neq": {name: hole}} for hole in _holes(mask)]
+
+
+def attribute_name(slot: int) -> str:
+    """The name of a slot inside durable_rules, which tells names apart by a hash alone.
+
+    Names are letters spelling the number in base 26; `tests/` checks that the first million
+    differ in the hash.
+    """
+    letters = ""
+    while True:
+        slot, letter = divmod(slot, 26)
+        letters = chr(ord("a") + letter) + letters
+        if not slot:
+            return "v" + letters
+
+
+def _both(one: Conjunction, other: Conjunction) -> Conjunction | None:
+    """Two conjunctions in one, or None if they exclude each other."""
+    merged = dict(one)
+    for slot, mask in other.items():
+        merged[slot] = merged.get(slot, mask) & mask
+        if not merged[slot]:
+            return None
+    return merged
+
+
+def _holes(mask: int) -> list[int]:
+    """The codes missing between the lowest and the highest of a mask."""
+    if not mask:
+        return []
+    low = (mask & -mask).bit_length() - 1
+    missing = ~mask & ((1 << mask.bit_length()) - (1 << low))
+    holes = []
+    while missing:
+        holes.append((missing & -missing).bit_length() - 1)
+        missing &= missing - 1
+    return holes
+
+
+def _runs(mask: int) -> Iterator[int]:
+    """The unbroken ranges of a mask, each as a mask."""
+    while mask:
+        lowest = mask & -mask
+        run = mask & ~(mask + lowest)
+        yield run
+        mask &= ~run

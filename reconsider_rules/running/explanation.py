@@ -1,0 +1,288 @@
+"""Trace → Explanation: what is advised, and the justification of each part of it.
+
+An explanation is a view of a trace, built only as far as it is asked for. Before a firing is
+shown as a reason it is certified: its conditions are put to `conditions` again, on the facts it
+cites, and every derived fact it cites must come from a firing of a lower stratum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from reconsider_rules.conditions import holds
+from reconsider_rules.errors import InternalError, ReconsiderError
+from reconsider_rules.model import (
+    STEPS,
+    VERDICT,
+    Advice,
+    AllOf,
+    AnyOf,
+    Condition,
+    Fact,
+    Formula,
+    Rule,
+    RuleBase,
+    Scenario,
+    Value,
+)
+from reconsider_rules.record import Record
+from reconsider_rules.render.words import filled, in_words
+from reconsider_rules.running.engine import Clash, Trace
+
+if TYPE_CHECKING:
+    from reconsider_rules.proving.outlook import Outlook, Way
+
+
+class Used(Record):
+    """A condition that a firing relied on, and the value its fact has (None: unknown).
+
+    `wanted` is false for a condition of `unless`: one that does not hold. `because` justifies a
+    derived value; it is empty for a given one.
+    """
+
+    condition: Condition
+    wanted: bool
+    fact: Fact
+    value: Value | None
+    because: tuple[Justification, ...]
+
+
+class Justification(Record):
+    """A firing with the conditions it relied on; `because` has the values filled in."""
+
+    rule: Rule
+    because: str
+    used: tuple[Used, ...]
+
+
+class Concluded(Record):
+    """A conclusion's value with the firings that gave it."""
+
+    fact: Fact
+    value: Value
+    because: tuple[Justification, ...]
+
+    @property
+    def title(self) -> str:
+        return in_words(self.fact, self.value)
+
+
+class Recommendation(Record):
+    """An advice with its texts filled in and the firings that recommend it."""
+
+    advice: Advice
+    title: str
+    text: str
+    say: str
+    reason: str
+    because: tuple[Justification, ...]
+
+    @property
+    def id(self) -> str:
+        return self.advice.id
+
+    @property
+    def step(self) -> str:
+        return self.advice.step
+
+
+class Side(Record):
+    """One side of a contradiction: what it says, and why."""
+
+    says: str
+    because: Justification
+
+
+class ContradictionError(ReconsiderError):
+    """Two firings can't both be followed: the rule base is at fault, not the case."""
+
+    def __init__(self, about: str, sides: tuple[Side, ...]) -> None:
+        rules = " and ".join(side.because.rule.id for side in sides)
+        super().__init__(f"{about}: {rules} contradict each other")
+        self.about = about
+        self.sides = sides
+
+
+class Explanation:
+    """The answer to one case."""
+
+    def __init__(self, rules: RuleBase, scenario: Scenario, trace: Trace) -> None:
+        self.rules = rules
+        self.scenario = scenario
+        self.trace = trace
+        self._justified: dict[str, Justification] = {}
+
+    @cached_property
+    def verdict(self) -> Concluded | None:
+        """What heads the answer, or None where no rule concludes it."""
+        return self.concluded(VERDICT)
+
+    @cached_property
+    def conclusions(self) -> tuple[Concluded, ...]:
+        """All decided conclusions but the verdict, by name."""
+        names = sorted(fact.name for fact in self.rules.conclusions if fact.name != VERDICT)
+        return tuple(found for name in names if (found := self.concluded(name)))
+
+    @cached_property
+    def recommendations(self) -> tuple[Recommendation, ...]:
+        """The advice, in order of steps."""
+        facts, known = self.rules.facts, self.trace.facts
+        found = []
+        for advice in sorted(self.recommended, key=_place):
+            firings = [rule for rule in self.trace.firings if advice.id in rule.recommend]
+            found.append(
+                Recommendation(
+                    advice,
+                    filled(advice.title, facts, known),
+                    filled(advice.text, facts, known),
+                    filled(advice.say, facts, known) if advice.say else "",
+                    filled(advice.because, facts, known) if advice.because else "",
+                    tuple(map(self.justification, firings)),
+                )
+            )
+        return tuple(found)
+
+    @cached_property
+    def recommended(self) -> tuple[Advice, ...]:
+        """The declared advice that is recommended, in no particular order."""
+        ids = {id: None for rule in self.trace.firings for id in rule.recommend}
+        return tuple(self.rules.advice[id] for id in ids)
+
+    def concluded(self, name: str) -> Concluded | None:
+        """The value of a conclusion with its reasons, or None if it is undecided or empty."""
+        if name not in self.trace.facts:
+            return None
+        value = self.trace.facts[name]
+        return (
+            Concluded(self.rules.facts[name], value, self._reasons(name)) if value != () else None
+        )
+
+    def _reasons(self, name: str) -> tuple[Justification, ...]:
+        firings = [rule for rule in self.trace.firings if any(name == n for n, _ in rule.then)]
+        return tuple(map(self.justification, firings))
+
+    def justification(self, rule: Rule) -> Justification:
+        """A firing of the trace, certified, with all that led to it."""
+        if rule.id not in self._justified:
+            if rule.id not in self._certified:
+                raise InternalError(f"rule '{rule.id}' is given as a reason and did not fire")
+            used = [
+                *_relied_on(rule.when, True, self.trace),
+                *_relied_on(rule.unless, False, self.trace),
+            ]
+            self._justified[rule.id] = Justification(
+                rule,
+                filled(rule.because, self.rules.facts, self.trace.facts),
+                tuple(self._used(condition, wanted) for condition, wanted in dict.fromkeys(used)),
+            )
+        return self._justified[rule.id]
+
+    def _used(self, condition: Condition, wanted: bool) -> Used:
+        fact = self.rules.facts[condition.fact]
+        value = self.trace.facts.get(fact.name)
+        because = () if fact.given or value is None else self._reasons(fact.name)
+        return Used(condition, wanted, fact, value, because)
+
+    @cached_property
+    def _certified(self) -> frozenset[str]:
+        """The rules whose firing has been replayed: all of them, or InternalError.
+
+        Stratum by stratum: what a firing cites must have been there before it. Beyond a clash
+        nothing can be relied upon, so nothing is certified.
+        """
+        strata, firings = self.rules.strata, self.trace.firings
+        overridden = {id for rule in firings for id in rule.overrides}
+        known: dict[str, Value] = {f.name: () for f in self.rules.conclusions if f.always_known}
+        known.update(self.trace.given)
+        certified: set[str] = set()
+        last = max((strata[rule.id] for clash in self.trace.clashes[:1] for rule in clash.rules),
+                   default=len(strata))  # fmt: skip
+        for stratum, together in groupby(firings, key=lambda rule: strata[rule.id]):
+            if stratum > last:
+                break
+            layer = list(together)
+            for rule in layer:
+                if not holds(rule.when, known) or holds(rule.unless, known):
+                    raise InternalError(f"rule '{rule.id}' fired, whose antecedent doesn't hold")
+                if rule.id in overridden:
+                    raise InternalError(f"rule '{rule.id}' fired, which is overridden")
+            for rule in layer:
+                certified.add(rule.id)
+                for name, value in rule.then:
+                    known[name] = _added(known.get(name), value)
+        return frozenset(certified)
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Which verdicts the unknown facts can still bring, and which to find out first."""
+        return self.rules.counterfactuals.outlook(self.trace.given)
+
+    @cached_property
+    def changes(self) -> tuple[Way, ...]:
+        """For every other verdict within reach, the smallest change of changeable facts."""
+        return self.rules.counterfactuals.ways(self)
+
+    def to_dict(self, outlook: bool = True) -> dict[str, Any]:
+        """The JSON form (schema_version 1), with outlook and changes unless told otherwise."""
+        from reconsider_rules.render.json import explanation_as_dict
+
+        return explanation_as_dict(self, outlook)
+
+
+def explain(rules: RuleBase, scenario: Scenario) -> Explanation:
+    """Run a scenario whose facts are declared and typed. Raises ContradictionError."""
+    explanation = Explanation(rules, scenario, rules.engine.run(scenario.facts))
+    if explanation.trace.clashes:
+        raise _contradiction(explanation, explanation.trace.clashes[0])
+    _check_conflicts(explanation)
+    return explanation
+
+
+def _contradiction(explanation: Explanation, clash: Clash) -> ContradictionError:
+    fact = explanation.rules.facts[clash.conclusion]
+    sides = [
+        Side(in_words(fact, dict(rule.then)[fact.name]), explanation.justification(rule))
+        for rule in clash.rules
+    ]
+    return ContradictionError(f"{fact.label} can't be both", tuple(sides))
+
+
+def _check_conflicts(explanation: Explanation) -> None:
+    """Raise if two recommended advices are declared to be in conflict."""
+    if not explanation.rules.conflicts:
+        return
+    recommended = {advice.id for advice in explanation.recommended}
+    for pair in explanation.rules.conflicts:
+        if recommended.issuperset(pair):
+            both = {found.id: found for found in explanation.recommendations}
+            sides = [Side(both[id].title, both[id].because[0]) for id in pair]
+            raise ContradictionError("these can't both be recommended", tuple(sides))
+
+
+def _place(advice: Advice) -> tuple[int, int, str]:
+    return STEPS.index(advice.step), advice.place, advice.id
+
+
+def _added(before: Value | None, value: Value) -> Value:
+    if isinstance(value, tuple):
+        return tuple(sorted({*(before if isinstance(before, tuple) else ()), *value}))
+    return value
+
+
+def _relied_on(formula: Formula, wanted: bool, trace: Trace) -> Iterator[tuple[Condition, bool]]:
+    """The conditions by which a formula holds (or, not wanted, fails): the true parts of an
+    `any`, the false parts of a failing `all`."""
+    if isinstance(formula, Condition):
+        if _is(formula, trace) == wanted:
+            yield formula, wanted
+    elif isinstance(formula, (AllOf, AnyOf)):
+        for part in formula.parts:
+            if _is(part, trace) == wanted:
+                yield from _relied_on(part, wanted, trace)
+
+
+def _is(formula: Formula, trace: Trace) -> bool:
+    return holds(formula, trace.facts)
