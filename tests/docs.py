@@ -33,6 +33,7 @@ class Step:
     command: str
     shown: str
     line: int
+    start: int = 0  # where in the page's text the output stands
 
 
 def steps(page: Path) -> Iterator[Step]:
@@ -47,7 +48,7 @@ def steps(page: Path) -> Iterator[Step]:
             continue
         for command in re.finditer(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block[2], re.MULTILINE):
             at = line + block[2][: command.start()].count("\n")
-            yield Step("command", command[1], command[2], at)
+            yield Step("command", command[1], command[2], at, block.start(2) + command.start(2))
 
 
 def workplace(folder: Path) -> None:
@@ -101,20 +102,21 @@ def update(page: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         workplace(folder)
-        for step in list(steps(page)):
-            actual = run(step, folder)
-            if step.kind == "command" and not agrees(step.shown, actual):
-                lines = actual.splitlines(keepends=True)
-                if ANY_LINES in step.shown:
-                    head = step.shown.split(ANY_LINES)[0].count("\n")
-                    tail = step.shown.rsplit(ANY_LINES + "\n")[-1].count("\n")
-                    lines = [*lines[:head], ANY_LINES + "\n", *lines[len(lines) - tail :]]
-                new = "".join(lines)
-                text = text.replace(
-                    f"$ {step.command}\n{step.shown}", f"$ {step.command}\n{new}", 1
-                )
-                print(f"{page.name}:{step.line}: {step.command}")
+        done = [(step, run(step, folder)) for step in steps(page)]
+    for step, actual in reversed(done):
+        if step.kind == "command" and not agrees(step.shown, actual):
+            new = abridged(actual, step.shown) if ANY_LINES in step.shown else actual
+            text = text[: step.start] + new + text[step.start + len(step.shown) :]
+            print(f"{page.name}:{step.line}: {step.command}")
     page.write_text(text, encoding="utf-8")
+
+
+def abridged(actual: str, shown: str) -> str:
+    """As many of the first and last lines as were shown before and after `[…]`."""
+    lines = actual.splitlines(keepends=True)
+    head = shown.split(ANY_LINES)[0].count("\n")
+    tail = shown.rsplit(ANY_LINES + "\n")[-1].count("\n")
+    return "".join([*lines[:head], ANY_LINES + "\n", *lines[len(lines) - tail :]])
 
 
 if __name__ == "__main__":

@@ -65,11 +65,13 @@ def _write_facts(page: Page, facts: tuple[FactUsed, ...], indent: int) -> None:
         page.add("; ".join(said), indent, "- ", note="(you said)")
     if unknown := [fact.label for fact in facts if fact.kind == "unknown"]:
         page.add("not known: " + "; ".join(unknown), indent, "- ")
-    for fact in facts:
-        if fact.kind == "derived":
-            note = "" if fact.reasons else "(above)"
-            page.add(f"{fact.label}: {fact.value}", indent, "- ", note=note)
+    derived = [fact for fact in facts if fact.kind == "derived"]
+    for fact in derived:
+        if fact.reasons:
+            page.add(f"{fact.label}: {fact.value}", indent, "- ")
             write_reasons(page, fact.reasons, indent + 2)
+    if told := [f"{fact.label} ({fact.value})" for fact in derived if not fact.reasons]:
+        page.add("from above: " + "; ".join(told), indent, "- ")
 
 
 def _write_item(page: Page, number: int, item: Item) -> None:
