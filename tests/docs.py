@@ -114,8 +114,8 @@ def update(page: Path) -> None:
 def abridged(actual: str, shown: str) -> str:
     """As many of the first and last lines as were shown before and after `[…]`."""
     lines = actual.splitlines(keepends=True)
-    head = shown.split(ANY_LINES)[0].count("\n")
-    tail = shown.rsplit(ANY_LINES + "\n")[-1].count("\n")
+    head = shown.split(ANY_LINES, maxsplit=1)[0].count("\n")
+    tail = shown.rsplit(ANY_LINES + "\n", maxsplit=1)[-1].count("\n")
     return "".join([*lines[:head], ANY_LINES + "\n", *lines[len(lines) - tail :]])
 
 
