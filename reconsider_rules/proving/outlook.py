@@ -19,7 +19,6 @@ from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.reading.values import NotAValue, from_text, suggest
 from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import Explanation
-from reconsider_rules.running.situations import Situations
 from reconsider_rules.strata import Edge, dependencies
 
 
@@ -70,7 +69,7 @@ class Counterfactuals:
 
     def __init__(self, rules: RuleBase) -> None:
         self.rules = rules
-        self.situations = Situations(rules)
+        self.situations = rules.engine.situations
         self.inputs = Inputs(self.situations)
 
     @cached_property
