@@ -34,7 +34,7 @@ from reconsider_rules.proving.proofs import (
     warning,
 )
 from reconsider_rules.proving.siblings import ranges
-from reconsider_rules.render.words import listed, test_in_words
+from reconsider_rules.words import listed, test_in_words
 
 __all__ = ["Finding", "Proof", "check_rules", "find_anomalies"]
 

@@ -15,8 +15,8 @@ from itertools import combinations
 from reconsider_rules.model import AllOf, Between, Condition, Formula, Rule
 from reconsider_rules.proving.proofs import SANE, Cases, Finding, about
 from reconsider_rules.record import Record
-from reconsider_rules.render.words import range_in_words
 from reconsider_rules.strata import shape
+from reconsider_rules.words import range_in_words
 
 
 class _Sibling(Record):

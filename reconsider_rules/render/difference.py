@@ -9,7 +9,7 @@ from typing import Any
 
 from reconsider_rules.proving.difference import CaseChange, Change, Difference, Responsible
 from reconsider_rules.render.scenario import scenario_as_yaml
-from reconsider_rules.render.words import listed
+from reconsider_rules.words import listed
 
 NOTHING = "No scenario is advised differently: proved over all possible scenarios."
 

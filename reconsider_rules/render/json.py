@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
-from reconsider_rules.render.words import in_words, test_in_words
 from reconsider_rules.running.explanation import Concluded, Explanation, Justification, Used
+from reconsider_rules.words import in_words, test_in_words
 
 if TYPE_CHECKING:
     from reconsider_rules.proving.outlook import Way

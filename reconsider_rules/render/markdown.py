@@ -6,8 +6,8 @@ import re
 
 from reconsider_rules.render.outline import Item, Reason, outline
 from reconsider_rules.render.prospects import Prospects, prospects
-from reconsider_rules.render.words import in_words
 from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.words import in_words
 
 
 def explanation_as_markdown(

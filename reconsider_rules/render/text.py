@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, outline, reasons_of
 from reconsider_rules.render.page import Page
-from reconsider_rules.render.words import in_words, test_in_words
 from reconsider_rules.running.explanation import ContradictionError, Explanation
+from reconsider_rules.words import in_words, test_in_words
 
 if TYPE_CHECKING:
     from reconsider_rules.proving.whynot import Failing, WhyNot

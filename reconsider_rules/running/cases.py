@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from reconsider_rules.model import VERDICT, Case, RuleBase
 from reconsider_rules.record import Record
-from reconsider_rules.render.words import in_words, listed
 from reconsider_rules.running.explanation import (
     ContradictionError,
     Explanation,
     Justification,
     explain,
 )
+from reconsider_rules.words import in_words, listed
 
 
 class Difference(Record):

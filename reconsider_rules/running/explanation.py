@@ -29,8 +29,8 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.record import Record
-from reconsider_rules.render.words import filled, in_words
 from reconsider_rules.running.engine import Clash, Trace
+from reconsider_rules.words import filled, in_words
 
 if TYPE_CHECKING:
     from reconsider_rules.proving.outlook import Outlook, Way

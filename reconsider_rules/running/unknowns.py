@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reconsider_rules.model import VERDICT, Fact, Value
 from reconsider_rules.record import Record
-from reconsider_rules.render.words import in_words, listed, range_in_words
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.situations import Attribute
+from reconsider_rules.words import in_words, listed, range_in_words
 
 
 class Unknown(Record):
