@@ -233,6 +233,19 @@ def test_a_closed_pipe_is_silent() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("closed", "code"), [(">&-", 0), ("2>&-", 0), ("<&-", 2), (">/dev/full", 2)]
+)
+def test_closed_and_full_streams(closed: str, code: int) -> None:
+    scenario = "-" if closed == "<&-" else EXAMPLE
+    command = f"{sys.executable} -m reconsider_rules explain {scenario} --rules {RULES} {closed}"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("seconds", [0.1, 1])
 def test_an_interrupt_ends_with_a_word(seconds: float) -> None:
     """Also while the program is still being loaded."""

@@ -153,7 +153,7 @@ def test_why_not_tells_what_stands_in_the_way_and_the_smallest_change(run: Run) 
         code, out, _ = run("explain", "s.yaml", "--rules", "old", "--why-not", asked)
         assert code == 0
         way, change = out.split("The smallest change that would bring it about:")
-        assert "state of the job: it would have to be open; now filled" in way
+        assert "state of the job: needed: open; now: filled" in way
         assert "rule 'filled-stop', which goes before it" in way
         assert "state of the job: open (now filled)" in change
         assert "days since: 7 days (now 10 days)" in change

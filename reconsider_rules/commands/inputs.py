@@ -51,6 +51,8 @@ def read_scenarios(
     findings: list[Diagnostic] = []
     for path in paths:
         if path == "-":
+            if sys.stdin is None:
+                raise click.UsageError("standard input is closed, so '-' can't be read.")
             found = files.parse(sys.stdin.buffer.read(files.MAX_BYTES + 1), "<stdin>")
         else:
             found = files.read(path)

@@ -24,12 +24,16 @@ def rule_base_at(place: str) -> Iterator[RuleBase]:
     """The rule base in a folder, or at `REVISION:FOLDER` of the git repository one is in.
 
     A revision is unpacked into a temporary folder, which is there as long as the context is.
-    Raises RuleBaseError, or RevisionError if git doesn't know the revision or folder.
+    Raises RuleBaseError, or RevisionError if there is no such folder or revision.
     """
     revision, colon, folder = place.rpartition(":")
-    if os.path.isdir(place) or not colon or not revision:
+    if os.path.isdir(place):
         yield load_rules(place)
         return
+    if not colon or not revision:
+        raise RevisionError(
+            f"{place} is not a folder. Give a folder, or REVISION:FOLDER such as HEAD~1:rules."
+        )
     with tempfile.TemporaryDirectory(prefix="reconsider-rules-") as unpacked:
         with zipfile.ZipFile(BytesIO(_archive(revision, folder, place))) as archive:
             archive.extractall(unpacked)

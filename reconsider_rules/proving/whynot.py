@@ -12,10 +12,14 @@ from reconsider_rules.running.explanation import Explanation
 
 
 class Failing(Record):
-    """A condition that stands in a rule's way; `wanted` is false for one of its `unless`."""
+    """A condition that stands in a rule's way; `wanted` is false for one of its `unless`.
+
+    Of neighbours with the same `choice` one would do; 0: it is needed in any case.
+    """
 
     condition: Condition
     wanted: bool
+    choice: int = 0
 
 
 class WhyNot(Record):
@@ -51,12 +55,15 @@ def why_not(explanation: Explanation, asked: str) -> WhyNot:
     return WhyNot(asked, False, changes, rule, tuple(dict.fromkeys(failing)), tuple(fired))
 
 
-def _failing(formula: Formula, wanted: bool, explanation: Explanation) -> Iterator[Failing]:
+def _failing(
+    formula: Formula, wanted: bool, explanation: Explanation, choice: int = 0
+) -> Iterator[Failing]:
     """The conditions by which a formula fails to be as wanted."""
     if holds(formula, explanation.trace.facts) == wanted:
         return
     if isinstance(formula, Condition):
-        yield Failing(formula, wanted)
+        yield Failing(formula, wanted, choice)
     elif isinstance(formula, (AllOf, AnyOf)):
+        one_would_do = isinstance(formula, AnyOf) == wanted and len(formula.parts) > 1
         for part in formula.parts:
-            yield from _failing(part, wanted, explanation)
+            yield from _failing(part, wanted, explanation, id(formula) if one_would_do else choice)

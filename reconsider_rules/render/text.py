@@ -149,8 +149,11 @@ def why_not_as_text(found: WhyNot, explanation: Explanation, page: Page) -> str:
     page.add(f"Why not {asked}?", code="1")
     if found.rule:
         page.add(f"For rule '{found.rule.id}' to say so, this stands in the way:", 2)
+        choice = 0
         for failing in found.failing[:SHOWN_FAILING]:
-            page.add(_failing(failing, explanation), 4, "- ")
+            word = "" if not failing.choice else "or: " if failing.choice == choice else "either: "
+            choice = failing.choice
+            page.add(word + _failing(failing, explanation), 4, "- ")
         if (left := len(found.failing) - SHOWN_FAILING) > 0:
             page.add(f"and {left} more", 4, "- ")
         for id in found.overridden_by:
@@ -169,7 +172,7 @@ def _failing(failing: Failing, explanation: Explanation) -> str:
     fact = explanation.rules.facts[failing.condition.fact]
     test = test_in_words(failing.condition.test, fact)
     now = in_words(fact, explanation.trace.facts.get(fact.name))
-    return f"{fact.label}: {'it would have to be' if failing.wanted else 'it must not be'} {test}; now {now}"
+    return f"{fact.label}: {'needed' if failing.wanted else 'it must not be'}: {test}; now: {now}"
 
 
 def asked_in_words(rules: RuleBase, asked: str) -> str:
