@@ -30,9 +30,10 @@ class Reasoner:
 
     def __init__(self, program: str) -> None:
         # One thread, no heuristics left to chance: the same question gets the same answer.
-        # From unsatisfiable cores, an optimum is proved several times as fast as by improving models.
+        # Optima are found by improving on models: the other strategy (usc) can loop for ever when a
+        # program is asked again under other assumptions (clingo 5.8.3).
         self._control = clingo.Control(
-            ["--opt-mode=ignore", "--opt-strategy=usc", "--warn=none"], message_limit=0
+            ["--opt-mode=ignore", "--opt-strategy=bb", "--warn=none"], message_limit=0
         )
         self._solving: Any = self._control.configuration.solve
         self._literals: dict[str, int | None] = {}
