@@ -178,6 +178,12 @@ def test_outlook_changes_and_why_not_are_exact(seed: int) -> None:
     examine_counterfactuals(seed, cases=5)
 
 
+@pytest.mark.parametrize("seed", [20043, 20247])
+def test_the_search_for_the_nearest_case_ends(seed: int) -> None:
+    """With clingo's --opt-strategy=usc it never did for these."""
+    examine_counterfactuals(seed, cases=5)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_what_was_asked_before_makes_no_difference(seed: int) -> None:
     random = Random(seed)

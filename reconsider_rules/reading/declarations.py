@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from reconsider_rules.model import Fact, FactType, Option
 from reconsider_rules.model import Source as Citation
@@ -36,7 +37,7 @@ def read_fact(reader: Reader, key: Scalar, node: Node) -> Fact:
     what = f"fact '{key.text}'"
     errors = len(reader.source.diagnostics)
     fields = reader.fields(node, what, FACT_KEYS)
-    type, options = _type_and_options(reader, key, fields)
+    type, options = _type_and_options(reader, key, fields, FACT_KEYS)
     if len(reader.source.diagnostics) > errors:
         reader.doubtful.add(key.text)
     for name in _NUMBER_KEYS:
@@ -70,7 +71,7 @@ def read_conclusion(reader: Reader, key: Scalar, node: Node) -> Fact:
     what = f"conclusion '{key.text}'"
     errors = len(reader.source.diagnostics)
     fields = reader.fields(node, what, CONCLUSION_KEYS)
-    type, options = _type_and_options(reader, key, fields)
+    type, options = _type_and_options(reader, key, fields, CONCLUSION_KEYS)
     if len(reader.source.diagnostics) > errors:
         reader.doubtful.add(key.text)
     reader.missing(node, key, what, fields, "type")
@@ -79,7 +80,7 @@ def read_conclusion(reader: Reader, key: Scalar, node: Node) -> Fact:
 
 
 def _type_and_options(
-    reader: Reader, key: Scalar, fields: dict[str, Node]
+    reader: Reader, key: Scalar, fields: dict[str, Node], keys: Collection[str]
 ) -> tuple[FactType, tuple[Option, ...]]:
     """The type and its options; a fact whose type is not known is `doubtful`."""
     name = values.shorten(key.text)
@@ -88,7 +89,8 @@ def _type_and_options(
                      "Use letters, digits and '_', starting with a letter; "
                      f"these have a meaning already: {', '.join(RESERVED)}.")  # fmt: skip
     type = _type(reader, fields.get("type"))
-    options = _options(reader, fields["options"]) if "options" in fields else ()
+    lacking = set(keys) - set(fields)
+    options = _options(reader, fields["options"], lacking) if "options" in fields else ()
     if type is None or (type in ("choice", "choices") and not options):
         reader.doubtful.add(key.text)
     if type in ("choice", "choices") and "options" not in fields and "options" not in reader.told:
@@ -112,7 +114,8 @@ def _type(reader: Reader, node: Node | None) -> FactType | None:
     return None
 
 
-def _options(reader: Reader, node: Node) -> tuple[Option, ...]:
+def _options(reader: Reader, node: Node, lacking: Collection[str]) -> tuple[Option, ...]:
+    """The options; a key that the declaration lacks may have slipped in among them."""
     if isinstance(node, Sequence):
         reader.error("no-entries", node, "'options' needs lines of the form 'name: words for it'.",
                      "Write 'name: words for it', without '- ' or '[ ]'.")  # fmt: skip
@@ -124,7 +127,7 @@ def _options(reader: Reader, node: Node) -> tuple[Option, ...]:
         if key.text in ("known", "unknown", ""):
             reader.error("reserved-name", key, f"'{key.text}' can't be an option.",
                          "A fact that is left out is unknown; no option is needed for it.")  # fmt: skip
-        elif key.text in _NEVER_OPTIONS:
+        elif key.text in _NEVER_OPTIONS and key.text in lacking:
             reader.misplaced(key, f"'{key.text}' stands among the options.",
                              "Move it to the left, to where 'options' starts.")  # fmt: skip
         else:
