@@ -27,10 +27,11 @@ from reconsider_rules.commands.inputs import (
     changed,
     load_rule_base,
     read_scenarios,
+    rule_files,
     rules_folder,
 )
-from reconsider_rules.errors import RuleBaseError
-from reconsider_rules.model import RuleBase, Scenario
+from reconsider_rules.errors import Diagnostic, RuleBaseError
+from reconsider_rules.model import Case, RuleBase, Scenario
 
 if TYPE_CHECKING:
     from reconsider_rules.proving.anomalies import Finding, Proof
@@ -45,9 +46,9 @@ def main() -> None:
     gc.disable()
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends us, as it does others
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by the caller: what is printed goes nowhere
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         if "utf" not in stream.encoding.lower():
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -60,9 +61,7 @@ def run(arguments: list[str]) -> int:
         result = cli.main(arguments, prog_name="reconsider-rules", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except Exception as error:
-        if "--debug" in arguments:
-            raise
-        return failure(error)
+        return failure(error, debug="--debug" in arguments)
     except KeyboardInterrupt:
         return failure(click.Abort())
 
@@ -110,19 +109,24 @@ def explain(
     if output and any(os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path)
                       for path in scenarios):  # fmt: skip
         raise click.UsageError(f"-o {output} would overwrite the scenario. Name another file.")
+    if asked and form != "text":
+        raise click.UsageError(f"--why-not answers in text only, not in {form}.")
     rules = load_rule_base(rules_dir)
+    if output and any(os.path.exists(output) and os.path.samefile(output, path)
+                      for path in rule_files(rules)):  # fmt: skip
+        raise click.UsageError(f"-o {output} would overwrite a rule file. Name another file.")
     cases, findings = read_scenarios(rules, scenarios)
     answers, contradictions = _answers(rules, [case.scenario for case in cases], changes)
     if answers:
         outlook = not no_outlook
         if asked:
-            written = _why_not(answers, asked)
+            written = _why_not(answers, asked, output)
         elif form == "json":
-            written = _as_json(answers, outlook)
+            written = _as_json(answers, outlook, len(scenarios) > 1 or len(cases) > 1)
         elif form == "markdown":
             written = _as_markdown(answers, brief, outlook)
         else:
-            written = _as_text(answers, brief, outlook, sources)
+            written = _as_text(answers, brief, outlook, sources, output)
         write(written, output)
     for error in contradictions:
         failure(error)
@@ -147,12 +151,12 @@ def _answers(
     return answers, contradictions
 
 
-def _as_json(answers: list[Explanation], outlook: bool) -> str:
-    """One object, or an array of several."""
+def _as_json(answers: list[Explanation], outlook: bool, several: bool) -> str:
+    """One object, or an array where several scenarios were given, even if one alone has an answer."""
     import json
 
     objects = [answer.to_dict(outlook) for answer in answers]
-    written = json.dumps(objects if len(objects) > 1 else objects[0], indent=2, ensure_ascii=False)
+    written = json.dumps(objects if several else objects[0], indent=2, ensure_ascii=False)
     return written + "\n"
 
 
@@ -162,22 +166,26 @@ def _as_markdown(answers: list[Explanation], brief: bool, outlook: bool) -> str:
     return "\n".join(explanation_as_markdown(answer, brief, outlook) for answer in answers)
 
 
-def _as_text(answers: list[Explanation], brief: bool, outlook: bool, sources: bool) -> str:
+def _as_text(
+    answers: list[Explanation], brief: bool, outlook: bool, sources: bool, output: str | None
+) -> str:
     from reconsider_rules.render.text import explanation_as_text
 
     between = "\n" + "─" * width() + "\n\n"
     return between.join(
-        explanation_as_text(answer, page(sys.stdout), brief=brief, outlook=outlook, sources=sources)
+        explanation_as_text(
+            answer, page(sys.stdout, output), brief=brief, outlook=outlook, sources=sources
+        )
         for answer in answers
     )
 
 
-def _why_not(answers: list[Explanation], asked: Iterable[str]) -> str:
+def _why_not(answers: list[Explanation], asked: Iterable[str], output: str | None) -> str:
     from reconsider_rules.proving.whynot import why_not
     from reconsider_rules.render.text import why_not_as_text
 
     return "\n".join(
-        why_not_as_text(why_not(answer, id), answer, page(sys.stdout))
+        why_not_as_text(why_not(answer, id), answer, page(sys.stdout, output))
         for answer in answers
         for id in asked
     )
@@ -240,8 +248,9 @@ def write_witnesses(findings: Iterable[Finding], folder: str) -> None:
     for number, finding in enumerate(findings, 1):
         if finding.witness is not None:
             name = f"{number:02}-{finding.diagnostic.code}.yaml"
+            told = " ".join(str(finding.diagnostic).split())  # a guarantee's words may have lines
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                file.write(f"# {finding.diagnostic}\n{scenario_as_yaml(finding.witness)}")
+                file.write(f"# {told}\n{scenario_as_yaml(finding.witness)}")
 
 
 @cli.command()
@@ -277,14 +286,25 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
 )
 def diff(old: str, new: str, form: str, exit_code: bool) -> int:
     """Whose advice changes from OLD to NEW: folders, or git revisions such as HEAD~1:rules."""
-    from reconsider_rules.commands.revisions import rule_base_at
+    from reconsider_rules.commands.revisions import as_given, rule_base_at
     from reconsider_rules.proving.difference import difference
     from reconsider_rules.render import difference as render
 
     with rule_base_at(old) as before, rule_base_at(new) as after:
-        folders = [os.path.join(rules.path, "cases") for rules in (after, before)]
-        folder = next((folder for folder in folders if os.path.isdir(folder)), None)
-        cases, _ = read_scenarios(after, case_files([folder])) if folder else ([], [])
+        cases: list[Case] = []
+        slips: list[Diagnostic] = []
+        for rules, place in ((after, new), (before, old)):
+            folder = os.path.join(rules.path, "cases")
+            if os.path.isdir(folder):
+                read, slips = read_scenarios(after, case_files([folder]))
+                cases = [each.replaced(location=as_given(each.location, rules.path, place))
+                         for each in read]  # fmt: skip
+                break
+        if slips:
+            click.echo(
+                "These saved cases can't be read with the new rules and are left out:", err=True
+            )
+            print_diagnostics(slips)
         found = difference(before, after, cases)
         click.echo(render.FORMATS[form](found), nl=False)
     return FINDINGS if exit_code and (found.changes or found.cases) else 0

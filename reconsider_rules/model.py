@@ -33,6 +33,8 @@ Facts: TypeAlias = Mapping[str, Value]
 
 STEPS = ("decide", "prepare", "reach out", "say", "expect")
 VERDICT = "verdict"
+MAX_DIGITS = 30
+"""Of a whole number; longer ones are refused."""
 LAST = 1000
 """The place of advice that names none: after all others of its step."""
 
@@ -259,7 +261,7 @@ class Case(Record):
 
 
 class RuleBase(Record, caches=True):
-    """All that was loaded, validated. `digest` changes with any byte of any of its files.
+    """All that was loaded, validated. `digest` changes with any character of any of its files.
 
     One is only equal to itself.
     """

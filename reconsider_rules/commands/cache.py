@@ -12,6 +12,7 @@ import os
 import pickle
 import sys
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reconsider_rules.reading.files import find_files
@@ -30,7 +31,7 @@ def load_cached(folder: str) -> RuleBase | None:
             # What is unpickled can run code: nobody else's file is.
             if os.fstat(file.fileno()).st_uid != os.getuid():
                 return None
-            if pickle.load(file) != _fingerprint(folder):
+            if pickle.load(file) != fingerprint_of(folder):
                 return None
             rules, compiled = pickle.load(file)
     except Exception:  # whatever is wrong with what was kept, it can be made anew
@@ -38,22 +39,34 @@ def load_cached(folder: str) -> RuleBase | None:
     return _ready(rules, compiled)
 
 
-def keep(rules: RuleBase) -> RuleBase:
-    """Keep a rule base for the next run, if that is possible; returns it, compiled."""
+def keep(rules: RuleBase, fingerprint: object) -> RuleBase:
+    """Keep a rule base for the next run, if that is possible; returns it, compiled.
+
+    `fingerprint` was taken before its files were read: if it has changed since, an editor saved a
+    file meanwhile, and nobody knows which text was read.
+    """
     from reconsider_rules.running.compiler import compile_rules
 
     compiled = compile_rules(rules)
+    if fingerprint is not None and fingerprint == fingerprint_of(rules.path):
+        content = pickle.dumps(fingerprint) + pickle.dumps((rules, compiled))
+        with suppress(OSError):  # a read-only home is no reason not to answer
+            _write(_path(rules.path), content)
+    return _ready(rules, compiled)
+
+
+def _write(path: str, content: bytes) -> None:
+    """Put a file in place whole, or not at all."""
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    temporary = f"{path}.{os.getpid()}"
     try:
-        path = _path(rules.path)
-        content = pickle.dumps(_fingerprint(rules.path)) + pickle.dumps((rules, compiled))
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        temporary = f"{path}.{os.getpid()}"
         with open(temporary, "wb") as file:
             file.write(content)
         os.replace(temporary, path)
     except OSError:
-        pass  # a read-only home is no reason not to answer
-    return _ready(rules, compiled)
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def _ready(rules: RuleBase, compiled: object) -> RuleBase:
@@ -71,8 +84,16 @@ def _path(folder: str) -> str:
     return os.path.join(home, "reconsider-rules", f"{name}.{sys.implementation.cache_tag}")
 
 
+def fingerprint_of(folder: str) -> tuple[object, ...] | None:
+    """What a kept rule base depends on, or None where that can't be read."""
+    try:
+        return _fingerprint(folder)
+    except OSError:
+        return None
+
+
 def _fingerprint(folder: str) -> tuple[object, ...]:
-    """What a kept rule base depends on: its files, and the modules of this program."""
+    """Its files, and the modules of this program."""
     names = find_files(folder)
     paths = [os.path.join(folder, name) for name in names]
     if not all(map(os.path.isfile, paths)):  # a FIFO would be waited for

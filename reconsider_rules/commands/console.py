@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import click
 
 from reconsider_rules.errors import Diagnostic, InputError, InternalError, ReconsiderError
+from reconsider_rules.reading.source import MAX_BYTES
 from reconsider_rules.render.page import Page
 
 FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 
 
-def failure(error: Exception) -> int:
+def failure(error: Exception, debug: bool = False) -> int:
     """Tell an error on stderr; returns the exit code."""
     if isinstance(error, click.Abort):
         click.echo("Stopped.", err=True)
@@ -30,6 +33,10 @@ def failure(error: Exception) -> int:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"error: {where}{(error.strerror or str(error)).lower()}.", err=True)
     else:
+        if debug:
+            import traceback
+
+            traceback.print_exception(error)
         message = " ".join(str(error).split()) or type(error).__name__
         click.echo(
             f"internal error: {message} - this is not your fault. Please report it with the "
@@ -61,9 +68,10 @@ def width() -> int:
     return min(int(columns), 120)
 
 
-def page(stream: Any) -> Page:
-    """An empty page for a stream."""
-    return Page(width(), use_color(stream))
+def page(stream: Any, output: str | None = None) -> Page:
+    """An empty page for a stream, or for a file, which takes no colours."""
+    to_file = output is not None and output != "-"
+    return Page(width(), not to_file and use_color(stream))
 
 
 def use_color(stream: Any) -> bool:
@@ -85,14 +93,22 @@ def with_excerpt(found: Diagnostic) -> Diagnostic:
     """The diagnostic with its line, read from the file if it isn't there."""
     if found.excerpt:
         return found
+    lines = _lines(found.location.path)
+    number = found.location.line - 1
+    return found.replaced(excerpt=lines[number]) if number < len(lines) else found
+
+
+@cache
+def _lines(path: str) -> list[str]:
+    """The lines of a file; none of what isn't an ordinary text file of a size that is read."""
     try:
-        with open(found.location.path, encoding="utf-8") as file:
-            lines = file.read().split("\n")
-    except (OSError, UnicodeDecodeError):
-        return found
-    return found.replaced(
-        excerpt=lines[found.location.line - 1] if found.location.line <= len(lines) else ""
-    )
+        about = os.stat(path)  # a FIFO would be waited for: look before opening
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_BYTES:
+            return []
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read().split("\n")
+    except (OSError, ValueError):  # ValueError: not UTF-8, or a NUL in the path
+        return []
 
 
 def write(text: str, output: str | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import click
 
-from reconsider_rules.commands.cache import keep, load_cached
+from reconsider_rules.commands.cache import fingerprint_of, keep, load_cached
 from reconsider_rules.errors import Diagnostic, ScenarioError
 from reconsider_rules.model import Case, Expectation, RuleBase, Scenario, Value
 from reconsider_rules.reading import source as files
@@ -38,7 +38,8 @@ def load_rule_base(option: str | None) -> RuleBase:
     if rules is None:
         from reconsider_rules.reading.loader import load_rules
 
-        rules = keep(load_rules(folder))
+        before = fingerprint_of(folder)
+        rules = keep(load_rules(folder), before)
     return rules
 
 
@@ -51,8 +52,6 @@ def read_scenarios(
     findings: list[Diagnostic] = []
     for path in paths:
         if path == "-":
-            if sys.stdin is None:
-                raise click.UsageError("standard input is closed, so '-' can't be read.")
             found = files.parse(sys.stdin.buffer.read(files.MAX_BYTES + 1), "<stdin>")
         else:
             found = files.read(path)
@@ -60,13 +59,14 @@ def read_scenarios(
         if found.diagnostics:
             findings += found.diagnostics
             continue
-        idle = [case for case in read if expecting and case.expect == Expectation()]
+        nothing = Expectation()
+        idle = [case for case in read if expecting and case.expect == nothing]
         findings += [
             Diagnostic("error", "missing-key", "this case has no 'expect': it can't fail.",
                        case.location, "Add 'expect:' and below it what must come out.")
             for case in idle
         ]  # fmt: skip
-        cases += [case for case in read if case not in idle]
+        cases += [case for case in read if not expecting or case.expect != nothing]
     return cases, findings
 
 
@@ -91,6 +91,11 @@ def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scen
     except ScenarioError as error:
         first = error.diagnostics[0]
         raise click.UsageError(f"--set: {first.message} {first.help}".strip()) from None
+
+
+def rule_files(rules: RuleBase) -> list[str]:
+    """The files that a rule base was read from."""
+    return [os.path.join(rules.path, name) for name in find_files(rules.path)]
 
 
 def case_files(paths: Iterable[str]) -> Iterable[str]:

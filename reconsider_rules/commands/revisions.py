@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
-from reconsider_rules.errors import ReconsiderError
-from reconsider_rules.model import RuleBase
+from reconsider_rules.errors import ReconsiderError, RuleBaseError
+from reconsider_rules.model import Location, RuleBase
 from reconsider_rules.reading.loader import load_rules
 
 
@@ -37,14 +37,30 @@ def rule_base_at(place: str) -> Iterator[RuleBase]:
     with tempfile.TemporaryDirectory(prefix="reconsider-rules-") as unpacked:
         with zipfile.ZipFile(BytesIO(_archive(revision, folder, place))) as archive:
             archive.extractall(unpacked)
-        yield load_rules(unpacked)
+        try:
+            rules = load_rules(unpacked)
+        except RuleBaseError as error:
+            raise RuleBaseError(
+                [
+                    each.replaced(location=as_given(each.location, unpacked, place))
+                    for each in error.diagnostics
+                ]
+            ) from None
+        yield rules
+
+
+def as_given(location: Location, unpacked: str, place: str) -> Location:
+    """A place in an unpacked revision as the user named it: 'HEAD:rules/timing.yaml'."""
+    if not location.path.startswith(unpacked):
+        return location
+    return location.replaced(path=place + location.path.removeprefix(unpacked))
 
 
 def _archive(revision: str, folder: str, place: str) -> bytes:
     """A folder of a revision as a zip archive with paths relative to the folder."""
     try:
         done = subprocess.run(
-            ["git", "archive", "--format=zip", f"{revision}:./{folder}"],
+            ["git", "archive", "--format=zip", "--end-of-options", f"{revision}:./{folder}"],
             check=False, capture_output=True,
         )  # fmt: skip
     except FileNotFoundError:

@@ -252,6 +252,11 @@ class Counterfactuals:
             value = from_text(fact, written)
         except NotAValue as refusal:
             raise UnknownNameError(f"{refusal.message} {refusal.help}".strip()) from None
+        if value == ():
+            raise UnknownNameError(
+                f"'{name}' is empty where no rule adds to it. Ask about one of its options, "
+                f"such as {name}={fact.options[0].name}."
+            )
         return self._all[0].concludes(name, value), lambda rule: _concludes(rule, name, value)
 
 

@@ -71,13 +71,6 @@ class Reasoner:
                 numbers.append(-number)
         return numbers
 
-    def satisfiable(self, assumptions: Iterable[str] = ()) -> bool:
-        """Whether any model satisfies the assumptions."""
-        assumed = self._assumed(assumptions)
-        if assumed is None:
-            return False
-        return bool(self._control.solve(assumptions=assumed).satisfiable)
-
     def best(self, assumptions: Iterable[str], atoms: Iterable[str]) -> Model | None:
         """A model of least cost by the program's weak constraints, or None if there is none.
 

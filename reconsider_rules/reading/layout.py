@@ -41,21 +41,17 @@ def above(lines: Sequence[str], number: int) -> int | None:
     return next((n for n in range(number - 1, -1, -1) if is_text(lines[n])), None)
 
 
-def is_stray(lines: Sequence[str], number: int) -> bool:
+def is_stray(line: str, sections: tuple[str, ...]) -> bool:
     """Whether a line at the very left has a name that belongs further to the right."""
-    return _is_stray(lines[number], sections_of(lines))
+    key = key_of(line)
+    if key is None or key.start("key") > 0 or (name := key["key"].lower()) in sections:
+        return False
+    return name == "source" or not any(name[:4] == section[:4] for section in sections)
 
 
 def sections_of(lines: Sequence[str]) -> tuple[str, ...]:
     """What may stand at the very left in this file."""
     return SECTIONS if any(line.startswith(_ONLY_RULES) for line in lines[:REACH]) else CASE_KEYS
-
-
-def _is_stray(line: str, sections: tuple[str, ...]) -> bool:
-    key = key_of(line)
-    if key is None or key.start("key") > 0 or (name := key["key"].lower()) in sections:
-        return False
-    return name == "source" or not any(name[:4] == section[:4] for section in sections)
 
 
 def section_around(lines: Sequence[str], number: int) -> range:
@@ -70,7 +66,7 @@ def section_around(lines: Sequence[str], number: int) -> range:
         line = lines[n]
         if line[:1] in ("", *BLANKS):  # a tab, say, before a section's name
             return line[:1] not in ("", " ") and line.lstrip(BLANKS).startswith(names)
-        return line[0] not in "#-–—•" and not _is_stray(line, sections)
+        return line[0] not in "#-–—•" and not is_stray(line, sections)
 
     first, last = max(number - REACH, 0), min(number + REACH, len(lines))
     top = next((n for n in range(number, first, -1) if opens(n)), first)
@@ -107,7 +103,7 @@ def _heads(lines: Sequence[str], inside: list[int]) -> list[int]:
         if listed or is_item:
             return listed and is_item and (own == indent or "id:" in line)
         has_value = width(lines[following]) > own and _has_value(line)  # what follows isn't its own
-        return not has_value and not _is_stray(line, sections)
+        return not has_value and not is_stray(line, sections)
 
     pairs = zip(inside, [*inside[1:], inside[-1]], strict=True)
     return [n for n, following in pairs if starts(n, following)]

@@ -66,9 +66,6 @@ def _problem(error: yaml.YAMLError) -> Problem:
 _WRITE_OUT = "Put quotes round the text if it is one; else write everything out."
 
 
-_WRITE_OUT = "Put quotes round the text if it is one; else write everything out."
-
-
 def _read(next_event: Callable[[], Any], report: Report) -> list[Node]:
     """The documents that the events build up, with an explicit stack.
 

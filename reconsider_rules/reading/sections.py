@@ -106,7 +106,11 @@ class Sections:
         if around.start < key.line - 1:  # it ends the entry above
             source.skip(around)
         is_near = values.nearest(key.text, layout.SECTIONS)
-        if is_near or key.column > 1 or not layout.is_stray(source.lines, key.line - 1):
+        if (
+            is_near
+            or key.column > 1
+            or not layout.is_stray(source.lines[key.line - 1], layout.sections_of(source.lines))
+        ):
             reader.unknown_key(key, node, "a rule file", layout.SECTIONS)
             return
         from reconsider_rules.reading.syntax import stray  # only needed once something is wrong

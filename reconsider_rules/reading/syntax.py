@@ -87,6 +87,7 @@ def _line_out_of_place(place: _Place) -> SyntaxFinding | None:
     """A line further up, at the very left or indented by odd spaces, that ends what it is in."""
     if not _is_about_layout(place.problem):
         return None
+    sections = sections_of(place.lines)
     for number in reversed(section_around(place.lines, place.number)):
         text = place.lines[number]
         if number > place.number:
@@ -94,8 +95,8 @@ def _line_out_of_place(place: _Place) -> SyntaxFinding | None:
         if match := _ODD_INDENT.match(text):
             slip = SLIPS[1]
             return SyntaxFinding(slip.code, slip.message, number + 1, match.end(), slip.help)
-        if is_stray(place.lines, number):
-            return stray(text.split(":")[0], number + 1, sections_of(place.lines))
+        if is_stray(text, sections):
+            return stray(text.split(":")[0], number + 1, sections)
     return None
 
 

@@ -6,9 +6,8 @@ import math
 import re
 from collections.abc import Collection, Iterable
 
-from reconsider_rules.model import Fact, Number, Value
+from reconsider_rules.model import MAX_DIGITS, Fact, Number, Value
 
-MAX_DIGITS = 30
 MAX_FRACTION_DIGITS = 15  # what a binary float keeps apart
 
 _NUMBER = re.compile(r"[+-]?(?P<whole>\d*)(?:\.(?P<fraction>\d*))?(?:[eE][+-]?(?P<power>\d+))?")
@@ -112,6 +111,9 @@ def number(text: str, unit: str = "") -> Number:
     from decimal import Decimal  # few numbers have a fraction or a power
 
     exact = Decimal(text)
+    if abs(exact) >= 10**MAX_DIGITS:
+        raise NotAValue("number-too-long", f"'{shorten(text)}' is too large a number.",
+                        f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
@@ -234,7 +236,7 @@ def from_python(fact: Fact, value: object) -> Value:
     elif isinstance(value, (int, float)):
         if fact.type == "number":
             if isinstance(value, int):
-                if abs(value) > 10**MAX_DIGITS:
+                if abs(value) >= 10**MAX_DIGITS:
                     raise NotAValue("number-too-long", f"the number for '{fact.name}' is too large.",
                                     f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
             elif not math.isfinite(value):

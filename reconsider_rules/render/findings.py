@@ -35,7 +35,7 @@ def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) ->
         lines.append("  - no two rules contradict each other, no advice conflicts")
     if not codes & {"never-fires", "always-overridden"}:
         lines.append("  - every rule fires in some scenario")
-    if not codes & {"redundant-rule", "subsumed-rule"}:
+    if not codes & {"redundant-rule", "subsumed-rule", "never-fires", "always-overridden"}:
         lines.append("  - no rule could be left out without changing some answer")
     if rules.guarantees and "guarantee-fails" not in codes:
         lines.append(f"  - {len(rules.guarantees)} guarantees hold:")

@@ -54,6 +54,8 @@ def _prospects(found: Prospects) -> list[str]:
     for number, question in enumerate(found.questions, 1):
         lines.append(f"{number}. {_escaped(question.fact.ask)}")
         lines += [f"    - {_escaped(answers)}: {_escaped(t)}" for t, answers in question.outcomes]
+    if found.more:
+        lines += ["", f"and {found.more} more questions that bear on it"]
     if found.ways:
         lines += ["", "## What would change the answer", ""]
         lines += [

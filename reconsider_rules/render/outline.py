@@ -49,7 +49,6 @@ class Outline(Record):
 
     title: str
     verdict: str
-    verdict_value: str
     reasons: tuple[Reason, ...]
     steps: tuple[tuple[str, tuple[Item, ...]], ...]
     draft: tuple[str, ...]
@@ -75,7 +74,6 @@ def outline(explanation: Explanation) -> Outline:
     return Outline(
         explanation.scenario.title,
         verdict.title if verdict else NO_VERDICT,
-        str(verdict.value) if verdict else "",
         reasons,
         tuple((step, tuple(items)) for step, items in steps.items()),
         tuple(found.say for found in explanation.recommendations if found.say),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from reconsider_rules.model import VERDICT
 from reconsider_rules.proving.outlook import Change
 from reconsider_rules.record import Record
+from reconsider_rules.render.unknowns import Unknown, what_answers_bring
 from reconsider_rules.running.explanation import Explanation
-from reconsider_rules.running.unknowns import Unknown, what_answers_bring
 from reconsider_rules.words import in_words
 
 SHOWN_QUESTIONS = 5

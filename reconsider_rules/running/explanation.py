@@ -132,7 +132,7 @@ class Explanation:
         facts, known = self.rules.facts, self.trace.facts
         found = []
         for advice in sorted(self.recommended, key=_place):
-            firings = [rule for rule in self.trace.firings if advice.id in rule.recommend]
+            firings = self._givers[("recommend", advice.id)]
             found.append(
                 Recommendation(
                     advice,
@@ -161,8 +161,18 @@ class Explanation:
         )
 
     def _reasons(self, name: str) -> tuple[Justification, ...]:
-        firings = [rule for rule in self.trace.firings if any(name == n for n, _ in rule.then)]
-        return tuple(map(self.justification, firings))
+        return tuple(map(self.justification, self._givers.get(("then", name), ())))
+
+    @cached_property
+    def _givers(self) -> dict[tuple[str, str], list[Rule]]:
+        """The firings that gave each conclusion ('then') and each advice ('recommend')."""
+        found: dict[tuple[str, str], list[Rule]] = {}
+        for rule in self.trace.firings:
+            for name in dict.fromkeys(name for name, value in rule.then if value != ()):
+                found.setdefault(("then", name), []).append(rule)
+            for id in dict.fromkeys(rule.recommend):
+                found.setdefault(("recommend", id), []).append(rule)
+        return found
 
     def justification(self, rule: Rule) -> Justification:
         """A firing of the trace, certified, with all that led to it."""

@@ -20,6 +20,7 @@ from functools import cached_property
 
 from reconsider_rules.conditions import passes
 from reconsider_rules.model import (
+    MAX_DIGITS,
     Between,
     Condition,
     Count,
@@ -185,6 +186,7 @@ class Attribute(Record, caches=True):
             (low is None or number >= low)
             and (high is None or number <= high)
             and (not whole or number == int(number))
+            and abs(number) < 10**MAX_DIGITS
         )
 
 
@@ -213,7 +215,9 @@ def _between(
     if below is not None and above is not None:
         from fractions import Fraction  # rarely needed, and slow to import
 
-        yield float((Fraction(below) + Fraction(above)) / 2)
+        middle = float((Fraction(below) + Fraction(above)) / 2)
+        yield from (float(f"{middle:.{digits}g}") for digits in range(1, 16))
+        yield middle
 
 
 class Situations:

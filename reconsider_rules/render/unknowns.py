@@ -26,7 +26,8 @@ def what_answers_bring(explanation: Explanation, fact: Fact) -> Unknown:
     attribute = rules.engine.situations.of(fact.name)[0]
     verdicts: dict[Value, list[int]] = {}
     for number, (value, _) in enumerate(answers := _answers(attribute)):
-        verdict = rules.engine.run({**given, fact.name: value}).facts.get(VERDICT)
+        trace = rules.engine.run({**given, fact.name: value})
+        verdict = None if trace.clashes else trace.facts.get(VERDICT)
         if verdict is not None and verdict != now:
             verdicts.setdefault(verdict, []).append(number)
     outcomes = tuple(
