@@ -314,6 +314,49 @@ def test_a_case_that_expects_nothing_is_no_test(run: Run, tmp_path: Path) -> Non
     assert done.stdout == "0 cases: 0 passed.\n"
 
 
+def test_a_fifo_is_refused_and_not_waited_for(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo.yaml")
+    for command in (["explain", "fifo.yaml"], ["test", "fifo.yaml"]):
+        done = run(*command, "--rules", RULES)
+        assert done.returncode == 2
+        assert "fifo.yaml:1:1: error[" in done.stderr
+
+
+def test_debug_is_about_internal_errors_only(run: Run) -> None:
+    done = run("explain", "missing.yaml", "--rules", RULES, "--debug")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_output_never_overwrites_a_rule_file(run: Run, tmp_path: Path) -> None:
+    write_files(tmp_path, {"rules/r.yaml": CONTRADICTING, "s.yaml": "facts: {pay: yes}"})
+    before = (tmp_path / "rules" / "r.yaml").read_text()
+    assert run("explain", "s.yaml", "-o", "rules/r.yaml").returncode == 2
+    assert (tmp_path / "rules" / "r.yaml").read_text() == before
+
+
+def test_several_scenarios_make_an_array_even_if_one_has_a_slip(run: Run, tmp_path: Path) -> None:
+    write_files(tmp_path, {"bad.yaml": "facts: {role_status: fild}"})
+    done = run("explain", EXAMPLE, "bad.yaml", "--rules", RULES, "--format", "json", "--no-outlook")
+    assert len(json.loads(done.stdout)) == 1
+    assert isinstance(json.loads(done.stdout), list)
+
+
+def test_a_witness_between_decimals_can_be_pasted(run: Run, tmp_path: Path) -> None:
+    rules = """
+        facts: {x: {ask: How much?, type: number}}
+        conclusions: {verdict: {type: choice, options: {low: Low, high: High}}}
+        rules:
+          - {id: low, when: {x: {at most: 0.1}}, then: {verdict: low}, because: Low.}
+          - {id: high, when: {x: {at least: 0.2}}, then: {verdict: high}, because: High.}
+    """
+    write_files(tmp_path, {"rules/r.yaml": rules})
+    assert run("check", "--witnesses", "w").returncode == 1
+    witnesses = sorted(map(str, (tmp_path / "w").iterdir()))
+    assert any("x: 0.15" in Path(each).read_text() for each in witnesses)
+    assert run("explain", *witnesses).returncode == 0
+
+
 class TestKeptRuleBase:
     """What is kept between runs never changes an answer."""
 

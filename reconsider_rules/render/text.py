@@ -172,7 +172,7 @@ def _failing(failing: Failing, explanation: Explanation) -> str:
     fact = explanation.rules.facts[failing.condition.fact]
     test = test_in_words(failing.condition.test, fact)
     now = in_words(fact, explanation.trace.facts.get(fact.name))
-    return f"{fact.label}: {'needed' if failing.wanted else 'it must not be'}: {test}; now: {now}"
+    return f"{fact.label}: {'needed' if failing.wanted else 'in the way'}: {test}; now: {now}"
 
 
 def asked_in_words(rules: RuleBase, asked: str) -> str:
