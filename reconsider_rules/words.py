@@ -79,9 +79,8 @@ def test_in_words(test: Test, fact: Fact | None = None) -> str:
         case OneOf(options, negated):
             return ("not " if negated else "") + listed([label(option) for option in options], "or")
         case Includes(options, every):
-            return "includes " + listed(
-                [label(option) for option in options], "and" if every else "or"
-            )
+            members = listed([label(option) for option in options], "and" if every else "or")
+            return members if fact else f"includes {members}"
         case Between():
             return range_in_words(test)
         case Count(size):
