@@ -250,7 +250,11 @@ def test_closed_and_full_streams(closed: str, code: int) -> None:
 def test_an_interrupt_ends_with_a_word(seconds: float) -> None:
     """Also while the program is still being loaded."""
     command = [sys.executable, "-m", "reconsider_rules", "explain", "-", "--rules", RULES]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+        # A shell starts what it runs in the background with interrupts ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
+    )  # fmt: skip
     time.sleep(seconds)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
