@@ -286,13 +286,18 @@ def _opposite(literal: str) -> str:
 
 
 def _without_mere_advice(rules: RuleBase) -> RuleBase:
-    """The rule base without the advice that can't contradict other advice, and without the rules
-    that then have nothing to say."""
+    """The rule base without what has no bearing on the verdict, nor on whether anything contradicts
+    itself: rules that only advise, and sets that only advice looks at."""
     conflicting = {id for id, advice in rules.advice.items() if advice.conflicts_with}
     conflicting |= {id for advice in rules.advice.values() for id in advice.conflicts_with}
     graph = dependencies(rules.rules)
-    todo: list[Edge] = [("rule", rule.id) for rule in rules.rules
-                        if rule.then or conflicting.intersection(rule.recommend)]  # fmt: skip
+    telling = {VERDICT, *_that_can_clash(rules)}
+    todo: list[Edge] = [
+        ("rule", rule.id)
+        for rule in rules.rules
+        if telling.intersection(name for name, _ in rule.then)
+        or conflicting.intersection(rule.recommend)
+    ]
     needed = set(todo)
     while todo:
         new = set(graph[todo.pop()]) - needed
@@ -306,3 +311,10 @@ def _without_mere_advice(rules: RuleBase) -> RuleBase:
             for rule in kept
         ),
     )
+
+
+def _that_can_clash(rules: RuleBase) -> Iterator[str]:
+    """The conclusions that rules give more than one value; a set unites them."""
+    for fact in rules.conclusions:
+        if fact.type != "choices" and len(set(concluded(rules, fact))) > 1:
+            yield fact.name
