@@ -316,6 +316,13 @@ class RuleBase(Record, caches=True):
         return Engine(self)
 
     @cached_property
+    def deciding_program(self) -> str:
+        """What the reasoner asks again and again; kept with the rule base between runs."""
+        from reconsider_rules.proving.outlook import deciding_program
+
+        return deciding_program(self)
+
+    @cached_property
     def counterfactuals(self) -> Counterfactuals:
         from reconsider_rules.proving.outlook import Counterfactuals
 

@@ -20,7 +20,7 @@ from reconsider_rules.reading.files import find_files
 if TYPE_CHECKING:
     from reconsider_rules.model import RuleBase
 
-PARTS = ("reading", "running", "render", "commands")
+PARTS = ("reading", "running", "proving", "render", "commands")
 """The packages whose classes are kept, or that make them."""
 
 
@@ -49,6 +49,7 @@ def keep(rules: RuleBase, fingerprint: object) -> RuleBase:
 
     compiled = compile_rules(rules)
     if fingerprint is not None and fingerprint == fingerprint_of(rules.path):
+        _ = rules.deciding_program  # made now, so that it is kept too
         content = pickle.dumps(fingerprint) + pickle.dumps((rules, compiled))
         with suppress(OSError):  # a read-only home is no reason not to answer
             _write(_path(rules.path), content)

@@ -19,6 +19,7 @@ from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.reading.values import NotAValue, from_text, suggest
 from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.running.situations import Situations
 from reconsider_rules.strata import Edge, dependencies
 
 
@@ -71,19 +72,12 @@ class Counterfactuals:
         self.rules = rules
         self.situations = rules.engine.situations
         self.inputs = Inputs(self.situations)
+        self.names = Derived(rules, self.inputs, self.situations)
 
     @cached_property
     def _all(self) -> tuple[Derived, str]:
         """All rules, and the text that says what they make of a case."""
-        return self._derived(self.rules)
-
-    @cached_property
-    def _deciding(self) -> tuple[Derived, str]:
-        """The rules that bear on the verdict, or on whether anything contradicts itself."""
-        return self._derived(_without_mere_advice(self.rules))
-
-    def _derived(self, rules: RuleBase) -> tuple[Derived, str]:
-        derived = Derived(rules, self.inputs, self.situations)
+        derived = Derived(self.rules, self.inputs, self.situations)
         derived.write()
         return derived, derived.flush()
 
@@ -96,7 +90,7 @@ class Counterfactuals:
 
     def outlook(self, given: Facts) -> Outlook:
         """What the unknown facts can still bring."""
-        derived, text = self._deciding
+        derived, text = self.names, self.rules.deciding_program
         unknown = [fact for fact in self.inputs.facts if fact.name not in given]
         answers = {fact.name: self._answers(fact) for fact in unknown}
         lines = [line for fact in unknown for line in self.inputs.lines(fact)]
@@ -148,7 +142,7 @@ class Counterfactuals:
 
     def ways(self, explanation: Explanation) -> tuple[Way, ...]:
         """For every other verdict that changeable facts can lead to, the smallest change."""
-        derived, text = self._deciding
+        derived, text = self.names, self.rules.deciding_program
         given = explanation.trace.given
         free = [fact for fact in self.inputs.facts if fact.changeable]
         lines = [
@@ -283,6 +277,15 @@ def changed(given: Facts, changes: Iterable[Change]) -> Facts:
 
 def _opposite(literal: str) -> str:
     return literal.removeprefix("not ") if literal.startswith("not ") else f"not {literal}"
+
+
+def deciding_program(rules: RuleBase) -> str:
+    """The program of the rules that bear on the verdict, or on whether anything contradicts
+    itself."""
+    situations = Situations(rules)
+    derived = Derived(_without_mere_advice(rules), Inputs(situations), situations)
+    derived.write()
+    return derived.flush()
 
 
 def _without_mere_advice(rules: RuleBase) -> RuleBase:
