@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconsider_rules.model import AllOf, AnyOf, Condition, Formula, Recommended, Rule
+from reconsider_rules.model import AllOf, AnyOf, Condition, Formula, Recommended, Rule, RuleBase
 
 Edge = tuple[str, str]  # ("rule" | "conclusion", name)
 
@@ -20,6 +20,16 @@ def conditions(formula: Formula) -> Iterator[Condition]:
     elif isinstance(formula, (AllOf, AnyOf)):
         for part in formula.parts:
             yield from conditions(part)
+
+
+def all_conditions(rules: RuleBase) -> Iterator[Condition]:
+    """Every condition of a rule base: of its rules, then of its guarantees."""
+    for rule in rules.rules:
+        yield from conditions(rule.when)
+        yield from conditions(rule.unless)
+    for guarantee in rules.guarantees:
+        yield from conditions(guarantee.when)
+        yield from conditions(guarantee.claim)
 
 
 def shape(formula: Formula) -> object:

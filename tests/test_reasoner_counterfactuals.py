@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase
 from reconsider_rules.model import Facts, Value
+from reconsider_rules.proving.logic import members
 from reconsider_rules.proving.outlook import Change, changed
-from reconsider_rules.proving.proofs import members
 from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.running.explanation import Explanation
 from tests.brute_force import World, distance, worlds

@@ -22,6 +22,7 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.proving.lint import lint
+from reconsider_rules.proving.logic import members
 from reconsider_rules.proving.proofs import (
     SANE,
     Cases,
@@ -29,7 +30,6 @@ from reconsider_rules.proving.proofs import (
     Proof,
     about,
     error,
-    members,
     tests,
     warning,
 )

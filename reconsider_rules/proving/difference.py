@@ -16,7 +16,6 @@ from reconsider_rules.model import (
     VERDICT,
     Case,
     Fact,
-    Formula,
     Rule,
     RuleBase,
     Scenario,
@@ -27,7 +26,7 @@ from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import ContradictionError, Explanation, explain
 from reconsider_rules.running.situations import Situations
-from reconsider_rules.strata import conditions, shape
+from reconsider_rules.strata import all_conditions, shape
 
 NO_VERDICT, CONTRADICTION = "(no verdict)", "(contradiction)"
 
@@ -93,7 +92,7 @@ class _Comparison:
         _check_comparable(old, new)
         facts = dict(_common_facts(old, new))
         both = [side.replaced(facts={**side.facts, **facts}) for side in (old, new)]
-        tested = [[c for f in _formulas(side) for c in conditions(f)] for side in both]
+        tested = [list(all_conditions(side)) for side in both]
         situations = [
             Situations(side, other, understood=_understood(original))
             for side, other, original in zip(both, reversed(tested), (old, new), strict=True)
@@ -223,16 +222,6 @@ def _outcome_atoms(side: Derived, outcomes: list[str]) -> str:
     lines.append(f"{side.side}out{none}:-not {side.side}decided,not {side.side}wrong.")
     lines.append(f"{side.side}out{wrong}:-{side.side}wrong.")
     return "\n".join(lines)
-
-
-def _formulas(rules: RuleBase) -> Iterator[Formula]:
-    """Everything whose thresholds cut the numbers of a rule base: both sides need the same cuts."""
-    for rule in rules.rules:
-        yield rule.when
-        yield rule.unless
-    for guarantee in rules.guarantees:
-        yield guarantee.when
-        yield guarantee.claim
 
 
 def _common_facts(old: RuleBase, new: RuleBase) -> Iterator[tuple[str, Fact]]:

@@ -6,14 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import VERDICT, Condition, Location, RuleBase, Text, Value
-from reconsider_rules.strata import conditions
+from reconsider_rules.model import VERDICT, Location, RuleBase, Text, Value
+from reconsider_rules.proving.logic import members
+from reconsider_rules.strata import all_conditions
 
 
 def lint(rules: RuleBase) -> list[Diagnostic]:
     """Warnings about unused and unreachable declarations, by place."""
-    uses = _Uses(rules)
-    findings = [*_facts(rules, uses), *_advice(rules), *_sources(rules), *_unreachable(rules)]
+    findings = [
+        *_facts(rules, _used(rules)),
+        *_advice(rules),
+        *_sources(rules),
+        *_unreachable(rules),
+    ]
     return sorted(findings, key=lambda finding: finding.location)
 
 
@@ -21,20 +26,10 @@ def _warning(code: str, location: Location, message: str, help: str, width: int 
     return Diagnostic("warning", code, message, location, help, width=width)
 
 
-class _Uses:
-    """Which facts and options the rules and texts look at."""
-
-    def __init__(self, rules: RuleBase) -> None:
-        self.facts: set[str] = set()
-        self.tests: dict[str, list[Condition]] = defaultdict(list)
-        formulas = [formula for rule in rules.rules for formula in (rule.when, rule.unless)]
-        formulas += [f for guarantee in rules.guarantees for f in (guarantee.when, guarantee.claim)]
-        for formula in formulas:
-            for condition in conditions(formula):
-                self.facts.add(condition.fact)
-                self.tests[condition.fact].append(condition)
-        for text in _texts(rules):
-            self.facts.update(name for name, _ in text.placeholders)
+def _used(rules: RuleBase) -> set[str]:
+    """The facts that a condition or a text looks at."""
+    used = {condition.fact for condition in all_conditions(rules)}
+    return used.union(name for text in _texts(rules) for name, _ in text.placeholders)
 
 
 def _texts(rules: RuleBase) -> Iterator[Text]:
@@ -43,10 +38,10 @@ def _texts(rules: RuleBase) -> Iterator[Text]:
         yield from (t for t in (advice.title, advice.text, advice.say, advice.because) if t)
 
 
-def _facts(rules: RuleBase, uses: _Uses) -> Iterator[Diagnostic]:
+def _facts(rules: RuleBase, used: set[str]) -> Iterator[Diagnostic]:
     for fact in rules.facts.values():
         kind = "fact" if fact.given else "conclusion"
-        if fact.name not in uses.facts and fact.name != VERDICT:
+        if fact.name not in used and fact.name != VERDICT:
             yield _warning(
                 f"unused-{kind}", fact.location, f"no rule and no text uses the {kind} '{fact.name}'.",
                 "Use it, or delete it.", len(fact.name),
@@ -81,7 +76,7 @@ def _unreachable(rules: RuleBase) -> Iterator[Diagnostic]:
             yield _warning("never-concluded", fact.location, f"no rule concludes '{fact.name}'.",
                            "Conclude it in a rule, or delete it.", len(fact.name))  # fmt: skip
             continue
-        reached = {member for value in concluded[fact.name] for member in _members(value)}
+        reached = {member for value in concluded[fact.name] for member in members(value)}
         for option in fact.options:
             if option.name not in reached:
                 yield _warning(
@@ -89,7 +84,3 @@ def _unreachable(rules: RuleBase) -> Iterator[Diagnostic]:
                     f"no rule concludes '{fact.name}: {option.name}'.",
                     "Conclude it in a rule, or delete the option.", len(option.name),
                 )  # fmt: skip
-
-
-def _members(value: Value) -> tuple[Value, ...]:
-    return value if isinstance(value, tuple) else (value,)

@@ -39,7 +39,7 @@ from reconsider_rules.model import (
     RuleBase,
     Value,
 )
-from reconsider_rules.running.situations import SIZE, UNKNOWN, Attribute, Situations
+from reconsider_rules.running.situations import SIZE, UNKNOWN, Attribute, Situations, runs
 
 
 class Inputs:
@@ -298,7 +298,7 @@ class Derived:
         if not counts:
             return [NO]
         members = ";".join(map(member, options))
-        held = [[f"{run[0]}{{{members}}}{run[-1]}"] for run in _runs(counts)]
+        held = [[f"{run[0]}{{{members}}}{run[-1]}"] for run in runs(counts)]
         both = held[0] if len(held) == 1 else [self.named(held)]
         return [*([known] if known else []), *both]
 
@@ -313,6 +313,11 @@ class Derived:
 
 
 NO = "#false"
+
+
+def members(value: Value) -> tuple[Value, ...]:
+    """The members of a set; any other value is its own only one."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def concluded(rules: RuleBase, fact: Fact) -> list[Value]:
@@ -370,13 +375,3 @@ def _range(name: str, mask: int, size: int) -> list[str]:
     below = [f"{name}_{low}"] if low else []
     above = [f"not {name}_{high + 1}"] if high + 1 < size else []
     return below + above
-
-
-def _runs(numbers: list[int]) -> list[list[int]]:
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] + 1 == number:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return runs

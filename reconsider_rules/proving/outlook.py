@@ -72,14 +72,13 @@ class Counterfactuals:
         self.rules = rules
         self.situations = rules.engine.situations
         self.inputs = Inputs(self.situations)
-        self.names = Derived(rules, self.inputs, self.situations)
+        self.derived = Derived(rules, self.inputs, self.situations)
 
     @cached_property
-    def _all(self) -> tuple[Derived, str]:
-        """All rules, and the text that says what they make of a case."""
-        derived = Derived(self.rules, self.inputs, self.situations)
-        derived.write()
-        return derived, derived.flush()
+    def _program(self) -> str:
+        """What all rules make of a case."""
+        self.derived.write()
+        return self.derived.flush()
 
     @property
     def verdicts(self) -> list[str]:
@@ -90,7 +89,7 @@ class Counterfactuals:
 
     def outlook(self, given: Facts) -> Outlook:
         """What the unknown facts can still bring."""
-        derived, text = self.names, self.rules.deciding_program
+        derived, text = self.derived, self.rules.deciding_program
         unknown = [fact for fact in self.inputs.facts if fact.name not in given]
         answers = {fact.name: self._answers(fact) for fact in unknown}
         lines = [line for fact in unknown for line in self.inputs.lines(fact)]
@@ -142,7 +141,7 @@ class Counterfactuals:
 
     def ways(self, explanation: Explanation) -> tuple[Way, ...]:
         """For every other verdict that changeable facts can lead to, the smallest change."""
-        derived, text = self.names, self.rules.deciding_program
+        derived, text = self.derived, self.rules.deciding_program
         given = explanation.trace.given
         free = [fact for fact in self.inputs.facts if fact.changeable]
         lines = [
@@ -209,7 +208,7 @@ class Counterfactuals:
         if any(map(gives, explanation.trace.firings)):
             return ()
         given, free = explanation.trace.given, self.inputs.facts
-        changes = self._nearest(self._nearby(free, given, [self._all[1]]), free, given, atom)
+        changes = self._nearest(self._nearby(free, given, [self._program]), free, given, atom)
         if not changes:
             return None
         if self.brought_about_by(given, changes, asked) is None:
@@ -226,9 +225,9 @@ class Counterfactuals:
         """The atom that says that what is asked about is there, and whether a firing gives it."""
         rules = self.rules
         if asked in rules.rule:
-            return self._all[0].fires(asked), lambda rule: rule.id == asked
+            return self.derived.fires(asked), lambda rule: rule.id == asked
         if asked in rules.advice:
-            return self._all[0].advises(asked), lambda rule: asked in rule.recommend
+            return self.derived.advises(asked), lambda rule: asked in rule.recommend
         name, _, written = (VERDICT, "", asked) if asked in self.verdicts else asked.partition("=")
         fact = rules.facts.get(name)
         if fact is None or fact.given or not written:
@@ -251,7 +250,7 @@ class Counterfactuals:
                 f"'{name}' is empty where no rule adds to it. Ask about one of its options, "
                 f"such as {name}={fact.options[0].name}."
             )
-        return self._all[0].concludes(name, value), lambda rule: _concludes(rule, name, value)
+        return self.derived.concludes(name, value), lambda rule: _concludes(rule, name, value)
 
 
 def _concludes(rule: Rule, name: str, value: Value) -> bool:

@@ -13,7 +13,7 @@ from math import prod
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import Condition, Location, Rule, RuleBase, Scenario, Test, Value
-from reconsider_rules.proving.logic import Derived, Inputs, given_facts, smallest
+from reconsider_rules.proving.logic import Derived, Inputs, given_facts, members, smallest
 from reconsider_rules.proving.reasoner import Model, Reasoner
 from reconsider_rules.record import Record
 from reconsider_rules.running.situations import Situations
@@ -134,11 +134,6 @@ class Cases:
             for condition in tests(rule)
         }
         return {key: self.derived.named([self.derived.body(c)]) for key, c in tested.items()}
-
-
-def members(value: Value) -> tuple[Value, ...]:
-    """The members of a set; any other value is its own only one."""
-    return value if isinstance(value, tuple) else (value,)
 
 
 def tests(rule: Rule) -> list[Condition]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reconsider_rules.model import VERDICT, Fact, Value
 from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import Explanation
-from reconsider_rules.running.situations import Attribute
+from reconsider_rules.running.situations import Attribute, runs
 from reconsider_rules.words import in_words, listed, range_in_words
 
 
@@ -24,42 +24,40 @@ def what_answers_bring(explanation: Explanation, fact: Fact) -> Unknown:
     rules, given = explanation.rules, explanation.trace.given
     now = explanation.trace.facts.get(VERDICT)
     attribute = rules.engine.situations.of(fact.name)[0]
+    answers = _answers(attribute)
     verdicts: dict[Value, list[int]] = {}
-    for number, (value, _) in enumerate(answers := _answers(attribute)):
+    for code, value in answers.items():
         trace = rules.engine.run({**given, fact.name: value})
         verdict = None if trace.clashes else trace.facts.get(VERDICT)
         if verdict is not None and verdict != now:
-            verdicts.setdefault(verdict, []).append(number)
+            verdicts.setdefault(verdict, []).append(code)
     outcomes = tuple(
-        (in_words(rules.facts[VERDICT], verdict), _in_words(attribute, answers, numbers))
-        for verdict, numbers in verdicts.items()
+        (in_words(rules.facts[VERDICT], verdict), _in_words(attribute, answers, codes))
+        for verdict, codes in verdicts.items()
     )
     return Unknown(fact, outcomes)
 
 
-def _answers(attribute: Attribute) -> list[tuple[Value, str]]:
-    """A value for every answer that the rules tell apart, and the answer in words."""
+def _answers(attribute: Attribute) -> dict[int, Value]:
+    """A value for every answer that the rules tell apart, by a number: of a number, its code."""
     fact = attribute.fact
-    if fact.type == "choices":
-        return [((option.name,), option.label) for option in fact.options]
+    if fact.type == "number":
+        examples = {code: attribute.example(code) for code in attribute.possible[1:]}
+        return {code: value for code, value in examples.items() if value is not None}
     if fact.type == "yes/no":
-        return [(True, "yes"), (False, "no")]
-    if fact.type == "choice":
-        return [(option.name, option.label) for option in fact.options]
-    examples = [(attribute.example(code), code) for code in attribute.possible[1:]]
-    return [(value, str(code)) for value, code in examples if value is not None]
+        return {1: True, 0: False}
+    names = [option.name for option in fact.options]
+    return dict(enumerate(((name,) for name in names) if fact.type == "choices" else names))
 
 
-def _in_words(attribute: Attribute, answers: list[tuple[Value, str]], numbers: list[int]) -> str:
+def _in_words(attribute: Attribute, answers: dict[int, Value], codes: list[int]) -> str:
     """The answers with these numbers; for a number fact, neighbours as one range."""
-    if attribute.fact.type != "number":
-        return listed([answers[number][1] for number in numbers], "or")
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    ranges = [attribute.range(int(answers[run[0]][1]), int(answers[run[-1]][1])) for run in runs]
+    fact = attribute.fact
+    if fact.type != "number":
+        return listed([in_words(fact, answers[code]) for code in codes], "or")
+    # Neighbours among the answers there are: a code that nothing has separates none.
+    order = list(answers)
+    places = runs(order.index(code) for code in codes)
+    ranges = [attribute.range(order[run[0]], order[run[-1]]) for run in places]
     words = listed([range_in_words(between) or "any number" for between in ranges], "or")
-    return f"{words} {attribute.fact.unit}".strip()
+    return f"{words} {fact.unit}".strip()

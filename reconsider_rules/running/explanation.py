@@ -29,7 +29,7 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.record import Record
-from reconsider_rules.running.engine import Clash, Trace
+from reconsider_rules.running.engine import Clash, Trace, united
 from reconsider_rules.words import filled, in_words
 
 if TYPE_CHECKING:
@@ -222,7 +222,8 @@ class Explanation:
             for rule in layer:
                 certified.add(rule.id)
                 for name, value in rule.then:
-                    known[name] = _added(known.get(name), value)
+                    is_set = isinstance(value, tuple)
+                    known[name] = united(known[name], value) if is_set else value
         return frozenset(certified)
 
     @cached_property
@@ -274,12 +275,6 @@ def _check_conflicts(explanation: Explanation) -> None:
 
 def _place(advice: Advice) -> tuple[int, int, str]:
     return STEPS.index(advice.step), advice.place, advice.id
-
-
-def _added(before: Value | None, value: Value) -> Value:
-    if isinstance(value, tuple):
-        return tuple(sorted({*(before if isinstance(before, tuple) else ()), *value}))
-    return value
 
 
 def _relied_on(formula: Formula, wanted: bool, trace: Trace) -> Iterator[tuple[Condition, bool]]:

@@ -17,6 +17,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from reconsider_rules.conditions import passes
 from reconsider_rules.model import (
@@ -33,7 +34,7 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.record import Record
-from reconsider_rules.strata import conditions
+from reconsider_rules.strata import all_conditions
 
 UNKNOWN = 0
 SIZE = "#"
@@ -170,22 +171,21 @@ class Attribute(Record, caches=True):
 
     def example(self, code: int) -> Number | None:
         """A number with this code that a scenario may give, the plainest there is; else None."""
-        whole = self.fact.whole or self.aspect == SIZE
         place, exact = divmod(code - 1, 2)
         below = self.thresholds[place - 1] if place else None
         above = self.thresholds[place] if place < len(self.thresholds) else None
         candidates = [self.thresholds[place]] if exact else _between(below, above, *self.bounds)
         return next(
-            (each for each in candidates if self._allows(each, whole) and self.code(each) == code),
+            (each for each in candidates if self._allows(each) and self.code(each) == code),
             None,
         )
 
-    def _allows(self, number: Number, whole: bool) -> bool:
+    def _allows(self, number: Number) -> bool:
         low, high = self.bounds
         return (
             (low is None or number >= low)
             and (high is None or number <= high)
-            and (not whole or number == int(number))
+            and (not self.whole or number == int(number))
             and abs(number) < 10**MAX_DIGITS
         )
 
@@ -232,12 +232,7 @@ class Situations:
         """For a comparison, `extra` are the other rule base's conditions, to be told apart as well,
         and `understood` the options of given facts that this one knows of."""
         tested: dict[str, list[Test]] = defaultdict(list)
-        formulas = [formula for rule in rules.rules for formula in (rule.when, rule.unless)]
-        formulas += [f for guarantee in rules.guarantees for f in (guarantee.when, guarantee.claim)]
-        for formula in formulas:
-            for condition in conditions(formula):
-                tested[condition.fact].append(condition.test)
-        for condition in extra:
+        for condition in chain(all_conditions(rules), extra):
             tested[condition.fact].append(condition.test)
         concluded: dict[str, list[Value]] = defaultdict(list)
         for rule in rules.rules:
@@ -302,3 +297,14 @@ def literals(
         return test.every, [(member, 1 << 2) for member in members]
     # For a set, its size is known exactly when the set is.
     return True, [(attributes[0], attributes[0].mask(test))]
+
+
+def runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Ascending numbers, neighbours together."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][-1] + 1 == number:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found
