@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -30,14 +30,17 @@ from reconsider_rules.commands.inputs import (
     rule_files,
     rules_folder,
 )
+from reconsider_rules.commands.progress import progress
 from reconsider_rules.errors import Diagnostic, RuleBaseError
-from reconsider_rules.model import Case, RuleBase, Scenario
+from reconsider_rules.model import BUDGET, Case, RuleBase, Scenario
 
 if TYPE_CHECKING:
     from reconsider_rules.proving.anomalies import Finding, Proof
     from reconsider_rules.running.explanation import ContradictionError, Explanation
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+MAX_BUDGET = 3600  # seconds
 
 
 def main() -> None:
@@ -75,6 +78,19 @@ def rules_option(command: _F) -> _F:
     return rules(debug(command))
 
 
+def _seconds(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    if not 0 <= value <= MAX_BUDGET:
+        raise click.BadParameter(f"give a number of seconds from 0 to {MAX_BUDGET}.")
+    return value
+
+
+def budget_option(command: _F) -> _F:
+    """Give a command --budget."""
+    return click.option("--budget", type=float, default=BUDGET, show_default=True, callback=_seconds,
+                        metavar="SECONDS", help="How long, about, to search for an answer that a proof "
+                        "needs; counted in steps, the same on every machine.")(command)  # fmt: skip
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="reconsider-rules", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -93,6 +109,7 @@ def cli() -> None:
 @click.option("--brief", is_flag=True, help="Only the verdict and the titles of the advice.")
 @click.option("--sources", is_flag=True, help="List the sources cited, at the end of the text.")
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
+@budget_option
 @rules_option
 def explain(
     scenarios: tuple[str, ...],
@@ -103,6 +120,7 @@ def explain(
     brief: bool,
     sources: bool,
     no_outlook: bool,
+    budget: float,
     rules_dir: str | None,
 ) -> int:
     """Explain what to do in a scenario, and why. '-' reads it from standard input."""
@@ -116,7 +134,10 @@ def explain(
                       for path in rule_files(rules)):  # fmt: skip
         raise click.UsageError(f"-o {output} would overwrite a rule file. Name another file.")
     cases, findings = read_scenarios(rules, scenarios)
-    answers, contradictions = _answers(rules, [case.scenario for case in cases], changes)
+    varied = [
+        changed(rules, case.scenario, changes) if changes else case.scenario for case in cases
+    ]
+    answers, contradictions = _answers(rules, varied, budget)
     if answers:
         outlook = not no_outlook
         if asked:
@@ -127,7 +148,7 @@ def explain(
             written = _as_markdown(answers, brief, outlook)
         else:
             written = _as_text(answers, brief, outlook, sources, output)
-        write(written, output)
+        _write(written, output)
     for error in contradictions:
         failure(error)
     if findings:
@@ -136,68 +157,79 @@ def explain(
 
 
 def _answers(
-    rules: RuleBase, scenarios: Iterable[Scenario], changes: tuple[str, ...]
+    rules: RuleBase, scenarios: Iterable[Scenario], budget: float
 ) -> tuple[list[Explanation], list[ContradictionError]]:
     """The explanation of each scenario, or the contradiction that it runs into."""
     from reconsider_rules.running.explanation import ContradictionError, explain
 
     answers, contradictions = [], []
     for scenario in scenarios:
-        varied = changed(rules, scenario, changes) if changes else scenario
         try:
-            answers.append(explain(rules, varied))
+            answers.append(explain(rules, scenario, budget))
         except ContradictionError as error:
             contradictions.append(error)
     return answers, contradictions
 
 
-def _as_json(answers: list[Explanation], outlook: bool, several: bool) -> str:
+def _write(written: Iterable[str], output: str | None) -> None:
+    """Each part as soon as it is there, or to a file all of it at once."""
+    for part in ["".join(written)] if output else written:
+        write(part, output)
+
+
+def _as_json(answers: list[Explanation], outlook: bool, several: bool) -> Iterator[str]:
     """One object, or an array where several scenarios were given, even if one alone has an answer."""
     import json
 
     objects = [answer.to_dict(outlook) for answer in answers]
     written = json.dumps(objects if several else objects[0], indent=2, ensure_ascii=False)
-    return written + "\n"
+    yield written + "\n"
 
 
-def _as_markdown(answers: list[Explanation], brief: bool, outlook: bool) -> str:
+def _as_markdown(answers: list[Explanation], brief: bool, outlook: bool) -> Iterator[str]:
     from reconsider_rules.render.markdown import explanation_as_markdown
 
-    return "\n".join(explanation_as_markdown(answer, brief, outlook) for answer in answers)
+    for number, answer in enumerate(answers):
+        yield "\n" if number else ""
+        yield explanation_as_markdown(answer, brief, outlook)
 
 
 def _as_text(
     answers: list[Explanation], brief: bool, outlook: bool, sources: bool, output: str | None
-) -> str:
+) -> Iterator[str]:
     from reconsider_rules.render.text import explanation_as_text
 
-    between = "\n" + "─" * width() + "\n\n"
-    return between.join(
-        explanation_as_text(
+    for number, answer in enumerate(answers):
+        yield "\n" + "─" * width() + "\n\n" if number else ""
+        yield from explanation_as_text(
             answer, page(sys.stdout, output), brief=brief, outlook=outlook, sources=sources
         )
-        for answer in answers
-    )
 
 
-def _why_not(answers: list[Explanation], asked: Iterable[str], output: str | None) -> str:
+def _why_not(
+    answers: list[Explanation], asked: tuple[str, ...], output: str | None
+) -> Iterator[str]:
     from reconsider_rules.proving.whynot import why_not
     from reconsider_rules.render.text import why_not_as_text
 
-    return "\n".join(
-        why_not_as_text(why_not(answer, id), answer, page(sys.stdout, output))
-        for answer in answers
-        for id in asked
-    )
+    questions = [(answer, id) for answer in answers for id in asked]
+    for number, (answer, id) in enumerate(questions):
+        yield "\n" if number else ""
+        yield why_not_as_text(why_not(answer, id), answer, page(sys.stdout, output))
 
 
 @cli.command()
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text",
               help="How to write the findings.")  # fmt: skip
-@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option(
+    "--strict", is_flag=True, help="Warnings count as errors, and so does what is undecided."
+)
 @click.option("--witnesses", metavar="DIR", help="Write each witness to a scenario file in DIR.")
+@budget_option
 @rules_option
-def check(form: str, strict: bool, witnesses: str | None, rules_dir: str | None) -> int:
+def check(
+    form: str, strict: bool, witnesses: str | None, budget: float, rules_dir: str | None
+) -> int:
     """Check and prove the rule base: every slip, every anomaly, every guarantee."""
     from reconsider_rules.proving.anomalies import Finding, check_rules
     from reconsider_rules.reading.loader import load
@@ -207,7 +239,10 @@ def check(form: str, strict: bool, witnesses: str | None, rules_dir: str | None)
     if rules is None and any(found.code == "no-rule-base" for found in diagnostics):
         raise RuleBaseError(diagnostics)
     loaded = [Finding(found) for found in diagnostics]
-    findings, proof = check_rules(rules, loaded) if rules else (loaded, None)
+    findings, proof = loaded, None
+    if rules:
+        with progress() as show:
+            findings, proof = check_rules(rules, loaded, budget, show)
     findings = [each.replaced(diagnostic=with_excerpt(each.diagnostic)) for each in findings]
     counted = [finding.diagnostic for finding in findings if not finding.accepted]
     if witnesses:
@@ -281,10 +316,12 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text",
               help="How to write the differences.")  # fmt: skip
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where anything changes.")
+@click.option("--strict", is_flag=True, help="Exit with 1 where something is left undecided.")
+@budget_option
 @click.option(
     "--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."
 )
-def diff(old: str, new: str, form: str, exit_code: bool) -> int:
+def diff(old: str, new: str, form: str, exit_code: bool, strict: bool, budget: float) -> int:
     """Whose advice changes from OLD to NEW: folders, or git revisions such as HEAD~1:rules."""
     from reconsider_rules.commands.revisions import as_given, rule_base_at
     from reconsider_rules.proving.difference import difference
@@ -305,6 +342,8 @@ def diff(old: str, new: str, form: str, exit_code: bool) -> int:
                 "These saved cases can't be read with the new rules and are left out:", err=True
             )
             print_diagnostics(slips)
-        found = difference(before, after, cases)
+        with progress() as show:
+            found = difference(before, after, cases, budget, show)
         click.echo(render.FORMATS[form](found), nl=False)
-    return FINDINGS if exit_code and (found.changes or found.cases) else 0
+    differs = found.changes or found.cases or found.undecided
+    return FINDINGS if (exit_code and differs) or (strict and found.undecided) else 0

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from reconsider_rules.record import Record
 
 if TYPE_CHECKING:
-    from reconsider_rules.proving.outlook import Counterfactuals
+    from reconsider_rules.proving.counterfactuals import Counterfactuals
     from reconsider_rules.running.engine import Engine
     from reconsider_rules.running.explanation import Explanation
 
@@ -35,6 +35,9 @@ STEPS = ("decide", "prepare", "reach out", "say", "expect")
 VERDICT = "verdict"
 MAX_DIGITS = 30
 """Of a whole number; longer ones are refused."""
+BUDGET = 2.0
+"""Seconds, about, that may be searched for what could change an answer; counted in the solver's
+steps, so that every machine finds the same."""
 LAST = 1000
 """The place of advice that names none: after all others of its step."""
 
@@ -318,13 +321,13 @@ class RuleBase(Record, caches=True):
     @cached_property
     def deciding_program(self) -> str:
         """What the reasoner asks again and again; kept with the rule base between runs."""
-        from reconsider_rules.proving.outlook import deciding_program
+        from reconsider_rules.proving.counterfactuals import deciding_program
 
         return deciding_program(self)
 
     @cached_property
     def counterfactuals(self) -> Counterfactuals:
-        from reconsider_rules.proving.outlook import Counterfactuals
+        from reconsider_rules.proving.counterfactuals import Counterfactuals
 
         return Counterfactuals(self)
 

@@ -241,17 +241,18 @@ def _plain(formula: m.Formula) -> str:
 
 
 def _overlaps(rules: m.RuleBase, sane: list[World]) -> dict[Key, list[World]]:
-    found: dict[Key, list[World]] = {}
+    """By the rule that starts lower: the worlds in which it fires, and one that it overlaps with."""
+    found: dict[Key, list[World]] = defaultdict(list)
     for (_, number), groups in _families(rules, sane).items():
         numbers = values(Situations(rules).of(number)[0])
         for siblings in groups:
-            for one, other in itertools.combinations(siblings, 2):
-                same = [passes(one.range, n) == passes(other.range, n) for n in numbers]
-                ids = sorted((one.rule.id, other.rule.id))
-                both = [w for w in sane if all(map(w.fires, ids))]
-                if both and not all(same):
-                    found["overlap", *ids] = both
-    return found
+            covered = [[passes(each.range, n) for n in numbers] for each in siblings]
+            order = sorted(range(len(siblings)), key=lambda i: (*covered[i], True).index(True))
+            for one, other in itertools.combinations(order, 2):
+                ids = [siblings[place].rule.id for place in (one, other)]
+                if covered[one] != covered[other]:
+                    found["overlap", ids[0]] += [w for w in sane if all(map(w.fires, ids))]
+    return {name: shown for name, shown in found.items() if shown}
 
 
 def _gaps(rules: m.RuleBase, sane: list[World]) -> dict[Key, list[World]]:
@@ -295,20 +296,19 @@ def _runs(places: list[int]) -> list[list[int]]:
 
 _ABOUT: dict[str, Callable[[Finding], tuple[str, ...]]] = {
     "no-verdict": lambda f: (),
-    "two-values": lambda f: _quoted(r"give '(\w+)' different", f),
-    "conflicting-advice": lambda f: tuple(sorted(_quoted(r"'(\w+)' and '(\w+)', which", f))),
-    "guarantee-fails": lambda f: _quoted(r"guarantee '(\S+)' fails", f),
-    "empty-guarantee": lambda f: _quoted(r"guarantee '(\S+)' is", f),
-    "never-concluded": lambda f: _quoted(r"(?s)leads to '(\w+): (.*)'\.", f),
-    "never-recommended": lambda f: _quoted(r"the advice '(\w+)'", f),
+    "two-values": lambda f: quoted(r"give '(\w+)' different", f),
+    "conflicting-advice": lambda f: tuple(sorted(quoted(r"'(\w+)' and '(\w+)', which", f))),
+    "guarantee-fails": lambda f: quoted(r"guarantee '(\S+)' fails", f),
+    "empty-guarantee": lambda f: quoted(r"guarantee '(\S+)' is", f),
+    "never-concluded": lambda f: quoted(r"(?s)leads to '(\w+): (.*)'\.", f),
+    "never-recommended": lambda f: quoted(r"the advice '(\w+)'", f),
     "impossible-test": lambda f: (f.about, str(f.diagnostic.location),
-                                  *_quoted(r"(?s) tests ('.*'), which never occurs", f)),
-    "gap": lambda f: _quoted(r"(?s)^(.*) falls between .*: '(\w+)' stays", f)[::-1],
-    "overlap": lambda f: tuple(sorted(_quoted(r"rules '(\S+)' and '(\S+)' overlap", f))),
+                                  *quoted(r"(?s) tests ('.*'), which never occurs", f)),
+    "gap": lambda f: quoted(r"(?s)^(.*) falls between .*: '(\w+)' stays", f)[::-1],
 }  # fmt: skip
 
 
-def _quoted(pattern: str, finding: Finding) -> tuple[str, ...]:
+def quoted(pattern: str, finding: Finding) -> tuple[str, ...]:
     match = re.search(pattern, finding.diagnostic.message)
     assert match, finding.diagnostic.message
     return match.groups()

@@ -27,15 +27,15 @@ def goldens() -> Iterator[tuple[Path, str]]:
     for path in sorted((ROOT / "examples").glob("*.yaml")):
         [case] = read_cases(rules, read(str(path)))
         answer = rules.explain(case.scenario)
-        yield FOLDER / f"{path.stem}.txt", explanation_as_text(answer, Page(80))
+        yield FOLDER / f"{path.stem}.txt", "".join(explanation_as_text(answer, Page(80)))
         if path.stem == "salary-reposted":
             yield (
                 FOLDER / f"{path.stem}.120.txt",
-                explanation_as_text(answer, Page(120), sources=True),
+                "".join(explanation_as_text(answer, Page(120), sources=True)),
             )
             yield (
                 FOLDER / f"{path.stem}.colour.txt",
-                explanation_as_text(answer, Page(80, color=True)),
+                "".join(explanation_as_text(answer, Page(80, color=True))),
             )
             yield FOLDER / f"{path.stem}.md", explanation_as_markdown(answer)
             yield FOLDER / f"{path.stem}.json", as_json(answer)

@@ -14,7 +14,7 @@ from pathlib import Path
 from reconsider_rules import ContradictionError, RuleBase, RuleBaseError
 from reconsider_rules.proving.anomalies import Finding, check_rules
 from reconsider_rules.reading.scenarios import scenario_from
-from tests.brute_force import World, gives, key
+from tests.brute_force import World, gives, key, quoted
 from tests.defects import KINDS, Mutant
 from tests.rule_trees import Original, as_rules, read_original, spread
 
@@ -77,7 +77,7 @@ def untruth(rules: RuleBase, finding: Finding) -> str:
         "always-overridden": lambda: finding.about in gave_way,
         "subsumed-rule": lambda: needless(rules, finding.about, fired),
         "redundant-rule": lambda: needless(rules, finding.about, fired),
-        "overlap": lambda: {*key(finding)[1:]} <= fired,
+        "overlap": lambda: {*quoted(r"rules '(\S+)' and '(\S+)' overlap", finding)} <= fired,
         "gap": lambda: key(finding)[1] not in answer.trace.facts,
     }.get(code, lambda: False)()  # fmt: skip
     return "" if shown else "the witness doesn't show it"

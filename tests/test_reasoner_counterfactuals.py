@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase
 from reconsider_rules.model import Facts, Value
+from reconsider_rules.proving.changes import Change, changed
 from reconsider_rules.proving.logic import members
-from reconsider_rules.proving.outlook import Change, changed
 from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.running.explanation import Explanation
 from tests.brute_force import World, distance, worlds
@@ -58,8 +58,34 @@ def examine_outlook(explanation: Explanation, every: list[World]) -> Counter[str
     assert order == sorted(order)
     assert outlook.possible.index(None) == len(order) if None in outlook.possible else True
     assert outlook.settled == (len({world.verdict for world in completions}) == 1)
-    assert [fact.name for fact in outlook.ask] == expected_ask(rules, given, completions)
-    return Counter({"settled" if outlook.settled else "open": 1, "to ask": len(outlook.ask)})
+    ask = [fact.name for fact in outlook.ask]
+    narrowing = expected_ask(rules, given, completions)
+    assert ask[: len(narrowing)] == narrowing
+    examine_answers(ask, len(narrowing), completions, rules)
+    together = len(ask) - len(narrowing)
+    met = Counter({"settled" if outlook.settled else "open": 1, "to ask": len(ask)})
+    return met + Counter({"telling only together": together})
+
+
+def examine_answers(
+    ask: list[str], narrowing: int, completions: list[World], rules: RuleBase
+) -> None:
+    """Whatever is answered to all that is asked, it is settled; and without any question that
+    follows those that narrow, it would not be."""
+    assert settles(ask, completions)
+    for name in ask[narrowing:]:
+        assert not settles([other for other in ask if other != name], completions)
+    declared = [fact.name for fact in rules.given]
+    assert ask[narrowing:] == sorted(ask[narrowing:], key=declared.index)
+
+
+def settles(asked: list[str], completions: list[World]) -> bool:
+    """Whether the outcome follows from the answers to what is asked."""
+    outcomes: dict[tuple[Value, ...], set[str | None]] = defaultdict(set)
+    for world in completions:
+        if all(name in world.facts for name in asked):
+            outcomes[tuple(world.facts[name] for name in asked)].add(world.verdict)
+    return all(len(each) == 1 for each in outcomes.values())
 
 
 def expected_ask(rules: RuleBase, given: Facts, completions: list[World]) -> list[str]:

@@ -13,7 +13,7 @@ from reconsider_rules import RuleBase
 from reconsider_rules.model import Facts, Value
 from reconsider_rules.proving import logic
 from reconsider_rules.proving.logic import Derived, Inputs, members
-from reconsider_rules.proving.reasoner import Reasoner
+from reconsider_rules.proving.reasoner import Budget, Budgets, Reasoner
 from reconsider_rules.running.situations import Situations
 from tests.agreement import trace_difference
 from tests.generators import LARGE, TINY, USUAL, Sizes, random_rule_base, random_scenario
@@ -60,10 +60,11 @@ class Program:
         """All that holds in a case, of which there is just one model."""
         given = [literal for fact in self.inputs.facts
                  for literal in self.inputs.has(fact, facts.get(fact.name))]  # fmt: skip
-        best = self.reasoner.best(given, self.meaning)
+        best = self.reasoner.best(given, self.meaning, Budget(10))
         assert best is not None
         others = set(self.meaning) - best.true
-        assert not self.reasoner.possible(others, given), "a case has two models"
+        others_true = self.reasoner.possible(others, given, Budgets(10))
+        assert others_true == (set(), set()), "a case has two models"
         return {self.meaning[atom] for atom in best.true}
 
 

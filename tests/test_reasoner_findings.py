@@ -274,4 +274,4 @@ def test_nothing_is_found_in_a_sound_rule_base(tmp_path: Path) -> None:
     """)
     found, proof = check_rules(rules, [])
     assert found == []
-    assert proof.scenarios == 3
+    assert proof and proof.scenarios == 3

@@ -13,6 +13,7 @@ from typing import Literal
 
 from reconsider_rules.errors import ReconsiderError
 from reconsider_rules.model import (
+    BUDGET,
     VERDICT,
     Case,
     Fact,
@@ -22,7 +23,8 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.proving.logic import Derived, Inputs, concluded, given_facts, smallest
-from reconsider_rules.proving.reasoner import Reasoner
+from reconsider_rules.proving.proofs import Progress, silently
+from reconsider_rules.proving.reasoner import Budgets, Reasoner, UndecidedError
 from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import ContradictionError, Explanation, explain
 from reconsider_rules.running.situations import Situations
@@ -69,27 +71,47 @@ class CaseChange(Record):
 
 
 class Difference(Record):
-    """Everything that differs. `vocabulary` says in sentences which facts and options changed."""
+    """Everything that differs. `vocabulary` says in sentences which facts and options changed,
+    `undecided` which changes the budget left open."""
 
     changes: tuple[Change, ...]
     cases: tuple[CaseChange, ...]
     vocabulary: tuple[str, ...]
+    undecided: tuple[str, ...] = ()
 
 
-def difference(old: RuleBase, new: RuleBase, cases: Iterable[Case] = ()) -> Difference:
-    """Compare two rule bases; `cases` are saved ones to be run with both."""
-    comparison = _Comparison(old, new)
+def difference(
+    old: RuleBase, new: RuleBase, cases: Iterable[Case] = (), budget: float = BUDGET,
+    progress: Progress = silently,
+) -> Difference:  # fmt: skip
+    """Compare two rule bases; `cases` are saved ones to be run with both.
+
+    Each kind of change has a budget of so many seconds, about. Raises NotComparableError.
+    """
+    _check_comparable(old, new)
+    try:
+        comparison = _Comparison(old, new, budget, progress)
+        changes, undecided = list(comparison.changes()), comparison.undecided
+    except UndecidedError:
+        changes, undecided = [], ["anything: together the rule bases are too large for proofs"]
+    progress("running the saved cases")
     return Difference(
-        tuple(comparison.changes()),
-        tuple(change for case in cases if (change := comparison.case(case))),
+        tuple(changes),
+        tuple(change for case in cases if (change := _case_change(old, new, case))),
         tuple(_vocabulary(old, new)),
+        tuple(undecided),
     )
 
 
 class _Comparison:
-    def __init__(self, old: RuleBase, new: RuleBase) -> None:
+    """Both rule bases in one program. `undecided` says what the budget left open."""
+
+    def __init__(self, old: RuleBase, new: RuleBase, budget: float, progress: Progress) -> None:
         self.old, self.new = old, new
-        _check_comparable(old, new)
+        self.budgets = Budgets(budget)
+        self.progress = progress
+        self.undecided: list[str] = []
+        progress("building the program of all scenarios")
         facts = dict(_common_facts(old, new))
         both = [side.replaced(facts={**side.facts, **facts}) for side in (old, new)]
         tested = [list(all_conditions(side)) for side in both]
@@ -137,23 +159,30 @@ class _Comparison:
 
     def changes(self) -> Iterator[Change]:
         """Verdict changes first, in the order in which verdicts are declared."""
-        possible = self.reasoner.possible([*self.pairs, *self.advice])
-        for name, (before, after) in self.pairs.items():
-            if name in possible:
-                yield self._change(name, before, after, "")
+        self.progress("asking what can change in some scenario")
+        changes = {name: (old, new, "") for name, (old, new) in self.pairs.items()}
         for name, (id, gained, _) in self.advice.items():
+            changes[name] = ("", id, id) if gained else (id, "", id)
+        possible, undecided = self.reasoner.possible(changes, (), self.budgets)
+        for name, (old, new, advice) in changes.items():
             if name in possible:
-                yield self._change(name, "" if gained else id, id if gained else "", id)
+                self.progress(f"looking for the smallest example: {_title(old, new, advice)}")
+            if name in possible and (change := self._change(name, old, new, advice)):
+                yield change
+            elif name in possible | undecided:
+                self.undecided.append(_title(old, new, advice))
 
-    def _change(self, atom: str, old: str, new: str, advice: str) -> Change:
-        best = self.reasoner.best([atom], self.inputs.atoms)
+    def _change(self, atom: str, old: str, new: str, advice: str) -> Change | None:
+        """A change that is possible, with an example; None if the budget doesn't suffice for one."""
+        try:
+            with self.budgets.next() as budget:
+                best = self.reasoner.best([atom], self.inputs.atoms, budget)
+        except UndecidedError:
+            return None
         assert best is not None
         facts = given_facts(self.inputs, best.true)
-        if advice:
-            title = f"{'Gains' if new else 'Loses'} the advice {advice}"
-        else:
-            title = f"Was {old}, is {new}"
-        return Change(old, new, advice, Scenario(facts, title), self._responsible(facts))
+        witness = Scenario(facts, _title(old, new, advice))
+        return Change(old, new, advice, witness, self._responsible(facts))
 
     def _responsible(self, facts: Mapping[str, Value]) -> tuple[Responsible, ...]:
         """The rules that differ and act in this case; if none does, those that fire on one side."""
@@ -185,14 +214,21 @@ class _Comparison:
         what: Literal["added", "altered", "same"] = "altered" if differs else "same"
         return Responsible(id, what if old else "added", self.new.at(new.location))
 
-    def case(self, case: Case) -> CaseChange | None:
-        """What changes for a saved case, or None."""
-        before, after = (_answer(rules, case.scenario) for rules in (self.old, self.new))
-        gained = tuple(sorted(after[1] - before[1]))
-        lost = tuple(sorted(before[1] - after[1]))
-        if before[0] == after[0] and not gained and not lost:
-            return None
-        return CaseChange(case, before[0], after[0], gained, lost)
+
+def _title(old: str, new: str, advice: str) -> str:
+    if advice:
+        return f"{'Gains' if new else 'Loses'} the advice {advice}"
+    return f"Was {old}, is {new}"
+
+
+def _case_change(old: RuleBase, new: RuleBase, case: Case) -> CaseChange | None:
+    """What changes for a saved case, or None."""
+    before, after = (_answer(rules, case.scenario) for rules in (old, new))
+    gained = tuple(sorted(after[1] - before[1]))
+    lost = tuple(sorted(before[1] - after[1]))
+    if before[0] == after[0] and not gained and not lost:
+        return None
+    return CaseChange(case, before[0], after[0], gained, lost)
 
 
 def _check_comparable(old: RuleBase, new: RuleBase) -> None:

@@ -7,28 +7,49 @@ contradiction itself is ever said of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from math import prod
 
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import Condition, Location, Rule, RuleBase, Scenario, Test, Value
+from reconsider_rules.model import (
+    BUDGET,
+    Condition,
+    Location,
+    Rule,
+    RuleBase,
+    Scenario,
+    Test,
+    Value,
+)
 from reconsider_rules.proving.logic import Derived, Inputs, given_facts, members, smallest
-from reconsider_rules.proving.reasoner import Model, Reasoner
+from reconsider_rules.proving.reasoner import Budgets, Model, Reasoner, UndecidedError
 from reconsider_rules.record import Record
 from reconsider_rules.running.situations import Situations
 from reconsider_rules.strata import conditions
 
 SANE = ("not clash", "not conflict")
 
+Progress = Callable[[str], None]
+"""Told what is being looked at, whenever that changes."""
+
+
+def silently(what: str) -> None:
+    """Progress that nobody watches."""
+
 
 class Finding(Record):
-    """A diagnostic with a scenario that shows it, if one can; `accepted` is the coach's reason."""
+    """A diagnostic with a scenario that shows it, if one can; `accepted` is the coach's reason.
+
+    `about` is the id of the rule that it is about. Where the budget left open whether there is a
+    finding, its code stands in `undecided`, and the diagnostic says so.
+    """
 
     diagnostic: Diagnostic
     witness: Scenario | None = None
     accepted: str = ""
-    about: str = ""  # the id of the rule that it is about
+    about: str = ""
+    undecided: str = ""
 
 
 class Proof(Record):
@@ -38,16 +59,26 @@ class Proof(Record):
 
 
 class Cases:
-    """Every possible case of a rule base."""
+    """Every possible case of a rule base.
 
-    def __init__(self, rules: RuleBase) -> None:
+    `budget`: seconds, about, for each question. What is undecided after that is in no answer that
+    says that something is possible, and in none that says that it `never` is.
+    """
+
+    def __init__(
+        self, rules: RuleBase, budget: float = BUDGET, progress: Progress = silently
+    ) -> None:
         self.rules = rules
+        self.progress = progress
         self.situations = Situations(rules)
         self.inputs = Inputs(self.situations)
         self.derived = Derived(rules, self.inputs, self.situations)
         self.derived.write()
         self._asked: set[str] = set()
         self._possible: set[str] = set()
+        self._undecided: set[str] = set()
+        self._budgets = Budgets(budget)
+        progress("building the program of all scenarios")
         program = self.inputs.text() + smallest(self.inputs) + self.derived.flush()
         self._reasoner = Reasoner(program)
 
@@ -75,23 +106,51 @@ class Cases:
         wanted = set(atoms)
         if new := sorted(wanted - self._asked):
             self._asked.update(new)
-            self._possible |= self._reasoner.possible(new, SANE)
+            possible, undecided = self._reasoner.possible(new, SANE, self._budgets)
+            self._possible |= possible
+            self._undecided |= undecided
         return wanted & self._possible
 
-    def possible_where(self, atoms: Iterable[str], assumptions: Sequence[str]) -> set[str]:
-        """Those of the atoms that are true in some case, sane or not, that is as assumed."""
+    def never(self, atom: str) -> bool:
+        """Whether an atom is proved to be true in no sane case."""
+        return not self.possible([atom]) and atom not in self._undecided
+
+    def undecided(self, atom: str) -> bool:
+        """Whether the budget left open if an atom is true in some sane case."""
+        return not self.possible([atom]) and atom in self._undecided
+
+    def possible_where(
+        self, atoms: Iterable[str], assumptions: Sequence[str]
+    ) -> tuple[set[str], set[str]]:
+        """Those of the atoms that are true in some case, sane or not, that is as assumed; and those
+        of which that is undecided."""
         self.extend()
-        return self._reasoner.possible(list(atoms), assumptions)
+        return self._reasoner.possible(list(atoms), assumptions, self._budgets)
 
     def smallest(self, assumptions: Sequence[str], watched: Iterable[str] = ()) -> Model | None:
-        """A case with the fewest facts, then the smallest sets; and which watched atoms hold."""
+        """A case with the fewest facts, then the smallest sets; and which watched atoms hold.
+
+        Raises UndecidedError.
+        """
         self.extend()
-        return self._reasoner.best(assumptions, [*self.inputs.atoms, *watched])
+        with self._budgets.next() as budget:
+            return self._reasoner.best(assumptions, [*self.inputs.atoms, *watched], budget)
 
     def witness(self, title: str, assumptions: Sequence[str]) -> Scenario | None:
-        """The smallest scenario that satisfies the assumptions, or None if none does."""
+        """The smallest scenario that satisfies the assumptions, or None if none does.
+
+        Raises UndecidedError. (A scenario that is found satisfies them, though one that is smaller
+        may have been beyond the budget.)
+        """
         best = self.smallest(assumptions)
         return self.scenario(title, best) if best else None
+
+    def example(self, title: str, assumptions: Sequence[str]) -> Scenario | None:
+        """A witness of what is known to be possible; None if the budget didn't suffice for one."""
+        try:
+            return self.witness(title, assumptions)
+        except UndecidedError:
+            return None
 
     def scenario(self, title: str, model: Model) -> Scenario:
         return Scenario(given_facts(self.inputs, model.true), title)
@@ -103,11 +162,11 @@ class Cases:
         return frozenset(ids[atom] for atom in self.possible(ids))
 
     @cached_property
-    def reached(self) -> dict[str, set[Value]]:
-        """By conclusion: the values, or members, that it has in some sane case."""
+    def reachable(self) -> dict[str, set[Value]]:
+        """By conclusion: the values, or members, but those that it never has in a sane case."""
         found: dict[str, set[Value]] = {fact.name: set() for fact in self.rules.conclusions}
         for name, member, atom in self.values:
-            if self.possible([atom]):
+            if not self.never(atom):
                 found[name].add(member)
         return found
 
@@ -150,6 +209,15 @@ def error(
 
 def warning(code: str, location: Location, message: str, help: str, width: int = 1) -> Finding:
     return Finding(Diagnostic("warning", code, message, location, help, width=width))
+
+
+def undecided(
+    code: str, location: Location, question: str, about: str = "", width: int = 1
+) -> Finding:
+    """That the budget left a question open: whether there is a finding with this code."""
+    found = Diagnostic("warning", "undecided", f"within the budget it was not decided {question}.",
+                       location, "Give it more: --budget 20, for example.", width=width)  # fmt: skip
+    return Finding(found, about=about, undecided=code)
 
 
 def about(

@@ -2,27 +2,93 @@
 
 A `Reasoner` grounds a program once and then answers any number of questions under assumptions:
 literals, written as in the program ('f7', 'not f7'), that every model looked at must satisfy.
+
+Every question has a `Budget`, counted in the solver's own steps, so that what is decided within it
+is the same on every machine. What isn't is told by `UndecidedError`, or by `Best.proved`; it is
+never guessed. An interrupt ends a question at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
 import clingo
 
 from reconsider_rules.errors import InternalError
+from reconsider_rules.record import Record
 
 AT_ONCE = 256  # atoms; of more, to look at each would take longer than to find more models
+STEPS_A_SECOND = 50_000  # conflicts, in a hard question about some hundred rules
+PATIENCE = 5  # times as long as a budget says, the clock ends a question all the same
+MAX_PROGRAM = 20_000_000  # characters; a larger one takes gigabytes and minutes to ground
+QUICK_PROGRAM = 200_000  # characters, grounded in less time than an interrupt may wait
+_MOMENT = 0.1  # seconds between two looks at whether somebody interrupts
 
 
-class Model:
-    """A stable model: which of the atoms looked at are true in it, and its cost, which is least."""
+class UndecidedError(Exception):
+    """The budget was used up before the question was decided."""
 
-    def __init__(self, true: frozenset[str], cost: tuple[int, ...]) -> None:
-        self.true = true
-        self.cost = cost
+
+class Budget:
+    """How long may be searched for an answer: `seconds`, as a number of the solver's steps.
+
+    The clock stops only what the steps don't foresee, after PATIENCE times as long.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.steps = round(seconds * STEPS_A_SECOND)
+        self.deadline = time.monotonic() + PATIENCE * seconds
+
+    @contextmanager
+    def share(self, among: int) -> Iterator[Budget]:
+        """A part of what is left, for one of so many questions."""
+        part = Budget(self.seconds)
+        part.steps = granted = self.steps // among
+        part.deadline = min(part.deadline, self.deadline)
+        try:
+            yield part
+        finally:
+            self.steps -= granted - part.steps
+
+
+class Budgets:
+    """A budget for every one of many questions; once MOST of them are used up, a small one."""
+
+    MOST = 30
+    SMALL = 0.01
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._whole = Budget(self.MOST * seconds)
+
+    @contextmanager
+    def next(self) -> Iterator[Budget]:
+        """The budget of the next question."""
+        whole = self._whole
+        used_up = whole.steps <= 0 or time.monotonic() > whole.deadline
+        budget = Budget(self._seconds * self.SMALL if used_up else self._seconds)
+        before = budget.steps
+        try:
+            yield budget
+        finally:
+            whole.steps -= before - budget.steps
+
+
+class Model(Record):
+    """A stable model: which of the atoms looked at are true in it, and its cost.
+
+    `proved`: no model costs less. Otherwise the budget was used up before that was decided.
+    """
+
+    true: frozenset[str]
+    cost: tuple[int, ...]
+    proved: bool
 
 
 class Reasoner:
@@ -33,19 +99,31 @@ class Reasoner:
         # Optima are found by improving on models: the other strategy (usc) can loop for ever when a
         # program is asked again under other assumptions (clingo 5.8.3).
         self._control = clingo.Control(
-            ["--opt-mode=ignore", "--opt-strategy=bb", "--warn=none"], message_limit=0
+            ["--opt-mode=ignore", "--opt-strategy=bb,inc", "--warn=none"], message_limit=0
         )
         self._solving: Any = self._control.configuration.solve
         self._literals: dict[str, int | None] = {}
         self._parts = 0
+        self._size = 0
         self.extend(program)
 
     def extend(self, program: str) -> None:
-        """Add to the program; nothing added may define an atom that is there already."""
+        """Add to the program; nothing added may define an atom that is there already.
+
+        Raises UndecidedError if it gets larger than can be grounded in reasonable time.
+        """
+        self._size += len(program)
+        if self._size > MAX_PROGRAM:
+            raise UndecidedError
         self._parts += 1
+        part = f"part{self._parts}"
+
+        def ground() -> None:
+            self._control.add(part, [], program)
+            self._control.ground([(part, [])])
+
         try:
-            self._control.add(f"part{self._parts}", [], program)
-            self._control.ground([(f"part{self._parts}", [])])
+            ground() if len(program) <= QUICK_PROGRAM else _interruptible(ground)
         except RuntimeError as error:
             raise InternalError(f"clingo refused the program: {error}") from error
         self._literals.clear()
@@ -71,75 +149,156 @@ class Reasoner:
                 numbers.append(-number)
         return numbers
 
-    def best(self, assumptions: Iterable[str], atoms: Iterable[str]) -> Model | None:
+    @contextmanager
+    def _asked(
+        self, assumed: list[int], budget: Budget, yields: bool = False, **how: Any
+    ) -> Iterator[clingo.SolveHandle]:
+        """A search under way, `how` telling the solver what to look for; its steps are paid for.
+
+        The solver works in a thread of its own: this one sees interrupts.
+        """
+        if budget.steps <= 0:
+            raise UndecidedError
+        usual = {key: getattr(self._solving, key) for key in how}
+        self._solving.solve_limit = str(budget.steps)
+        for key, value in how.items():
+            setattr(self._solving, key, value)
+        try:
+            with self._control.solve(assumptions=assumed, yield_=yields, async_=True) as handle:
+                yield handle
+        finally:
+            for key, value in usual.items():
+                setattr(self._solving, key, value)
+            budget.steps -= int(self._control.statistics["solving"]["solvers"]["conflicts"])
+
+    def satisfiable(self, assumptions: Iterable[str], budget: Budget) -> bool:
+        """Whether there is a model. Raises UndecidedError."""
+        assumed = self._assumed(assumptions)
+        return assumed is not None and self._satisfiable(assumed, budget)
+
+    def _satisfiable(self, assumed: list[int], budget: Budget) -> bool:
+        with self._asked(assumed, budget, models=1) as handle:
+            satisfiable = _finished(handle, budget).satisfiable
+        if satisfiable is None:
+            raise UndecidedError
+        return satisfiable
+
+    def best(
+        self, assumptions: Iterable[str], atoms: Iterable[str], budget: Budget
+    ) -> Model | None:
         """A model of least cost by the program's weak constraints, or None if there is none.
 
-        `atoms` are those of interest: all others are left out of it.
+        `atoms` are those of interest: all others are left out of it. Where the budget doesn't
+        suffice, the best model so far, not `proved`; raises UndecidedError if there is none.
         """
         assumed = self._assumed(assumptions)
         if assumed is None:
             return None
-        watched = [(name, number) for name in atoms if (number := self.literal(name)) is not None]
-        found: Model | None = None
-        self._solving.opt_mode = "opt"
-        try:
-            with self._control.solve(assumptions=assumed, yield_=True) as handle:
-                for model in handle:
-                    true = frozenset(name for name, number in watched if model.is_true(number))
-                    found = Model(true, tuple(model.cost))
-        finally:
-            self._solving.opt_mode = "ignore"
-        return found
+        with self._asked(assumed, budget, opt_mode="opt", models=0) as handle:
+            result = _finished(handle, budget)
+            model = handle.last()
+            if model is None:
+                if not result.unsatisfiable:
+                    raise UndecidedError
+                return None
+            numbers = ((name, self.literal(name)) for name in atoms)
+            true = frozenset(name for name, n in numbers if n is not None and model.is_true(n))
+            return Model(true, tuple(model.cost), bool(result.exhausted))
 
-    def shown(self, assumptions: Iterable[str]) -> set[str] | None:
+    def shown(self, assumptions: Iterable[str], budget: Budget) -> set[str] | None:
         """The atoms that the program shows and that are true in some model, or None if there is no
-        model. Faster than `possible` where all that is shown is asked about."""
+        model. Faster than `possible` where all that is shown is asked about.
+
+        Raises UndecidedError.
+        """
         assumed = self._assumed(assumptions)
         if assumed is None:
             return None
-        found: list[set[str]] = []
-        self._solving.enum_mode, self._solving.models = "brave", 0
-        try:
-            self._control.solve(
-                assumptions=assumed,
-                on_last=lambda model: found.append({s.name for s in model.symbols(shown=True)}),
-            )
-        finally:
-            self._solving.enum_mode, self._solving.models = "auto", -1
-        return found[0] if found else None
+        with self._asked(assumed, budget, enum_mode="brave", models=0) as handle:
+            result = _finished(handle, budget)
+            if not result.exhausted:
+                raise UndecidedError
+            last = handle.last()
+            return {symbol.name for symbol in last.symbols(shown=True)} if last else None
 
-    def possible(self, atoms: Iterable[str], assumptions: Iterable[str] = ()) -> set[str]:
-        """Those of the atoms that are true in some model (the brave consequences among them)."""
+    def possible(
+        self, atoms: Iterable[str], assumptions: Iterable[str], budgets: Budgets
+    ) -> tuple[set[str], set[str]]:
+        """Those of the atoms that are true in some model, and those of which that is undecided.
+
+        There is a budget for many atoms together, then, should it not suffice, one for each of
+        them alone.
+        """
         left: dict[int, list[str]] = {}
         for name in atoms:
             if (number := self.literal(name)) is not None:
                 left.setdefault(number, []).append(name)
         assumed = self._assumed(assumptions)
         reached: set[str] = set()
+        undecided: set[str] = set()
         if assumed is None:
-            return reached
-        self._solving.models = 0
-        try:
-            while left:
-                some = list(islice(left, AT_ONCE))
-                for number in self._reached(some, left, assumed):
-                    reached.update(left.pop(number))
-                for number in some:
-                    left.pop(number, None)
-        finally:
-            self._solving.models = -1
-        return reached
+            return reached, undecided
+        while left:
+            some = list(islice(left, AT_ONCE))
+            with budgets.next() as budget:
+                found, finished = self._reached(some, left, assumed, budget)
+            for number in found:
+                reached.update(left.pop(number))
+            for number in some:
+                if (names := left.pop(number, None)) is None or finished:
+                    continue
+                try:
+                    with budgets.next() as budget:
+                        if self._satisfiable([*assumed, number], budget):
+                            reached.update(names)
+                except UndecidedError:
+                    undecided.update(names)
+        return reached, undecided
 
-    def _reached(self, some: Iterable[int], left: Iterable[int], assumed: list[int]) -> set[int]:
-        """Those of some atoms that are true in some model, and others that are by chance.
+    def _reached(
+        self, some: list[int], left: Iterable[int], assumed: list[int], budget: Budget
+    ) -> tuple[set[int], bool]:
+        """Those of some atoms that are true in some model, and others that are by chance; and
+        whether the budget sufficed to find all.
 
         After the first, each model looked at must add one that is new, so there are few.
         """
         found: set[int] = set()
-        with self._control.solve(assumptions=assumed, yield_=True) as handle:
-            for model in handle:
+        with self._asked(assumed, budget, yields=True, models=0) as handle:
+            while True:
+                handle.resume()
+                result = _finished(handle, budget)
+                model = handle.model()
+                if model is None:
+                    return found, bool(result.exhausted)
                 looked_at = some if found else left
                 found.update(number for number in looked_at if model.is_true(number))
                 some = [number for number in some if number not in found]
                 model.context.add_clause(some)
-        return found
+
+
+def _finished(handle: clingo.SolveHandle, budget: Budget) -> clingo.SolveResult:
+    """What a search came to, once it has ended, or was ended by the clock."""
+    while not handle.wait(_MOMENT):
+        if time.monotonic() > budget.deadline:
+            handle.cancel()
+            break
+    return handle.get()
+
+
+def _interruptible(work: Callable[[], None]) -> None:
+    """Do what can't be stopped in a thread of its own, so that an interrupt needn't wait for it."""
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_MOMENT)
+    if raised:
+        raise raised[0]

@@ -2,8 +2,9 @@
 
 Rules are *siblings* if they conclude a value of the same conclusion (not a set) and differ in
 nothing that they test but the range of one number; only rules that can fire count. Two of them
-*overlap* if their ranges differ and both fire in some sane case. A *gap* are numbers between the lowest and the highest
-that a family covers for which, all the other conditions holding, the conclusion stays undecided.
+*overlap* if their ranges differ and both fire in some sane case; of those that one overlaps with,
+one is told. A *gap* are numbers between the lowest and the highest that a family covers for which,
+all the other conditions holding, the conclusion stays undecided.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from reconsider_rules.model import AllOf, Between, Condition, Formula, Rule
-from reconsider_rules.proving.proofs import SANE, Cases, Finding, about
+from reconsider_rules.proving.proofs import SANE, Cases, Finding, about, undecided
+from reconsider_rules.proving.reasoner import UndecidedError
 from reconsider_rules.record import Record
 from reconsider_rules.strata import shape
 from reconsider_rules.words import range_in_words
@@ -42,25 +44,49 @@ class _Family(Record):
 def ranges(cases: Cases) -> Iterator[Finding]:
     """Gaps and overlaps between siblings."""
     families = list(_families(cases))
-    pairs = {
-        (one.rule.id, other.rule.id): (one.rule, other.rule, family.number)
-        for family in families
-        for one, other in combinations(family.siblings, 2)
-        if one.mask & other.mask and one.mask != other.mask
-    }
-    for one, other, number in pairs.values():
-        both = [cases.derived.fires(one.id), cases.derived.fires(other.id), *SANE]
-        if witness := cases.witness("Both rules fire", both):
-            yield about(
-                one, "overlap", f"the ranges of '{number}' in rules '{one.id}' and '{other.id}' overlap.",
-                "Let one end where the other begins.", witness,
-            )  # fmt: skip
+    yield from _overlaps(cases, families)
     holes = [(family, _holes(cases, family)) for family in families]
     empty = cases.possible([atom for _, atoms in holes for atom in atoms.values()])
     for family, atoms in holes:
+        if any(map(cases.undecided, atoms.values())):
+            rule = family.siblings[0].rule
+            yield undecided("gap", rule.location, f"whether numbers fall between rules like '{rule.id}'",
+                            rule.id, len(rule.id))  # fmt: skip
         codes = {code: atom for code, atom in atoms.items() if atom in empty}
         for run in _runs(cases, family.number, codes):
             yield _gap(cases, family, run, [codes[code] for code in run])
+
+
+def _overlaps(cases: Cases, families: list[_Family]) -> Iterator[Finding]:
+    """For each rule, one of its later siblings whose range overlaps with its own in some case."""
+    partners: dict[str, dict[str, str]] = {}  # by rule: whom it may overlap with, and the number
+    for family in families:
+        for one, other in combinations(family.siblings, 2):
+            if one.mask & other.mask and one.mask != other.mask:
+                partners.setdefault(one.rule.id, {})[other.rule.id] = family.number
+    fires = cases.derived.fires
+    atoms = {
+        id: cases.derived.named([[fires(id), fires(other)] for other in others])
+        for id, others in partners.items()
+    }
+    cases.possible(atoms.values())
+    for id, atom in atoms.items():
+        if cases.never(atom):
+            continue
+        rule, found = cases.rules.rule[id], {fires(other): other for other in partners[id]}
+        try:
+            best = cases.smallest([atom, *SANE], found)
+        except UndecidedError:
+            yield undecided("overlap", rule.location, f"whether the range of rule '{id}' overlaps with another",
+                            id, len(id))  # fmt: skip
+            continue
+        assert best is not None
+        partner = next(found[fired] for fired in found if fired in best.true)
+        yield about(
+            rule, "overlap",
+            f"the ranges of '{partners[id][partner]}' in rules '{id}' and '{partner}' overlap.",
+            "Let one end where the other begins.", cases.scenario("Both rules fire", best),
+        )  # fmt: skip
 
 
 def _families(cases: Cases) -> Iterator[_Family]:
@@ -116,11 +142,14 @@ def _runs(cases: Cases, number: str, codes: dict[int, str]) -> Iterator[list[int
 
 def _gap(cases: Cases, family: _Family, run: list[int], atoms: list[str]) -> Finding:
     below = next(each for each in reversed(family.siblings) if each.lowest < run[0])
-    models = [best for atom in atoms if (best := cases.smallest([atom, *SANE]))]
-    smallest = min(models, key=lambda model: model.cost)
     words = range_in_words(cases.situations.of(family.number)[0].range(run[0], run[-1]))
+    try:
+        models = [best for atom in atoms if (best := cases.smallest([atom, *SANE]))]
+        witness = cases.scenario("Between the ranges", min(models, key=lambda model: model.cost))
+    except UndecidedError:
+        witness = None
     return about(
         below.rule, "gap",
         f"'{family.number}' {words} falls between rules: '{family.conclusion}' stays undecided.",
-        "Let one range begin where the other ends.", cases.scenario("Between the ranges", smallest),
+        "Let one range begin where the other ends.", witness,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from reconsider_rules.proving.difference import CaseChange, Change, Difference, 
 from reconsider_rules.render.scenario import scenario_as_yaml
 from reconsider_rules.words import listed
 
+UNDECIDED = "Not decided within the budget (--budget 20, for example, gives it more)"
 NOTHING = "No scenario is advised differently: proved over all possible scenarios."
 
 
@@ -22,8 +23,9 @@ def difference_as_text(found: Difference) -> str:
         lines += [f"  {_rule(each)}" for each in change.rules]
         lines.append("  for example:")
         lines.append(textwrap.indent(scenario_as_yaml(change.witness), "    ").rstrip())
-    if not found.changes:
+    if not found.changes and not found.undecided:
         lines.append(NOTHING)
+    lines += [f"{UNDECIDED}: {each}" for each in found.undecided]
     if found.cases:
         lines.append("Saved cases that are answered differently:")
         lines += [f"  {_case(each)}" for each in found.cases]
@@ -34,8 +36,9 @@ def difference_as_markdown(found: Difference) -> str:
     """The same for a pull request."""
     lines = ["## Whose advice changes", ""]
     lines += [f"- Vocabulary: {note}." for note in found.vocabulary]
-    if not found.changes:
+    if not found.changes and not found.undecided:
         lines += [NOTHING]
+    lines += [f"- {UNDECIDED}: {each}" for each in found.undecided]
     for change in found.changes:
         lines += ["", f"### {_headline(change)}", ""]
         lines += [f"- {_rule(each)}" for each in change.rules]
@@ -63,7 +66,7 @@ def difference_as_json(found: Difference) -> str:
             for each in found.cases
         ],
         "vocabulary": list(found.vocabulary),
-    }
+    } | ({"undecided": list(found.undecided)} if found.undecided else {})
     return json.dumps(written, indent=2, ensure_ascii=False) + "\n"
 
 

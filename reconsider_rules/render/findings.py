@@ -26,9 +26,8 @@ def finding_as_text(finding: Finding, color: bool = False) -> str:
 
 def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) -> str:
     """What was proved, in plain words. Only what no finding contradicts."""
-    codes = {finding.diagnostic.code for finding in findings}
-    many = in_figures(proof.scenarios)
-    lines = [f"Proved over all {many} scenarios that the {len(rules.rules)} rules can tell apart:"]
+    codes = {finding.undecided or finding.diagnostic.code for finding in findings}
+    lines = []
     if VERDICT in rules.facts and not codes & {"no-verdict", "two-values", "conflicting-advice"}:
         lines.append("  - every scenario gets exactly one verdict")
     if not codes & {"two-values", "conflicting-advice"}:
@@ -37,10 +36,23 @@ def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) ->
         lines.append("  - every rule fires in some scenario")
     if not codes & {"redundant-rule", "subsumed-rule", "never-fires", "always-overridden"}:
         lines.append("  - no rule could be left out without changing some answer")
-    if rules.guarantees and "guarantee-fails" not in codes:
-        lines.append(f"  - {len(rules.guarantees)} guarantees hold:")
-        lines += [f"      {guarantee.id}" for guarantee in rules.guarantees]
-    return "\n".join(lines) + "\n"
+    if holding := [id for id, holds in guarantees_held(rules, findings).items() if holds]:
+        verb = "guarantee holds" if len(holding) == 1 else "guarantees hold"
+        lines.append(f"  - {len(holding)} {verb}:")
+        lines += [f"      {id}" for id in holding]
+    about = f"all {in_figures(proof.scenarios)} scenarios that the {len(rules.rules)} rules can tell apart"
+    head = f"Proved over {about}:" if lines else f"Nothing was proved over {about}."
+    return "\n".join([head, *lines]) + "\n"
+
+
+def guarantees_held(rules: RuleBase, findings: Sequence[Finding]) -> dict[str, bool | None]:
+    """By id, whether each guarantee holds; None where that is undecided."""
+    about = {
+        f.diagnostic.location: None if f.undecided else False
+        for f in findings
+        if "guarantee-fails" in (f.diagnostic.code, f.undecided)
+    }
+    return {g.id: about.get(g.location, True) for g in rules.guarantees}
 
 
 def in_figures(number: int) -> str:
@@ -62,8 +74,7 @@ def findings_as_json(
     }
     if rules and proof:
         written["scenarios"] = proof.scenarios
-        failed = {f.diagnostic.location for f in findings if f.diagnostic.code == "guarantee-fails"}
-        written["guarantees"] = {g.id: g.location not in failed for g in rules.guarantees}
+        written["guarantees"] = guarantees_held(rules, findings)
     return json.dumps(written, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -83,6 +94,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         written["witness"] = {
             "facts": {name: sorted(v) if isinstance(v, tuple) else v for name, v in facts}
         }
+    if finding.undecided:
+        written["undecided"] = finding.undecided
     if finding.accepted:
         written["accepted"] = finding.accepted
     return written

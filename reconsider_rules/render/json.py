@@ -9,7 +9,7 @@ from reconsider_rules.running.explanation import Concluded, Explanation, Justifi
 from reconsider_rules.words import in_words, test_in_words
 
 if TYPE_CHECKING:
-    from reconsider_rules.proving.outlook import Way
+    from reconsider_rules.proving.changes import Way
 
 MAX_JUSTIFICATIONS = 1000
 
@@ -20,21 +20,25 @@ def explanation_as_dict(explanation: Explanation, outlook: bool = True) -> dict[
     if outlook:
         written["outlook"] = _outlook(explanation)
         written["changes"] = [_way(explanation, way) for way in explanation.changes]
+        if explanation.ways.undecided:
+            written["undecided_changes"] = list(explanation.ways.undecided)
     return written
 
 
 def _outlook(explanation: Explanation) -> dict[str, Any]:
     outlook = explanation.outlook
     first = outlook.ask[0] if outlook.ask else None
-    return {
+    written = {
         "settled": outlook.settled,
         "possible": list(outlook.possible),
         "ask_first": first and {"fact": first.name, "ask": first.ask},
     }
+    return written | ({"undecided": list(outlook.undecided)} if outlook.undecided else {})
 
 
 def _way(explanation: Explanation, way: Way) -> dict[str, Any]:
-    """A way to another verdict; `from` or `to` is left out where the fact is unknown."""
+    """A way to another verdict; `from` or `to` is left out where the fact is unknown, and
+    `smallest` unless the budget left it open."""
     changes = []
     for change in way.changes:
         written: dict[str, Any] = {"fact": change.fact.name}
@@ -44,7 +48,8 @@ def _way(explanation: Explanation, way: Way) -> dict[str, Any]:
             written["to"] = _plain(change.then)
         changes.append(written)
     title = in_words(explanation.rules.facts[VERDICT], way.verdict)
-    return {"verdict": way.verdict, "title": title, "facts": changes}
+    written = {"verdict": way.verdict, "title": title, "facts": changes}
+    return written if way.smallest else written | {"smallest": False}
 
 
 def _answer(explanation: Explanation) -> dict[str, Any]:

@@ -46,16 +46,13 @@ def explanation_as_markdown(
 
 
 def _prospects(found: Prospects) -> list[str]:
-    if found.others:
-        others = _escaped("; ".join(found.others))
-        lines = [f"What is not known yet could still lead to: {others}.", ""]
-    else:
-        lines = ["Nothing: the verdict is settled, whatever else turns out."]
+    sentences = [sentence for sentence in (found.summary, *found.undecided) if sentence]
+    lines = [line for sentence in sentences for line in (_escaped(sentence), "")]
     for number, question in enumerate(found.questions, 1):
         lines.append(f"{number}. {_escaped(question.fact.ask)}")
         lines += [f"    - {_escaped(answers)}: {_escaped(t)}" for t, answers in question.outcomes]
-    if found.more:
-        lines += ["", f"and {found.more} more questions that bear on it"]
+    if found.further:
+        lines += ["", found.further]
     if found.ways:
         lines += ["", "## What would change the answer", ""]
         lines += [

@@ -10,6 +10,7 @@ class Page:
         self.width = max(width, 40)
         self.color = color
         self.lines: list[str] = []
+        self._written = 0
 
     def style(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.color and text else text
@@ -32,6 +33,12 @@ class Page:
 
     def __str__(self) -> str:
         return "\n".join(self.lines).strip("\n") + "\n"
+
+    def written(self) -> str:
+        """What was added since the last time, to be printed below it."""
+        lines = self.lines[self._written :]
+        self._written = len(self.lines)
+        return "".join(line + "\n" for line in lines)
 
 
 def _wrapped(words: list[str], start: str, width: int) -> list[str]:

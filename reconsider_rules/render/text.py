@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reconsider_rules.model import VERDICT, RuleBase
@@ -23,8 +24,9 @@ def explanation_as_text(
     brief: bool = False,
     outlook: bool = True,
     sources: bool = False,
-) -> str:
-    """The answer: verdict, its reasons, the advice in steps, what is not known and would matter."""
+) -> Iterator[str]:
+    """The answer: verdict, its reasons, the advice in steps; then, once it is found, what is not
+    known and would matter."""
     found = outline(explanation)
     if found.title:
         page.add(found.title, code="2")
@@ -33,7 +35,8 @@ def explanation_as_text(
         for _, items in found.steps:
             for item in items:
                 page.add(item.title, 2, "- ")
-        return str(page)
+        yield page.written()
+        return
     if found.reasons:
         page.heading("Why")
         write_reasons(page, found.reasons, 2)
@@ -42,10 +45,11 @@ def explanation_as_text(
         for number, item in enumerate(items, 1):
             _write_item(page, number, item)
     _write_draft(page, found)
+    yield page.written()
     if outlook:
         _write_prospects(page, explanation)
     _write_sources(page, found, sources)
-    return str(page)
+    yield page.written()
 
 
 def write_reasons(page: Page, reasons: tuple[Reason, ...], indent: int, mark: str = "") -> None:
@@ -112,16 +116,15 @@ def _write_prospects(page: Page, explanation: Explanation) -> None:
     if found is None:
         return
     page.heading("Not known, and it would matter")
-    if found.others:
-        page.add(f"What is not known yet could still lead to: {'; '.join(found.others)}.", 2)
-    else:
-        page.add("Nothing: the verdict is settled, whatever else turns out.", 2)
+    for sentence in (found.summary, *found.undecided):
+        if sentence:
+            page.add(sentence, 2)
     for number, question in enumerate(found.questions, 1):
         page.add(question.fact.ask, 2, f"{number}. ")
         for title, answers in question.outcomes:
             page.add(f"{answers}: {title}", 5, "- ")
-    if found.more:
-        page.add(f"and {found.more} more questions that bear on it", 2)
+    if found.further:
+        page.add(found.further, 2)
     if found.ways:
         page.heading("What would change the answer")
         for title, changes in found.ways:
@@ -140,7 +143,12 @@ def contradiction_as_text(error: ContradictionError, page: Page) -> str:
 
 def why_not_as_text(found: WhyNot, explanation: Explanation, page: Page) -> str:
     """What stands in the way, at most three conditions, and the smallest change that clears it."""
-    from reconsider_rules.render.prospects import change_in_words
+    from reconsider_rules.render.prospects import (
+        MORE_BUDGET,
+        PERHAPS_LESS,
+        UNDECIDED,
+        change_in_words,
+    )
 
     asked = asked_in_words(explanation.rules, found.asked)
     if found.there:
@@ -158,13 +166,19 @@ def why_not_as_text(found: WhyNot, explanation: Explanation, page: Page) -> str:
             page.add(f"and {left} more", 4, "- ")
         for id in found.overridden_by:
             page.add(f"rule '{id}', which goes before it, says otherwise", 4, "- ")
+    if found.undecided:
+        page.add(f"{UNDECIDED} what would bring it about. ({MORE_BUDGET})", 2)
+        return str(page)
     if found.changes is None:
         page.add("No possible case brings it about.", 2)
         return str(page)
-    page.add("The smallest change that would bring it about:", 2)
+    smallest = "The smallest change that would" if found.smallest else "A change that would"
+    page.add(f"{smallest} bring it about:", 2)
     for change in found.changes:
         past = not change.fact.changeable and change.now is not None
         page.add(change_in_words(change), 4, "- ", note="(but that is history)" if past else "")
+    if not found.smallest:
+        page.add(f"({PERHAPS_LESS})", 4)
     return str(page)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reconsider_rules.conditions import holds
 from reconsider_rules.errors import InternalError, ReconsiderError
 from reconsider_rules.model import (
+    BUDGET,
     STEPS,
     VERDICT,
     Advice,
@@ -33,7 +34,8 @@ from reconsider_rules.running.engine import Clash, Trace, united
 from reconsider_rules.words import filled, in_words
 
 if TYPE_CHECKING:
-    from reconsider_rules.proving.outlook import Outlook, Way
+    from reconsider_rules.proving.changes import Way, Ways
+    from reconsider_rules.proving.outlook import Outlook
 
 
 class Used(Record):
@@ -107,12 +109,16 @@ class ContradictionError(ReconsiderError):
 
 
 class Explanation:
-    """The answer to one case."""
+    """The answer to one case. `budget` is how many seconds, about, may be searched for its outlook,
+    its changes and each why-not."""
 
-    def __init__(self, rules: RuleBase, scenario: Scenario, trace: Trace) -> None:
+    def __init__(
+        self, rules: RuleBase, scenario: Scenario, trace: Trace, budget: float = BUDGET
+    ) -> None:
         self.rules = rules
         self.scenario = scenario
         self.trace = trace
+        self.budget = budget
         self._justified: dict[str, Justification] = {}
 
     @cached_property
@@ -229,12 +235,23 @@ class Explanation:
     @cached_property
     def outlook(self) -> Outlook:
         """Which verdicts the unknown facts can still bring, and which to find out first."""
-        return self.rules.counterfactuals.outlook(self.trace.given)
+        from reconsider_rules.proving.outlook import outlook
+        from reconsider_rules.proving.reasoner import Budget
 
-    @cached_property
+        return outlook(self.rules.counterfactuals, self.trace.given, Budget(self.budget / 2))
+
+    @property
     def changes(self) -> tuple[Way, ...]:
         """For every other verdict within reach, the smallest change of changeable facts."""
-        return self.rules.counterfactuals.ways(self)
+        return self.ways.found
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The changes, and the verdicts of which it is undecided whether any leads to them."""
+        from reconsider_rules.proving.changes import ways
+        from reconsider_rules.proving.reasoner import Budget
+
+        return ways(self, Budget(self.budget / 2))
 
     def to_dict(self, outlook: bool = True) -> dict[str, Any]:
         """The JSON form (schema_version 1), with outlook and changes unless told otherwise."""
@@ -243,9 +260,9 @@ class Explanation:
         return explanation_as_dict(self, outlook)
 
 
-def explain(rules: RuleBase, scenario: Scenario) -> Explanation:
+def explain(rules: RuleBase, scenario: Scenario, budget: float = BUDGET) -> Explanation:
     """Run a scenario whose facts are declared and typed. Raises ContradictionError."""
-    explanation = Explanation(rules, scenario, rules.engine.run(scenario.facts))
+    explanation = Explanation(rules, scenario, rules.engine.run(scenario.facts), budget)
     if explanation.trace.clashes:
         raise _contradiction(explanation, explanation.trace.clashes[0])
     _check_conflicts(explanation)

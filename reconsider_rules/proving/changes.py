@@ -1,0 +1,141 @@
+"""The smallest change of a case that brings something else about.
+
+The fewest facts; then the fewest that become unknown; then the nearest values: the fewest steps
+from threshold to gap to threshold and the fewest members to add or take away. Every change is
+shown to work by running it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from reconsider_rules.errors import InternalError
+from reconsider_rules.model import VERDICT, Fact, Facts, Value
+from reconsider_rules.proving.counterfactuals import Counterfactuals, opposite
+from reconsider_rules.proving.logic import first_declared
+from reconsider_rules.proving.proofs import SANE
+from reconsider_rules.proving.reasoner import Budget, Reasoner, UndecidedError
+from reconsider_rules.record import Record
+from reconsider_rules.running.explanation import Explanation
+
+
+class Change(Record):
+    """A fact that would have to be different: its value now (None: unknown) and then."""
+
+    fact: Fact
+    now: Value | None
+    then: Value | None
+
+
+class Changes(Record):
+    """Changes that, made together, bring something about; none if nothing does.
+
+    `smallest`: no smaller ones do. Otherwise the budget left that open.
+    """
+
+    made: tuple[Change, ...]
+    smallest: bool = True
+
+
+class Way(Record):
+    """The changes of changeable facts that lead to a verdict; a fact that is known doesn't become
+    unknown. `smallest` as in `Changes`."""
+
+    verdict: str
+    changes: tuple[Change, ...]
+    smallest: bool = True
+
+
+class Ways(Record):
+    """The ways to other verdicts, the shortest first; of the verdicts `undecided` the budget left
+    open whether there is one."""
+
+    found: tuple[Way, ...]
+    undecided: tuple[str, ...]
+
+
+def ways(explanation: Explanation, budget: Budget) -> Ways:
+    """For every other verdict that changeable facts can lead to, the smallest change."""
+    beside: Counterfactuals = explanation.rules.counterfactuals
+    inputs, given = beside.inputs, explanation.trace.given
+    wanted = [v for v in beside.verdicts if v != explanation.trace.facts.get(VERDICT)]
+    free = [fact for fact in inputs.facts if fact.changeable]
+    lines = [
+        inputs.stated(fact, given.get(fact.name)) for fact in inputs.facts if not fact.changeable
+    ]
+    # What is known doesn't become unknown.
+    lines += [f":-{opposite(inputs.known(fact))}." for fact in free if fact.name in given]
+    found, undecided = [], []
+    try:
+        search = Search(beside, given, free, [beside.deciding_program, *lines])
+    except UndecidedError:
+        return Ways((), tuple(wanted))
+    for number, verdict in enumerate(wanted):
+        try:
+            with budget.share(len(wanted) - number) as share:
+                changes = search.nearest(beside.names.verdict(verdict), share)
+        except UndecidedError:
+            undecided.append(verdict)
+            continue
+        if changes.made:
+            _show(explanation, changes.made, verdict)
+            found.append(Way(verdict, changes.made, changes.smallest))
+    return Ways(tuple(sorted(found, key=lambda way: len(way.changes))), tuple(undecided))
+
+
+def _show(explanation: Explanation, changes: Iterable[Change], verdict: str) -> None:
+    """Run the changed case: it must be as the solver says."""
+    trace = explanation.rules.engine.run(changed(explanation.trace.given, changes))
+    if trace.clashes or trace.facts.get(VERDICT) != verdict:
+        raise InternalError("a change found by the reasoner does not work when it is run")
+
+
+def changed(given: Facts, changes: Iterable[Change]) -> Facts:
+    """The facts of a case with changes carried out."""
+    facts = dict(given)
+    for change in changes:
+        if change.then is None:
+            facts.pop(change.fact.name, None)
+        else:
+            facts[change.fact.name] = change.then
+    return facts
+
+
+class Search:
+    """A program in which some facts are free, and the case at hand is the cheapest."""
+
+    def __init__(
+        self, beside: Counterfactuals, given: Facts, free: list[Fact], text: Iterable[str]
+    ) -> None:
+        self.inputs = beside.inputs
+        self.given = given
+        self.different = {f"dif{self.inputs.number[fact.name]}": fact for fact in free}
+        lines = [line for fact in free for line in self.inputs.lines(fact)]
+        lines += [line for fact in free for line in self._distance(fact)]
+        self._reasoner = Reasoner("\n".join([*text, *lines, *first_declared(self.inputs, free)]))
+
+    def _distance(self, fact: Fact) -> Iterator[str]:
+        """Weak constraints: few changes, none to unknown where it can be helped, near values."""
+        n = self.inputs.number[fact.name]
+        held = self.inputs.held(fact, self.given.get(fact.name))
+        for place, atom in enumerate(self.inputs.atoms_of(fact)):
+            other = f"not {atom}" if atom in held else atom
+            yield f"dif{n}:-{other}."
+            if fact.type in ("choices", "number"):
+                yield f":~{other}. [1@1,{n},{place}]"
+        yield f":~dif{n}. [1@3,{n}]"
+        yield f":~dif{n},{opposite(self.inputs.known(fact))}. [1@2,{n}]"
+
+    def nearest(self, wanted: str, budget: Budget) -> Changes:
+        """The nearest case in which an atom is true. Raises UndecidedError."""
+        facts = self.different.values()
+        watched = [*self.different, *(atom for f in facts for atom in self.inputs.atoms_of(f))]
+        best = self._reasoner.best([wanted, *SANE], watched, budget)
+        if best is None:
+            return Changes(())
+        made = (
+            Change(fact, self.given.get(fact.name), self.inputs.value(fact, best.true))
+            for atom, fact in self.different.items()
+            if atom in best.true
+        )
+        return Changes(tuple(made), best.proved)

@@ -1,0 +1,185 @@
+"""What no scenario needs: rules, values, advice and tests that come to nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from reconsider_rules.model import NEVER, AllOf, Condition, Includes, OneOf, Rule
+from reconsider_rules.proving.logic import members
+from reconsider_rules.proving.proofs import SANE, Cases, Finding, about, tests, undecided, warning
+from reconsider_rules.words import listed, test_in_words
+
+
+def silent_rules(cases: Cases) -> Iterator[Finding]:
+    """Rules that fire in no sane case: their antecedent never holds, or they always give way."""
+    rules, derived = cases.rules, cases.derived
+    silent = [rule for rule in rules.rules if rule.id not in cases.firing]
+    antecedents = {rule.id: derived.antecedent(rule.id) for rule in silent}
+    whens = {rule.id: derived.named([derived.body(rule.when)]) for rule in silent}
+    sane = cases.possible([*antecedents.values(), *whens.values()])
+    ever, _ = cases.possible_where(antecedents.values(), ())
+    overriders: dict[str, list[str]] = defaultdict(list)
+    for rule in rules.rules:
+        for loser in rule.overrides:
+            overriders[loser].append(rule.id)
+    for rule in silent:
+        atom = antecedents[rule.id]
+        if cases.undecided(derived.fires(rule.id)) or cases.undecided(atom):
+            yield undecided("never-fires", rule.location, f"whether rule '{rule.id}' can ever fire",
+                            rule.id, len(rule.id))  # fmt: skip
+        elif atom in sane:
+            by = [id for id in overriders[rule.id] if id in cases.firing]
+            yield about(rule, "always-overridden", f"rule '{rule.id}' always gives way to "
+                        f"{listed([repr(id) for id in by], 'or')}.",
+                        "Delete it, or narrow what overrides it.",
+                        cases.example(f"{rule.id} gives way", [atom, *SANE]))  # fmt: skip
+        else:
+            obstacle = (
+                " where nothing contradicts itself" if atom in ever
+                else f": {_obstacle(cases, rule, whens[rule.id] in sane)}"
+            )  # fmt: skip
+            yield about(rule, "never-fires", f"rule '{rule.id}' can never fire{obstacle}.",
+                        "Correct its conditions, or delete it.")  # fmt: skip
+
+
+def _obstacle(cases: Cases, rule: Rule, when_holds: bool) -> str:
+    """Why the antecedent of a rule never holds."""
+    parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
+    for part in parts:
+        if isinstance(part, Condition) and cases.never(cases.tests[part.fact, part.test]):
+            return f"nothing makes its test of '{part.fact}' hold"
+    if when_holds and rule.unless != NEVER:
+        return "its 'unless' holds wherever its 'when' does"
+    return "its conditions exclude each other"
+
+
+def needed_atoms(cases: Cases) -> dict[str, str]:
+    """By rule id, an atom that holds where the rule alone gives something, or alone keeps another
+    rule from firing."""
+    derived = cases.derived
+    doers: dict[object, list[str]] = defaultdict(list)  # who gives something, overrides a rule
+    for rule in cases.rules.rules:
+        deeds: list[object] = [*_consequences(rule), *rule.overrides]
+        for deed in deeds:
+            doers[deed].append(derived.fires(rule.id))
+    alone: dict[object, list[str]] = {}  # literals that say that no two rules do it
+    for number, (deed, fires) in enumerate(doers.items()):
+        alone[deed] = [f"not several{number}"] if len(fires) > 1 else []
+        if len(fires) > 1:
+            derived.add(f"several{number}", [f"2{{{';'.join(fires)}}}"])
+    needed = {rule.id: f"needed{number}" for number, rule in enumerate(cases.rules.rules)}
+    for rule in cases.rules.rules:
+        for key in _consequences(rule):
+            derived.add(needed[rule.id], [derived.fires(rule.id), *alone[key]])
+        for id in rule.overrides:
+            derived.add(
+                needed[rule.id], [derived.fires(rule.id), derived.antecedent(id), *alone[id]]
+            )
+    return needed
+
+
+def redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
+    """Rules without which every sane case has the same conclusions and advice.
+
+    A rule is needed if in some sane case it alone gives something, or it alone keeps another rule
+    from firing (which then gives its own reason, if nothing else). A rule that isn't is *subsumed*
+    if one other rule gives all the same wherever it fires, else *redundant*.
+    """
+    derived = cases.derived
+    candidates = [rule for rule in cases.rules.rules if rule.id in cases.firing]
+    reached = cases.possible([needed[rule.id] for rule in candidates])
+    for rule in candidates:
+        if needed[rule.id] in reached:
+            continue
+        if cases.undecided(needed[rule.id]):
+            yield undecided("redundant-rule", rule.location, f"whether rule '{rule.id}' adds anything",
+                            rule.id, len(rule.id))  # fmt: skip
+            continue
+        gives = _consequences(rule)
+        sharing = [r for r in candidates if r is not rule and gives & _consequences(r)]
+        fires = derived.fires(rule.id)
+        witness = cases.example(f"{rule.id} adds nothing", [fires, *SANE])
+        same = (
+            other for other in sharing
+            if gives <= _consequences(other)
+            # Not known to be possible, and not undecided either.
+            and cases.possible_where([fires], [f"not {derived.fires(other.id)}", *SANE]) == (set(), set())
+        )  # fmt: skip
+        if other := next(same, None):
+            yield about(
+                rule, "subsumed-rule", f"wherever rule '{rule.id}' fires, '{other.id}' fires too and "
+                "gives the same.", "Delete one, or accept it for its reason.", witness,
+            )  # fmt: skip
+        else:
+            names = listed([f"'{r.id}'" for r in sharing], "or")
+            yield about(
+                rule, "redundant-rule",
+                f"all that rule '{rule.id}' gives, {names} give as well wherever it fires."
+                if sharing else f"rule '{rule.id}' gives nothing.",
+                "Delete it, or accept it for its reason.", witness,
+            )  # fmt: skip
+
+
+def unreachable(cases: Cases) -> Iterator[Finding]:
+    """Options that rules conclude, and advice they recommend, but in no sane case."""
+    rules = cases.rules
+    given = {(name, member): atom for name, member, atom in cases.values}
+    for fact in rules.conclusions:
+        for option in fact.options:
+            atom = given.get((fact.name, option.name))
+            if atom and cases.undecided(atom):
+                yield undecided("never-concluded", option.location, "whether any scenario leads to "
+                                f"'{fact.name}: {option.name}'", width=len(option.name))  # fmt: skip
+            elif atom and cases.never(atom):
+                yield warning(
+                    "never-concluded", option.location,
+                    f"no scenario leads to '{fact.name}: {option.name}'.",
+                    "Correct the rules that conclude it, or delete the option.", len(option.name),
+                )  # fmt: skip
+    for id in sorted({id for rule in rules.rules for id in rule.recommend}):
+        atom = cases.derived.advises(id)
+        if cases.undecided(atom):
+            yield undecided("never-recommended", rules.advice[id].location,
+                            f"whether any scenario brings the advice '{id}'", width=len(id))  # fmt: skip
+        elif cases.never(atom):
+            yield warning("never-recommended", rules.advice[id].location,
+                          f"no scenario brings the advice '{id}'.",
+                          "Correct the rules that recommend it, or delete it.", len(id))  # fmt: skip
+
+
+def impossible_tests(cases: Cases) -> Iterator[Finding]:
+    """In rules that can fire all the same: options of a conclusion that it never has, and other
+    tests that hold in no sane case."""
+    for rule in cases.rules.rules:
+        if rule.id not in cases.firing:
+            continue
+        for condition in tests(rule):
+            if cases.undecided(cases.tests[condition.fact, condition.test]):
+                yield undecided("impossible-test", condition.location, "whether the test of "
+                                f"'{condition.fact}' in rule '{rule.id}' can hold", rule.id,
+                                len(condition.fact))  # fmt: skip
+        found = {
+            (condition.location, what): condition
+            for condition in tests(rule)
+            for what in _impossible(cases, condition)
+        }
+        for (_, what), condition in found.items():
+            yield about(rule, "impossible-test", f"rule '{rule.id}' tests {what}, which never occurs.",
+                        "Correct the test, or delete it.", place=condition)  # fmt: skip
+
+
+def _impossible(cases: Cases, condition: Condition) -> list[str]:
+    fact, test = cases.rules.facts[condition.fact], condition.test
+    if isinstance(test, (OneOf, Includes)) and not fact.given:
+        reachable = cases.reachable[fact.name]
+        if never := [option for option in test.options if option not in reachable]:
+            return [f"'{fact.name}: {option}'" for option in never]
+    never_holds = cases.never(cases.tests[fact.name, test])
+    return [f"'{fact.name}: {test_in_words(test)}'"] if never_holds else []
+
+
+def _consequences(rule: Rule) -> frozenset[tuple[str, object]]:
+    """What a rule gives: (conclusion, value or member) and ('recommend', advice)."""
+    given = {(name, member) for name, value in rule.then for member in members(value)}
+    return frozenset(given | {("recommend", id) for id in rule.recommend})

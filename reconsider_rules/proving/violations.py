@@ -1,0 +1,131 @@
+"""What must never happen and does in some scenario: the errors that `check` proves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
+from reconsider_rules.proving.proofs import SANE, Cases, Finding, error, undecided, warning
+from reconsider_rules.proving.reasoner import UndecidedError
+
+
+def without_verdict(cases: Cases) -> Iterator[Finding]:
+    verdict = cases.rules.facts.get(VERDICT)
+    if verdict is None:
+        return
+    none = [f"not {cases.derived.decided(VERDICT)}", *SANE]
+    try:
+        witness = cases.witness("A scenario without a verdict", none)
+    except UndecidedError:
+        yield undecided("no-verdict", verdict.location, "whether every scenario gets a verdict")
+        return
+    if witness:
+        yield error("no-verdict", verdict.location, "there is a scenario that gets no verdict.",
+                    "Add a rule for it, or a rule without 'when' that all others override.",
+                    witness)  # fmt: skip
+
+
+def two_values(cases: Cases) -> Iterator[Finding]:
+    """Conclusions with two values where none has that is lower, or as low and first by name.
+
+    What follows from a contradiction means nothing, so it is the lowest that has to be mended.
+    """
+    rules, derived = cases.rules, cases.derived
+    levels = _levels(rules)
+    fires = {derived.fires(rule.id): rule for rule in rules.rules}
+    clashes = {fact.name: derived.clashes(fact.name) for fact in rules.conclusions}
+    possible, open_ = cases.possible_where(clashes.values(), ())
+    below: list[str] = []
+    for fact in sorted(rules.conclusions, key=lambda fact: (levels[fact.name], fact.name)):
+        clash = clashes[fact.name]
+        if clash not in possible | open_:
+            continue
+        try:
+            best = cases.smallest([clash, *below], fires)
+        except UndecidedError:
+            yield undecided("two-values", fact.location, f"whether rules can give '{fact.name}' "
+                            "different values", width=len(fact.name))  # fmt: skip
+            continue
+        below.append(f"not {clash}")
+        if best is None:
+            continue
+        values: dict[Value, Rule] = {}
+        for atom, rule in fires.items():
+            given = dict(rule.then).get(fact.name)
+            if given is not None and atom in best.true:
+                values.setdefault(given, rule)
+        first, second, *_ = values.values()
+        yield error(
+            "two-values", first.location,
+            f"rules '{first.id}' and '{second.id}' ({cases.rules.at(second.location)}) can fire "
+            f"together and give '{fact.name}' different values.",
+            f"Write 'overrides: {second.id}' in the one, or the reverse in the other; or make their "
+            "conditions exclude each other.",
+            cases.scenario(f"A scenario with two values for {fact.name}", best), len(first.id),
+        )  # fmt: skip
+
+
+def _levels(rules: RuleBase) -> dict[str, int]:
+    """The highest stratum that concludes each conclusion."""
+    levels = {fact.name: -1 for fact in rules.conclusions}
+    for rule in rules.rules:
+        for name, _ in rule.then:
+            levels[name] = max(levels[name], rules.strata[rule.id])
+    return levels
+
+
+def conflicting_advice(cases: Cases) -> Iterator[Finding]:
+    """Advice that is given together although one or both of it say that it conflicts."""
+    seen: set[frozenset[str]] = set()
+    for advice in cases.rules.advice.values():
+        for other in advice.conflicts_with:
+            if (pair := frozenset((advice.id, other))) in seen:
+                continue
+            seen.add(pair)
+            both = [cases.derived.advises(advice.id), cases.derived.advises(other), "not clash"]
+            try:
+                witness = cases.witness(f"{advice.id} and {other} together", both)
+            except UndecidedError:
+                yield undecided("conflicting-advice", advice.location, f"whether the advice "
+                                f"'{advice.id}' and '{other}' can be given together")  # fmt: skip
+                continue
+            if witness:
+                yield error(
+                    "conflicting-advice", advice.location,
+                    f"the advice '{advice.id}' and '{other}', which conflict, can be given together.",
+                    "Make the rules that recommend them exclude each other.", witness,
+                )  # fmt: skip
+
+
+def guarantee_atom(cases: Cases, number: int) -> str:
+    """An atom for a guarantee broken, and one for its `when`."""
+    guarantee, derived, name = cases.rules.guarantees[number], cases.derived, f"guarantee{number}"
+    claim = derived.named([derived.body(guarantee.claim)])
+    broken = f"not {claim}" if guarantee.always else claim
+    derived.add(f"{name}when", derived.body(guarantee.when))
+    derived.add(name, [f"{name}when", broken])
+    return name
+
+
+def failing_guarantees(cases: Cases, atoms: list[str]) -> Iterator[Finding]:
+    reached = cases.possible(atoms)
+    for guarantee, atom in zip(cases.rules.guarantees, atoms, strict=True):
+        if atom in reached:
+            witness = cases.example(f"Against {guarantee.id}", [atom, *SANE])
+            yield error(
+                "guarantee-fails", guarantee.location,
+                f"the guarantee '{guarantee.id}' fails in some scenario. It says: {guarantee.because}",
+                "Change the rules that lead there ('explain' the witness to see them), or the "
+                "guarantee.", witness, len(guarantee.id),
+            )  # fmt: skip
+        elif cases.undecided(atom):
+            yield undecided("guarantee-fails", guarantee.location,
+                            f"whether the guarantee '{guarantee.id}' holds", guarantee.id,
+                            len(guarantee.id))  # fmt: skip
+        elif cases.undecided(f"{atom}when"):
+            yield undecided("empty-guarantee", guarantee.location, f"whether the guarantee '{guarantee.id}' "
+                            "is about any scenario", guarantee.id, len(guarantee.id))  # fmt: skip
+        elif cases.never(f"{atom}when"):
+            yield warning("empty-guarantee", guarantee.location,
+                          f"the guarantee '{guarantee.id}' is about no possible scenario.",
+                          "Correct its 'when'.", len(guarantee.id))  # fmt: skip
