@@ -137,7 +137,7 @@ def _also_needed(
     if twin.atoms.isdisjoint(map(names.verdict, beside.verdicts)):
         return []
 
-    def is_open(asked: list[Fact]) -> bool:
+    def is_open(asked: list[Fact], budget: Budget) -> bool:
         same = [f"not dif{inputs.number[fact.name]}" for fact in asked]
         known = [inputs.known(fact) for fact in (*first, *asked)]
         return reasoner.satisfiable(["odd", *SANE, *map(twin.text, SANE), *same, *known], budget)
@@ -145,12 +145,13 @@ def _also_needed(
     needed = list(rest)
     try:
         reasoner = Reasoner("\n".join(_two_cases(beside, given, first, rest, twin)))
-        if not is_open([]):
+        if not is_open([], budget):
             return []
-        for fact in reversed(rest):
+        for number, fact in enumerate(reversed(rest)):
             without = [other for other in needed if other is not fact]
-            if not is_open(without):
-                needed = without
+            with budget.share(len(rest) - number) as share:
+                if not is_open(without, share):
+                    needed = without
     except UndecidedError:
         pass  # what is left may be more than is needed, and it settles the verdict
     return needed

@@ -27,6 +27,18 @@ STEPS_A_SECOND = 50_000  # conflicts, in a hard question about some hundred rule
 PATIENCE = 5  # times as long as a budget says, the clock ends a question all the same
 MAX_PROGRAM = 20_000_000  # characters; a larger one takes gigabytes and minutes to ground
 QUICK_PROGRAM = 200_000  # characters, grounded in less time than an interrupt may wait
+OPTIONS = (
+    "--opt-mode=ignore",
+    # Optima are found by improving on models, from a good one on. (The other strategy, usc, can loop
+    # for ever when a program is asked again under other assumptions: clingo 5.8.3.)
+    "--opt-strategy=bb,inc",
+    "--opt-heuristic=sign",
+    # Atoms are true unless something speaks against it, anew for every model: so that each answers
+    # many questions that ask what is possible.
+    "--sign-def=pos",
+    "--save-progress=0",
+    "--warn=none",
+)
 _MOMENT = 0.1  # seconds between two looks at whether somebody interrupts
 
 
@@ -35,9 +47,11 @@ class UndecidedError(Exception):
 
 
 class Budget:
-    """How long may be searched for an answer: `seconds`, as a number of the solver's steps.
+    """How long may be searched for an answer: about so many `seconds`, as a number of `steps`.
 
-    The clock stops only what the steps don't foresee, after PATIENCE times as long.
+    A search that ends in time costs nothing, one that doesn't all of it: no answer then depends on
+    how quickly others were found. The clock stops only what the steps don't foresee, after PATIENCE
+    times as long.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -56,11 +70,15 @@ class Budget:
         finally:
             self.steps -= granted - part.steps
 
+    @property
+    def used_up(self) -> bool:
+        return self.steps <= 0 or time.monotonic() > self.deadline
+
 
 class Budgets:
     """A budget for every one of many questions; once MOST of them are used up, a small one."""
 
-    MOST = 30
+    MOST = 15
     SMALL = 0.01
 
     def __init__(self, seconds: float) -> None:
@@ -70,14 +88,12 @@ class Budgets:
     @contextmanager
     def next(self) -> Iterator[Budget]:
         """The budget of the next question."""
-        whole = self._whole
-        used_up = whole.steps <= 0 or time.monotonic() > whole.deadline
-        budget = Budget(self._seconds * self.SMALL if used_up else self._seconds)
-        before = budget.steps
+        budget = Budget(self._seconds * (self.SMALL if self._whole.used_up else 1))
+        granted = budget.steps
         try:
             yield budget
         finally:
-            whole.steps -= before - budget.steps
+            self._whole.steps -= granted - budget.steps
 
 
 class Model(Record):
@@ -95,12 +111,7 @@ class Reasoner:
     """A grounded program."""
 
     def __init__(self, program: str) -> None:
-        # One thread, no heuristics left to chance: the same question gets the same answer.
-        # Optima are found by improving on models: the other strategy (usc) can loop for ever when a
-        # program is asked again under other assumptions (clingo 5.8.3).
-        self._control = clingo.Control(
-            ["--opt-mode=ignore", "--opt-strategy=bb,inc", "--warn=none"], message_limit=0
-        )
+        self._control = clingo.Control([*OPTIONS], message_limit=0)
         self._solving: Any = self._control.configuration.solve
         self._literals: dict[str, int | None] = {}
         self._parts = 0
@@ -153,7 +164,7 @@ class Reasoner:
     def _asked(
         self, assumed: list[int], budget: Budget, yields: bool = False, **how: Any
     ) -> Iterator[clingo.SolveHandle]:
-        """A search under way, `how` telling the solver what to look for; its steps are paid for.
+        """A search under way, `how` telling the solver what to look for.
 
         The solver works in a thread of its own: this one sees interrupts.
         """
@@ -169,7 +180,6 @@ class Reasoner:
         finally:
             for key, value in usual.items():
                 setattr(self._solving, key, value)
-            budget.steps -= int(self._control.statistics["solving"]["solvers"]["conflicts"])
 
     def satisfiable(self, assumptions: Iterable[str], budget: Budget) -> bool:
         """Whether there is a model. Raises UndecidedError."""
@@ -180,6 +190,7 @@ class Reasoner:
         with self._asked(assumed, budget, models=1) as handle:
             satisfiable = _finished(handle, budget).satisfiable
         if satisfiable is None:
+            budget.steps = 0
             raise UndecidedError
         return satisfiable
 
@@ -197,8 +208,10 @@ class Reasoner:
         with self._asked(assumed, budget, opt_mode="opt", models=0) as handle:
             result = _finished(handle, budget)
             model = handle.last()
+            if not result.exhausted:
+                budget.steps = 0
             if model is None:
-                if not result.unsatisfiable:
+                if not result.exhausted:
                     raise UndecidedError
                 return None
             numbers = ((name, self.literal(name)) for name in atoms)
@@ -217,6 +230,7 @@ class Reasoner:
         with self._asked(assumed, budget, enum_mode="brave", models=0) as handle:
             result = _finished(handle, budget)
             if not result.exhausted:
+                budget.steps = 0
                 raise UndecidedError
             last = handle.last()
             return {symbol.name for symbol in last.symbols(shown=True)} if last else None
@@ -224,20 +238,21 @@ class Reasoner:
     def possible(
         self, atoms: Iterable[str], assumptions: Iterable[str], budgets: Budgets
     ) -> tuple[set[str], set[str]]:
-        """Those of the atoms that are true in some model, and those of which that is undecided.
+        """Those of the atoms, or literals, that are true in some model, and those of which that is
+        undecided.
 
         There is a budget for many atoms together, then, should it not suffice, one for each of
         them alone.
         """
-        left: dict[int, list[str]] = {}
-        for name in atoms:
-            if (number := self.literal(name)) is not None:
-                left.setdefault(number, []).append(name)
         assumed = self._assumed(assumptions)
         reached: set[str] = set()
         undecided: set[str] = set()
         if assumed is None:
             return reached, undecided
+        left: dict[int, list[str]] = {}
+        for name in atoms:
+            for number in self._assumed([name]) or ():
+                left.setdefault(number, []).append(name)
         while left:
             some = list(islice(left, AT_ONCE))
             with budgets.next() as budget:
@@ -270,6 +285,8 @@ class Reasoner:
                 result = _finished(handle, budget)
                 model = handle.model()
                 if model is None:
+                    if not result.exhausted:
+                        budget.steps = 0
                     return found, bool(result.exhausted)
                 looked_at = some if found else left
                 found.update(number for number in looked_at if model.is_true(number))
@@ -278,7 +295,7 @@ class Reasoner:
 
 
 def _finished(handle: clingo.SolveHandle, budget: Budget) -> clingo.SolveResult:
-    """What a search came to, once it has ended, or was ended by the clock."""
+    """What a search came to, once it has ended, or its budget was used up."""
     while not handle.wait(_MOMENT):
         if time.monotonic() > budget.deadline:
             handle.cancel()

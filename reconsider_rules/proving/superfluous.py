@@ -100,13 +100,9 @@ def redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
         sharing = [r for r in candidates if r is not rule and gives & _consequences(r)]
         fires = derived.fires(rule.id)
         witness = cases.example(f"{rule.id} adds nothing", [fires, *SANE])
-        same = (
-            other for other in sharing
-            if gives <= _consequences(other)
-            # Not known to be possible, and not undecided either.
-            and cases.possible_where([fires], [f"not {derived.fires(other.id)}", *SANE]) == (set(), set())
-        )  # fmt: skip
-        if other := next(same, None):
+        missing = {f"not {derived.fires(o.id)}": o for o in sharing if gives <= _consequences(o)}
+        where_alone = set().union(*cases.possible_where(missing, [fires, *SANE]))
+        if other := next((missing[each] for each in missing if each not in where_alone), None):
             yield about(
                 rule, "subsumed-rule", f"wherever rule '{rule.id}' fires, '{other.id}' fires too and "
                 "gives the same.", "Delete one, or accept it for its reason.", witness,
