@@ -67,7 +67,7 @@ def ways(explanation: Explanation, budget: Budget) -> Ways:
     lines += [f":-{opposite(inputs.known(fact))}." for fact in free if fact.name in given]
     found, undecided = [], []
     try:
-        search = Search(beside, given, free, [beside.deciding_program, *lines])
+        search = Search(beside, given, free, [beside.deciding_program, *lines], budget)
     except UndecidedError:
         return Ways((), tuple(wanted))
     for number, verdict in enumerate(wanted):
@@ -105,14 +105,17 @@ class Search:
     """A program in which some facts are free, and the case at hand is the cheapest."""
 
     def __init__(
-        self, beside: Counterfactuals, given: Facts, free: list[Fact], text: Iterable[str]
-    ) -> None:
+        self, beside: Counterfactuals, given: Facts, free: list[Fact], text: Iterable[str],
+        budget: Budget,
+    ) -> None:  # fmt: skip
+        """Raises UndecidedError if the program is too large for the budget."""
         self.inputs = beside.inputs
         self.given = given
         self.different = {f"dif{self.inputs.number[fact.name]}": fact for fact in free}
         lines = [line for fact in free for line in self.inputs.lines(fact)]
         lines += [line for fact in free for line in self._distance(fact)]
-        self._reasoner = Reasoner("\n".join([*text, *lines, *first_declared(self.inputs, free)]))
+        program = "\n".join([*text, *lines, *first_declared(self.inputs, free)])
+        self._reasoner = Reasoner(program, budget.program)
 
     def _distance(self, fact: Fact) -> Iterator[str]:
         """Weak constraints: few changes, none to unknown where it can be helped, near values."""

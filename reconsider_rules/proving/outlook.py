@@ -48,7 +48,7 @@ def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
     unknown = [fact for fact in inputs.facts if fact.name not in given]
     answers = {fact.name: _answers(inputs, fact) for fact in unknown}
     try:
-        reasoner = Reasoner("\n".join(_lines(beside, given, unknown, answers)))
+        reasoner = Reasoner("\n".join(_lines(beside, given, unknown, answers)), budget.program)
     except UndecidedError:
         return Outlook((), tuple(_read(beside, unknown)), tuple(outcomes))
     reached: dict[str | None, set[str]] = {}
@@ -144,7 +144,7 @@ def _also_needed(
 
     needed = list(rest)
     try:
-        reasoner = Reasoner("\n".join(_two_cases(beside, given, first, rest, twin)))
+        reasoner = Reasoner("\n".join(_two_cases(beside, given, first, rest, twin)), budget.program)
         if not is_open([], budget):
             return []
         for number, fact in enumerate(reversed(rest)):

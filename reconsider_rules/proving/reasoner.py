@@ -26,6 +26,7 @@ AT_ONCE = 256  # atoms; of more, to look at each would take longer than to find 
 STEPS_A_SECOND = 50_000  # conflicts, in a hard question about some hundred rules
 PATIENCE = 5  # times as long as a budget says, the clock ends a question all the same
 MAX_PROGRAM = 20_000_000  # characters; a larger one takes gigabytes and minutes to ground
+PROGRAM_A_SECOND = 1_000_000  # characters that are grounded in a second, or a little more
 QUICK_PROGRAM = 200_000  # characters, grounded in less time than an interrupt may wait
 OPTIONS = (
     "--opt-mode=ignore",
@@ -71,6 +72,11 @@ class Budget:
             self.steps -= granted - part.steps
 
     @property
+    def program(self) -> int:
+        """How many characters of a program may be grounded."""
+        return round(self.seconds * PROGRAM_A_SECOND)
+
+    @property
     def used_up(self) -> bool:
         return self.steps <= 0 or time.monotonic() > self.deadline
 
@@ -110,21 +116,21 @@ class Model(Record):
 class Reasoner:
     """A grounded program."""
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, most: int = MAX_PROGRAM) -> None:
         self._control = clingo.Control([*OPTIONS], message_limit=0)
         self._solving: Any = self._control.configuration.solve
         self._literals: dict[str, int | None] = {}
         self._parts = 0
-        self._size = 0
+        self._left = most
         self.extend(program)
 
     def extend(self, program: str) -> None:
         """Add to the program; nothing added may define an atom that is there already.
 
-        Raises UndecidedError if it gets larger than can be grounded in reasonable time.
+        Raises UndecidedError if it gets larger than it may be: grounding knows no budget.
         """
-        self._size += len(program)
-        if self._size > MAX_PROGRAM:
+        self._left -= len(program)
+        if self._left < 0:
             raise UndecidedError
         self._parts += 1
         part = f"part{self._parts}"

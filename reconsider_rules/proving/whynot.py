@@ -51,12 +51,12 @@ def why_not(explanation: Explanation, asked: str) -> WhyNot:
     question = _Question(rules.counterfactuals, asked)
     if any(map(question.gives, explanation.trace.firings)):
         return WhyNot(asked, True, (), None, (), ())
-    undecided = False
+    undecided, budget = False, Budget(explanation.budget)
     try:
         search = Search(
-            question.beside, given, question.beside.inputs.facts, [question.beside.program]
+            question.beside, given, question.beside.inputs.facts, [question.beside.program], budget
         )
-        changes = search.nearest(question.atom, Budget(explanation.budget))
+        changes = search.nearest(question.atom, budget)
     except UndecidedError:
         changes, undecided = Changes(()), True
     rule = rules.rule.get(asked)

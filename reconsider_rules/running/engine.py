@@ -27,6 +27,7 @@ from reconsider_rules.running.compiler import (
     attribute_name,
     compile_rules,
 )
+from reconsider_rules.running.interrupts import interrupts_later
 
 
 def _import_durable_rules() -> Any:
@@ -110,19 +111,20 @@ class Engine:
 
     def run(self, facts: Facts) -> Trace:
         """Run one case. The facts must be declared and of their types (`scenario_from`)."""
-        while True:
-            session = self._session()
-            with session.lock:
-                if session.broken:
-                    continue
-                try:
-                    return self._run(session, facts)
-                except BaseException:
-                    # A firing loop that was broken off leaves the rulesets in an unknown state,
-                    # for those as well who wait for their turn with them.
-                    session.broken = True
-                    self._sessions.clear()
-                    raise
+        with interrupts_later():
+            while True:
+                session = self._session()
+                with session.lock:
+                    if session.broken:
+                        continue
+                    try:
+                        return self._run(session, facts)
+                    except BaseException:
+                        # A firing loop that was broken off leaves the rulesets in an unknown state,
+                        # for those as well who wait for their turn with them.
+                        session.broken = True
+                        self._sessions.clear()
+                        raise
 
     def _session(self) -> _Session:
         """This process's rulesets: after a fork, new ones."""
