@@ -261,8 +261,11 @@ class Reasoner:
                 left.setdefault(number, []).append(name)
         while left:
             some = list(islice(left, AT_ONCE))
-            with budgets.next() as budget:
-                found, finished = self._reached(some, left, assumed, budget)
+            try:
+                with budgets.next() as budget:
+                    found, finished = self._reached(some, left, assumed, budget)
+            except UndecidedError:
+                found, finished = set(), False
             for number in found:
                 reached.update(left.pop(number))
             for number in some:

@@ -1,0 +1,157 @@
+"""What a budget leaves undecided is said, and nothing is claimed that was not decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import CliRunner
+
+from reconsider_rules.cli import cli
+from reconsider_rules.model import RuleBase, Scenario
+from reconsider_rules.proving.anomalies import Finding, find_anomalies
+from reconsider_rules.proving.difference import difference
+from reconsider_rules.proving.reasoner import STEPS_A_SECOND
+from reconsider_rules.proving.whynot import why_not
+from reconsider_rules.render.findings import proof_as_text
+from reconsider_rules.running.explanation import explain
+from tests.brute_force import Key, expected_findings, key, worlds
+from tests.hard_cases import HARD, overlapping_ranges, pigeons
+from tests.helpers import loaded, write_files
+from tests.small_bases import as_rules, small_base
+
+STEP = 1 / STEPS_A_SECOND
+
+
+@pytest.fixture
+def rules() -> RuleBase:
+    return as_rules(small_base(Random(4)))
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_hard_questions_end(name: str) -> None:
+    """These took minutes, or for ever."""
+    rules = loaded(HARD[name])
+    answers = [explain(rules, Scenario({}), budget=0.2) for _ in range(2)]
+    for answer in answers:
+        assert answer.verdict is not None
+        assert answer.verdict.value == "wait"
+        assert answer.outlook.settled or answer.outlook.ask
+        found = why_not(answer, "verdict=go")
+        if name.startswith("11 pigeons"):  # there is no way, whether that is proved or not
+            assert "go" not in answer.outlook.possible
+            assert not answer.changes
+            assert found.changes is None
+        else:
+            assert set(answer.outlook.possible) == {"wait", "go"}
+            assert [way.verdict for way in answer.changes] == ["go"]
+            assert found.changes
+    assert answers[0].to_dict() == answers[1].to_dict()
+
+
+def test_one_overlap_is_told_for_each_rule() -> None:
+    """Every pair of 200 rules overlaps: that would be 19,900 findings."""
+    rules = loaded(overlapping_ranges())
+    findings, _ = find_anomalies(rules)
+    overlaps = [finding for finding in findings if finding.diagnostic.code == "overlap"]
+    assert len(overlaps) == len({finding.about for finding in overlaps}) == 199
+
+
+def test_without_a_budget_nothing_is_decided(rules: RuleBase) -> None:
+    answer = explain(rules, Scenario({}), budget=0)
+    assert not answer.outlook.possible
+    assert set(answer.outlook.undecided) == {*rules.counterfactuals.verdicts, None}
+    assert not answer.outlook.settled
+    assert answer.outlook.ask
+    assert answer.changes == ()
+    assert answer.ways.undecided
+    written = answer.to_dict()
+    assert written["outlook"]["settled"] is False
+    assert written["outlook"]["undecided"]
+    assert written["undecided_changes"]
+    silent = next(rule.id for rule in rules.rules if rule not in answer.trace.firings)
+    assert why_not(answer, silent).undecided
+    findings, proof = find_anomalies(rules, budget=0)
+    assert {finding.diagnostic.code for finding in findings} == {"undecided"}
+    assert "  - every" not in proof_as_text(rules, proof, findings)
+    found = difference(rules, as_rules(small_base(Random(5))), budget=0)
+    assert (found.changes, bool(found.undecided)) == ((), True)
+
+
+def is_true(found: Key, expected: Iterable[Key]) -> bool:
+    """Whether it is so; of a rule that one other makes needless, less may have been decided."""
+    return found in expected or ("subsumed-rule", *found[1:]) in expected
+
+
+def questions(code: str, *about: str) -> set[Key]:
+    """The undecided questions of which each may hide a finding."""
+    if code in ("gap", "overlap"):  # only rules that fire are looked at
+        return {(code,), ("never-fires",)}
+    if code in ("never-fires", "always-overridden", "impossible-test"):
+        return {(code, *about[:1]), ("never-fires", *about[:1])}
+    if code in ("redundant-rule", "subsumed-rule"):
+        return {("redundant-rule", *about), ("never-fires", *about)}
+    if code == "empty-guarantee":
+        return {(code, *about), ("guarantee-fails", *about)}
+    return {(code, *about) if code == "guarantee-fails" else (code,)}
+
+
+def left_open(findings: list[Finding]) -> set[Key]:
+    """The undecided questions: their codes alone, and with what they are about."""
+    codes = {(finding.undecided,) for finding in findings if finding.undecided}
+    return codes | {(f.undecided, f.about) for f in findings if f.undecided}
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 4, 8])
+def test_what_is_claimed_is_true_and_what_is_not_found_is_undecided(steps: int) -> None:
+    undecided = 0
+    for seed in range(25):
+        rules = as_rules(small_base(Random(seed)))
+        expected = expected_findings(rules, worlds(rules))
+        findings, _ = find_anomalies(rules, steps * STEP)
+        found = {key(finding) for finding in findings if not finding.undecided}
+        open_questions = left_open(findings)
+        undecided += len(open_questions)
+        assert all(is_true(each, expected) for each in found)
+        for each in expected.keys() - found:
+            assert ("redundant-rule", *each[1:]) in found or questions(*each) & open_questions
+    assert undecided or steps > 2
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, arguments, standalone_mode=False)
+    assert done.exception is None
+    return done.return_value, done.output
+
+
+def test_commands_say_what_is_undecided(tmp_path: Path) -> None:
+    rules = str(write_files(tmp_path / "rules", pigeons(4)))
+    scenario = str(write_files(tmp_path, {"s.yaml": "facts: {}\n"}) / "s.yaml")
+    arguments = ("--rules", rules, "--budget", "0")
+    code, text = run("explain", scenario, *arguments)
+    assert code == 0
+    assert "Within the budget it was not decided whether what is not known yet could" in text
+    assert "Nothing: the verdict is settled" not in text
+    assert "Within the budget it was not decided what would have to be different for" in text
+    code, text = run("explain", scenario, "--why-not", "verdict=go", *arguments)
+    assert "Within the budget it was not decided what would bring it about." in text
+    assert run("check", *arguments)[0] == 0
+    code, text = run("check", "--strict", *arguments)
+    assert code == 1
+    assert "warning[undecided]: within the budget it was not decided whether every scenario" in text
+    code, text = run("check", "--format", "json", *arguments)
+    assert json.loads(text)["findings"][0]["undecided"]
+    code, text = run("diff", rules, rules, "--budget", "0")
+    assert (code, "proved" in text) == (0, False)
+    assert "Not decided within the budget" in text
+    assert run("diff", rules, rules, "--strict", "--budget", "0")[0] == 1
+
+
+@pytest.mark.parametrize("budget", ["-1", "nan", "inf", "1e9", "soon"])
+def test_a_budget_is_a_number_of_seconds(budget: str) -> None:
+    done = CliRunner().invoke(cli, ["check", "--budget", budget])
+    assert done.exit_code == 2
+    assert "--budget" in done.output
