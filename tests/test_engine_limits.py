@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from reconsider_rules import InternalError, RuleBase, ScenarioError, load_rules
+from reconsider_rules import Explanation, InternalError, RuleBase, ScenarioError, load_rules
 from reconsider_rules.model import Facts, Number
 from reconsider_rules.running import engine as engine_module
 from reconsider_rules.running.compiler import attribute_name
@@ -653,4 +653,5 @@ def test_cases_are_taken_one_by_one() -> None:
     assert not taken
     for number, answer in enumerate(itertools.islice(answers, 5)):
         assert taken == list(range(number + 1))
+        assert isinstance(answer, Explanation)
         assert {rule.id for rule in answer.trace.firings} == expected_of_usual(number, False)

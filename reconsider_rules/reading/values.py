@@ -18,10 +18,13 @@ class NotAValue(ValueError):
     """Why something is not a value of the type: a code, a sentence and the way out."""
 
     def __init__(self, code: str, message: str, help: str = "") -> None:
-        super().__init__(message)
+        super().__init__(code, message, help)
         self.code = code
         self.message = message
         self.help = help
+
+    def __str__(self) -> str:
+        return self.message
 
 
 # What other people, programs and languages call it.
@@ -248,11 +251,11 @@ def from_python(fact: Fact, value: object) -> Value:
             return tuple(sorted({option(fact, member) for member in value}))
     kind = {"choice": "one of its options", "choices": "a list of its options",
             "number": "a number", "yes/no": "yes or no"}[fact.type]  # fmt: skip
-    raise NotAValue("wrong-type", f"'{fact.name}' must be {kind}, not {_shown(value)}.",
+    raise NotAValue("wrong-type", f"'{fact.name}' must be {kind}, not {shown(value)}.",
                     "Leave the fact out if it is unknown.")  # fmt: skip
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A foreign value in a message, whatever it is."""
     try:
         return shorten(repr(value))

@@ -16,7 +16,6 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
 from itertools import chain
 
 from reconsider_rules.conditions import passes
@@ -33,7 +32,7 @@ from reconsider_rules.model import (
     Test,
     Value,
 )
-from reconsider_rules.record import Record
+from reconsider_rules.record import Record, cached
 from reconsider_rules.strata import all_conditions
 
 UNKNOWN = 0
@@ -59,7 +58,7 @@ class Attribute(Record, caches=True):
     def is_number(self) -> bool:
         return self.aspect == SIZE or self.fact.type == "number"
 
-    @cached_property
+    @cached
     def size(self) -> int:
         """How many codes there are."""
         return len(self.values)
@@ -68,7 +67,7 @@ class Attribute(Record, caches=True):
     def initial(self) -> int:
         return self.code(()) if self.fact.always_known else UNKNOWN
 
-    @cached_property
+    @cached
     def values(self) -> tuple[Value | None, ...]:
         """What the rules take each code for, None: unknown; of a number only whether it is known."""
         if self.is_number:
@@ -83,7 +82,7 @@ class Attribute(Record, caches=True):
     def understands(self, option: str) -> bool:
         return self.understood is None or option in self.understood
 
-    @cached_property
+    @cached
     def _positions(self) -> Mapping[object, int]:
         if self.fact.type == "yes/no":
             return {False: 1, True: 2}
@@ -139,7 +138,7 @@ class Attribute(Record, caches=True):
             high = min(high, self.code(between.less_than) - 1)
         return (1 << high + 1) - (1 << low) if low <= high else 0
 
-    @cached_property
+    @cached
     def possible(self) -> tuple[int, ...]:
         """The codes that a scenario can give (unknown included), or rules can derive.
 
