@@ -141,6 +141,7 @@ def test_python_and_files_hold_the_same_numbers(number: Number) -> None:
 
 
 ACCEPTED: list[tuple[str, Number]] = [
+    ("9" * 30 + ".0", LARGEST), ("-" + "9" * 29 + "8e0", 1 - LARGEST),
     ("1e-5", 1e-05), ("5e-324", TINY), ("0.30000000000000004", 0.1 + 0.2), (repr(1 / 3), 1 / 3),
     ("9" * 30, LARGEST), ("-0.0", 0), ("-0", 0), ("1e29", 10**29), ("1e23", 10**23), ("2.50", 2.5),
     ("12345678901234567890.0", 12345678901234567890), ("1.2345678901234567890e19", 12345678901234567890),
@@ -156,7 +157,7 @@ def test_text_is_taken_where_it_is_exactly_a_number(text: str, number: Number) -
 @pytest.mark.parametrize(
     "text",
     ["1e300", "1e30", "9" * 31, "-1e30", "1e-999", "1e-324", "4e-324", "0.1234567890123456789", "0." + "1" * 30,
-     "0.30000000000000001", "9007199254740992.5", "1e9999", "1e0000000000000001"],
+     "0.30000000000000001", "9007199254740992.5", "9" * 29 + ".5", "123456789012345678901234567.5", "1e9999", "1e0000000000000001"],
 )  # fmt: skip
 def test_text_that_is_no_number_exactly_is_refused(text: str) -> None:
     with pytest.raises(values.NotAValue) as refused:

@@ -154,7 +154,9 @@ class _Document:
             if self.reader.odd_character(key):
                 continue
             fact = self.reader.value(key, partial(given_fact, self.rules))
-            if fact is None or (isinstance(value, Scalar) and value.text in ("unknown", "null")):
+            if fact is None:
+                continue
+            if isinstance(value, Scalar) and values.is_unknown(fact, value.text, value.plain):
                 continue
             understood = self.reader.value_of(fact, value, f"'{key.text}'")
             if understood is not None:

@@ -101,7 +101,7 @@ def number(text: str, unit: str = "") -> Number:
     if not match or not (match["whole"] or match["fraction"]):
         raise NotAValue("not-a-number", f"'{shorten(text)}' is not a number.",
                         way_out(text, _number_help(text, unit or "what the fact counts")))  # fmt: skip
-    digits = len(match["whole"]) + len(match["fraction"] or "")
+    digits = len(match["whole"]) + len((match["fraction"] or "").rstrip("0"))
     if digits > MAX_DIGITS or len(match["power"] or "") > 3:
         raise NotAValue("number-too-long", f"'{shorten(text)}' is too large or too exact a number.",
                         f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
@@ -110,7 +110,7 @@ def number(text: str, unit: str = "") -> Number:
     from decimal import Decimal  # few numbers have a fraction or a power
 
     exact = Decimal(text)
-    if abs(exact) >= 10**MAX_DIGITS:
+    if exact.copy_abs() >= 10**MAX_DIGITS:
         raise NotAValue("number-too-long", f"'{shorten(text)}' is too large a number.",
                         f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
     if exact == exact.to_integral_value():
@@ -206,6 +206,16 @@ def from_text(fact: Fact, text: str) -> Value:
     if fact.type == "choices":
         return () if is_none(fact, text) else (option(fact, text),)
     return option(fact, text)
+
+
+def is_unknown(fact: Fact, text: str, plain: bool) -> bool:
+    """Whether the text in a scenario file, `plain` if not in quotes, says that a fact is unknown.
+
+    No option can be called `unknown`; `null` (which JSON writes) is an option where it is declared.
+    """
+    if text == "null":
+        return plain and all(option.name != "null" for option in fact.options)
+    return text == "unknown"
 
 
 def is_none(fact: Fact, text: str) -> bool:
