@@ -37,12 +37,13 @@ def base() -> RuleBase:
     }
     rules = []
     for place, name in enumerate(NAMES):
-        for id, rule in {
+        kinds: dict[str, dict[str, object]] = {
             "level": {"when": {"c": name}, "then": {"level": name}},
             "verdict": {"when": {"level": [name]}, "then": {"verdict": name}},
             "mark": {"when": {"s": {"includes": name}}, "then": {"marks": name}},
             "not": {"when": {"c": {"not": name}}, "recommend": "other"},
-        }.items():
+        }
+        for id, rule in kinds.items():
             rules.append({"id": f"{id}-{place}", **rule, "because": "So."})
     advice = {"other": {"step": "decide", "title": "Other", "text": "Other."}}
     written = {"facts": facts, "conclusions": conclusions, "advice": advice, "rules": rules}
