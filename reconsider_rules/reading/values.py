@@ -10,6 +10,8 @@ from reconsider_rules.model import MAX_DIGITS, Fact, Number, Value
 
 SURE_DIGITS = 15  # with so many, every fraction is what its float prints as; up to 17 may be
 
+_BEYOND = 10**MAX_DIGITS
+
 _NUMBER = re.compile(r"[+-]?(?P<whole>\d*)(?:\.(?P<fraction>\d*))?(?:[eE][+-]?(?P<power>\d+))?")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -110,7 +112,7 @@ def number(text: str, unit: str = "") -> Number:
     from decimal import Decimal  # few numbers have a fraction or a power
 
     exact = Decimal(text)
-    if exact.copy_abs() >= 10**MAX_DIGITS:
+    if exact.copy_abs() >= _BEYOND:
         raise NotAValue("number-too-long", f"'{shorten(text)}' is too large a number.",
                         f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
     if exact == exact.to_integral_value():
@@ -121,8 +123,8 @@ def number(text: str, unit: str = "") -> Number:
     return float(exact)
 
 
-def admitted(value: Number, what: str) -> Number:
-    """A number from Python as scenarios and rules hold it; NotAValue if neither may hold it.
+def admitted(value: Number, name: str) -> Number:
+    """A number from Python as scenarios and rules hold it; NotAValue, naming the fact, if they don't.
 
     They hold every whole number of at most MAX_DIGITS digits, as an int, and every other number
     that a float can be; of those, proofs speak. So 14.0 and 14 are the same, and print alike.
@@ -134,8 +136,8 @@ def admitted(value: Number, what: str) -> Number:
         if not value.is_integer():
             return float(value)
     whole = int(value)
-    if abs(whole) >= 10**MAX_DIGITS:
-        raise NotAValue("number-too-long", f"{what} is too large.",
+    if abs(whole) >= _BEYOND:
+        raise NotAValue("number-too-long", f"the number for '{name}' is too large.",
                         f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
     return whole
 
@@ -263,7 +265,7 @@ def from_python(fact: Fact, value: object) -> Value:
             return value
     elif isinstance(value, (int, float)):
         if fact.type == "number":
-            return in_range(fact, admitted(value, f"the number for '{fact.name}'"))
+            return in_range(fact, admitted(value, fact.name))
     elif isinstance(value, (list, tuple, set, frozenset)) and fact.type == "choices":
         if all(isinstance(member, str) for member in value):
             return tuple(sorted({option(fact, member) for member in value}))
