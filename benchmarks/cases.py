@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.clips_rules import ClipsRules, Firing, written
 from benchmarks.measure import Figure, kept_apart, ratios, taking_turns
 from benchmarks.synthetic import Shape, random_cases, write_rule_base
-from reconsider_rules import RuleBase, load_rules
+from reconsider_rules import Explanation, RuleBase, load_rules
 from reconsider_rules.model import Facts, Value
 from reconsider_rules.strata import conditions
 
@@ -30,6 +30,7 @@ def ours(rules: RuleBase, cases: Iterable[Facts]) -> list[list[tuple[str, tuple[
     derived = {rule.id: derived_facts_tested(rules, rule.id) for rule in rules.rules}
     traces = []
     for answer in rules.explain_many(cases):
+        assert isinstance(answer, Explanation)
         facts = answer.trace.facts
         traces.append(
             [

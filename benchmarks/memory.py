@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.measure import Figure
 from benchmarks.synthetic import Shape, random_cases, write_rule_base
-from reconsider_rules import load_rules
+from reconsider_rules import Explanation, load_rules
 
 FEW, MANY = 10_000, 200_000
 PROJECT = Path(__file__).parent.parent
@@ -35,6 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         rules = load_rules(write_rule_base(Path(folder) / "rules", Shape()))
     for number, answer in enumerate(rules.explain_many(islice(random_cases(rules), MANY)), 1):
+        assert isinstance(answer, Explanation)
         assert answer.verdict is not None
         if number in (FEW, MANY):
             print(resident_megabytes())

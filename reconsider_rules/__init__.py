@@ -43,6 +43,19 @@ _HOMES = {
     "model": ("RuleBase", "Scenario"),
 }
 
+_USED_LATER = (
+    "reconsider_rules.reading.scenarios",
+    "reconsider_rules.running.explanation",
+    "reconsider_rules.proving.outlook",
+    "reconsider_rules.proving.whynot",
+    "reconsider_rules.render.json",
+    "decimal",
+    "difflib",
+    "fractions",
+)
+"""What answers are made with, which a command imports only where it needs it. Whoever loads rules
+gets all of it at once: in a process forked while another thread imports, the import never ends."""
+
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for: a command needs only some of them."""
@@ -50,5 +63,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'reconsider_rules' has no attribute '{name}'")
     from importlib import import_module
 
+    if name == "load_rules":
+        for module in _USED_LATER:
+            import_module(module)
     home = next((home for home, names in _HOMES.items() if name in names), "errors")
     return getattr(import_module(f"reconsider_rules.{home}"), name)

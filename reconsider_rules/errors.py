@@ -1,4 +1,8 @@
-"""What can go wrong, as values: diagnostics, and the exceptions that carry them."""
+"""What can go wrong, as values: diagnostics, and the exceptions that carry them.
+
+Every exception hands all that it is made of to `Exception`, which is how pickle makes it anew: one
+that can't be made anew hangs a pool of processes.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +35,35 @@ class Diagnostic(Record):
 
 
 class ReconsiderError(Exception):
-    """The base of every error that this package raises on purpose."""
+    """The base of every error that this package raises on purpose.
+
+    `case` is the place of the case that it is about in what `explain_many` was given, counted
+    from 0; None for any other error.
+    """
+
+    case: int | None = None
+
+    def __str__(self) -> str:
+        return self.message if self.case is None else f"case {self.case}: {self.message}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in a sentence."""
+        return super().__str__()
 
 
 class InputError(ReconsiderError):
     """Something the user gave can't be used; `diagnostics` says what, where and the way out."""
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        super().__init__("\n".join(map(str, diagnostics)))
         self.diagnostics = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.diagnostics))
 
 
 class RuleBaseError(InputError):

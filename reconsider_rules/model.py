@@ -16,12 +16,12 @@ yes/no      `bool`                                                 absent
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from reconsider_rules.record import Record
+from reconsider_rules.record import Record, cached
 
 if TYPE_CHECKING:
+    from reconsider_rules.errors import ReconsiderError
     from reconsider_rules.proving.counterfactuals import Counterfactuals
     from reconsider_rules.running.engine import Engine
     from reconsider_rules.running.explanation import Explanation
@@ -263,10 +263,13 @@ class Case(Record):
     disputed: str = ""
 
 
+_PROCESS_BOUND = ("engine", "counterfactuals")
+
+
 class RuleBase(Record, caches=True):
     """All that was loaded, validated. `digest` changes with any character of any of its files.
 
-    One is only equal to itself.
+    One is only equal to itself: a copy, pickled or not, is another, with an engine of its own.
     """
 
     __eq__ = object.__eq__
@@ -281,20 +284,25 @@ class RuleBase(Record, caches=True):
     sources: Mapping[str, Source]
     strata: Mapping[str, int]
 
-    @cached_property
+    def __getstate__(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The fields and what was worked out from them, without what belongs to this process."""
+        kept = {name: value for name, value in self.__dict__.items() if name not in _PROCESS_BOUND}
+        return kept, {field: getattr(self, field) for field in self._fields}
+
+    @cached
     def rule(self) -> Mapping[str, Rule]:
         """The rules by id."""
         return {rule.id: rule for rule in self.rules}
 
-    @cached_property
+    @cached
     def given(self) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts.values() if fact.given)
 
-    @cached_property
+    @cached
     def conclusions(self) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts.values() if not fact.given)
 
-    @cached_property
+    @cached
     def conflicts(self) -> tuple[tuple[str, str], ...]:
         """The pairs of advice that must never come together, in order."""
         pairs = (
@@ -302,7 +310,7 @@ class RuleBase(Record, caches=True):
         )
         return tuple(sorted(set(pairs)))
 
-    @cached_property
+    @cached
     def option_names(self) -> Mapping[str, frozenset[str]]:
         """The options of every given choice."""
         choices = [fact for fact in self.given if fact.type == "choice"]
@@ -312,20 +320,20 @@ class RuleBase(Record, caches=True):
         """A place as 'file:line', the file relative to the rule base."""
         return f"{location.path.removeprefix(self.path.rstrip('/') + '/')}:{location.line}"
 
-    @cached_property
+    @cached
     def engine(self) -> Engine:
         from reconsider_rules.running.engine import Engine
 
         return Engine(self)
 
-    @cached_property
+    @cached
     def deciding_program(self) -> str:
         """What the reasoner asks again and again; kept with the rule base between runs."""
         from reconsider_rules.proving.counterfactuals import deciding_program
 
         return deciding_program(self)
 
-    @cached_property
+    @cached
     def counterfactuals(self) -> Counterfactuals:
         from reconsider_rules.proving.counterfactuals import Counterfactuals
 
@@ -337,11 +345,29 @@ class RuleBase(Record, caches=True):
         Raises ScenarioError for facts that are not declared or not of their type,
         ContradictionError where two firings contradict each other.
         """
-        return next(iter(self.explain_many([facts])))
-
-    def explain_many(self, cases: Iterable[Facts | Scenario]) -> Iterator[Explanation]:
-        """Explain each case in turn, in constant memory."""
         from reconsider_rules.reading.scenarios import scenario_from
         from reconsider_rules.running.explanation import explain
 
-        return (explain(self, scenario_from(self, case)) for case in cases)
+        return explain(self, scenario_from(self, facts))
+
+    def explain_many(
+        self, cases: Iterable[Facts | Scenario]
+    ) -> Iterator[Explanation | ReconsiderError]:
+        """Explain each case in turn, in constant memory.
+
+        In the place of a case that can't be explained comes its error, not raised: ScenarioError
+        for bad facts, ContradictionError, or InternalError. Its `case` is the place, counted from
+        0. What `cases` itself raises ends the stream.
+        """
+        from reconsider_rules.errors import ReconsiderError
+        from reconsider_rules.reading.scenarios import scenario_from
+        from reconsider_rules.running.explanation import explain
+
+        answer: Explanation | ReconsiderError
+        for place, case in enumerate(cases):
+            try:
+                answer = explain(self, scenario_from(self, case, f"case {place}"))
+            except ReconsiderError as error:
+                error.case = place
+                answer = error
+            yield answer

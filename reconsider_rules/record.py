@@ -8,9 +8,37 @@ to a record is for the type checker to see.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, dataclass_transform
+from collections.abc import Callable
+from typing import Any, Generic, NoReturn, TypeVar, dataclass_transform, overload
 
 _R = TypeVar("_R", bound="Record")
+_T = TypeVar("_T")
+
+
+class cached(Generic[_T]):
+    """A property that is computed when it is first asked for, and kept in the object's dict.
+
+    `functools.cached_property` holds a lock on Python 3.11, which a process forked meanwhile finds
+    locked for ever; on later ones, threads that race get different values. Here there is no lock:
+    threads that race may compute it twice, and all of them get the one value that came first.
+    """
+
+    def __init__(self, compute: Callable[[Any], _T]) -> None:
+        self._compute = compute
+        self.__doc__ = compute.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> cached[_T]: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> _T: ...
+    def __get__(self, instance: object, owner: type) -> cached[_T] | _T:
+        if instance is None:
+            return self
+        found: _T = instance.__dict__.setdefault(self._name, self._compute(instance))
+        return found
 
 
 class _RecordType(type):
@@ -41,10 +69,29 @@ class Record(metaclass=_RecordType):
         fields = self._fields
         for field, value in zip(fields, args, strict=False):
             setattr(self, field, value)
-        for field in fields[len(args) :]:
-            setattr(self, field, kwargs.pop(field) if field in kwargs else self._defaults[field])
+        try:
+            for field in fields[len(args) :]:
+                value = kwargs.pop(field) if field in kwargs else self._defaults[field]
+                setattr(self, field, value)
+        except KeyError:
+            missing = ", ".join(self._missing(kwargs))
+            raise TypeError(f"{type(self).__name__}() is given no {missing}") from None
         if kwargs or len(args) > len(fields):
-            raise TypeError(f"{type(self).__name__}() takes {', '.join(fields)}")
+            self._refuse(args, kwargs)
+
+    def _missing(self, given: dict[str, Any]) -> list[str]:
+        """The fields that have neither been set nor are given nor have a default."""
+        fields = [field for field in self._fields if not hasattr(self, field)]
+        return [field for field in fields if field not in given and field not in self._defaults]
+
+    def _refuse(self, args: tuple[Any, ...], more: dict[str, Any]) -> NoReturn:
+        """Say which of the arguments are too many; `more` are named ones that no field took."""
+        name, fields = type(self).__name__, self._fields
+        if len(args) > len(fields):
+            raise TypeError(f"{name}() takes {', '.join(fields)}, and not {len(args)} values")
+        if twice := [field for field in more if field in fields]:
+            raise TypeError(f"{name}() is given {', '.join(twice)} twice")
+        raise TypeError(f"{name}() has no {', '.join(more)}: it takes {', '.join(fields)}")
 
     def _values(self) -> tuple[Any, ...]:
         return tuple([getattr(self, field) for field in self._fields])

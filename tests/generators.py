@@ -19,6 +19,7 @@ from random import Random
 from typing import Any
 
 from reconsider_rules.model import (
+    MAX_DIGITS,
     STEPS,
     VERDICT,
     AllOf,
@@ -165,7 +166,8 @@ def _telling_numbers(fact: Fact, thresholds: list[Number]) -> list[Number]:
     return [
         number
         for number in sorted(tidy)
-        if (fact.at_least is None or number >= fact.at_least)
+        if abs(number) < 10**MAX_DIGITS
+        and (fact.at_least is None or number >= fact.at_least)
         and (fact.at_most is None or number <= fact.at_most)
         and (not fact.whole or isinstance(number, int))
     ]

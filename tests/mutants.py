@@ -11,9 +11,12 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from reconsider_rules import ContradictionError, RuleBase, RuleBaseError
+from reconsider_rules import ContradictionError, Diagnostic, RuleBase, RuleBaseError, Scenario
+from reconsider_rules.model import Facts
 from reconsider_rules.proving.anomalies import Finding, check_rules
-from reconsider_rules.reading.scenarios import scenario_from
+from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.reading.source import parse
+from reconsider_rules.render.scenario import scenario_as_yaml
 from tests.brute_force import World, gives, key, quoted
 from tests.defects import KINDS, Mutant
 from tests.rule_trees import Original, as_rules, read_original, spread
@@ -62,7 +65,9 @@ def untruth(rules: RuleBase, finding: Finding) -> str:
     code = finding.diagnostic.code
     if finding.witness is None:
         return "no witness" if code in WITNESSED else ""
-    world = World(rules, scenario_from(rules, finding.witness).facts)
+    if read_back(rules, finding.witness) != finding.witness.facts:
+        return "the witness is another scenario once it is written to a file"
+    world = World(rules, finding.witness.facts)
     try:
         answer = rules.explain(world.facts)
     except ContradictionError:
@@ -81,6 +86,13 @@ def untruth(rules: RuleBase, finding: Finding) -> str:
         "gap": lambda: key(finding)[1] not in answer.trace.facts,
     }.get(code, lambda: False)()  # fmt: skip
     return "" if shown else "the witness doesn't show it"
+
+
+def read_back(rules: RuleBase, scenario: Scenario) -> Facts | list[Diagnostic]:
+    """The facts of a scenario written to a file, as explain reads them; what is wrong with it."""
+    source = parse(scenario_as_yaml(scenario), "witness.yaml")
+    cases = read_cases(rules, source)
+    return source.diagnostics or cases[0].scenario.facts
 
 
 def breaks(world: World, id: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -20,7 +21,7 @@ ORDER = ("level", "flag", "marks", "score", "verdict")
 
 
 def as_rules(base: Base) -> RuleBase:
-    return loaded(json.dumps(base))
+    return loaded(json.dumps(dressed(base)))
 
 
 def small_base(random: Random) -> Base:
@@ -40,7 +41,72 @@ def small_base(random: Random) -> Base:
         rule |= {"id": f"r{number}", "because": "So it is."}
     drawing.add_overrides(rules)
     base["rules"] = rules
+    base["dress"] = Random(json.dumps(base)).randrange(4)
     base["guarantees"] = [drawing.guarantee(number) for number in range(random.randint(0, 2))]
+    return base
+
+
+DRESSES: list[dict[str, str]] = [
+    {},
+    {"a": "null", "b": "none", "c": "~", "p": "none", "q": "a,b", "r": "null", "h": "yes", "m": "on",
+     "l": "a: b", "t": "[]", "u": "#1", "v": 'say "so"', "x": "no", "y": "null", "z": "two\nlines"},
+    {"a": "true", "b": "Null", "c": "[a]", "p": " p", "q": "q=r", "r": "or", "h": "null", "m": "none",
+     "l": "1.0", "t": "null", "u": "Ünï", "v": "{t}", "x": "a=b", "y": "none", "z": "any"},
+]  # fmt: skip
+
+
+def dressed(base: Base) -> Base:
+    """The rule base as it is to be loaded: one in four as it is drawn, one with other numbers, two
+    with options called like words that mean something elsewhere, and other numbers."""
+    base = dict(base)
+    dress = base.pop("dress")
+    names = DRESSES[dress % len(DRESSES)]
+    whole = "whole" in base["facts"].get("n", {})
+
+    def number(plain: int) -> float:
+        if dress == 1:
+            return plain * 10**28 if whole else plain / 10
+        if dress == 2:
+            return 10**30 - 9 + plain if whole else 0.1 + plain * math.ulp(0.1)
+        return plain - 4 if dress else plain
+
+    def value(plain: object) -> object:
+        if isinstance(plain, dict):
+            return {key: each if key == "count" else value(each) for key, each in plain.items()}
+        if isinstance(plain, list):
+            return [value(each) for each in plain]
+        return number(plain) if isinstance(plain, int) else names.get(str(plain), plain)
+
+    def formula(plain: Any) -> Any:
+        if isinstance(plain, list):
+            return [formula(each) for each in plain]
+        return {
+            key: formula(each)
+            if key in ("any", "all")
+            else each
+            if key == "recommend"
+            else value(each)
+            for key, each in plain.items()
+        }
+
+    def entry(plain: dict[str, Any]) -> dict[str, Any]:
+        tests = {"when", "unless", "then", "never", "always"}
+        return {key: formula(each) if key in tests else each for key, each in plain.items()}
+
+    def declaration(plain: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            key: value(each) if key in ("at least", "at most") else each
+            for key, each in plain.items()
+        }
+        if "options" in found:
+            options: dict[str, str] = found["options"]
+            found["options"] = {value(name): words for name, words in options.items()}
+        return found
+
+    for section in ("facts", "conclusions"):
+        base[section] = {name: declaration(each) for name, each in base[section].items()}
+    for section in ("rules", "guarantees"):
+        base[section] = [entry(each) for each in base[section]]
     return base
 
 

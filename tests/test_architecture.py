@@ -63,11 +63,26 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_the_solver_is_only_loaded_where_it_is_used() -> None:
-    code = (
-        "from reconsider_rules import load_rules\n"
-        "load_rules('rules').explain({}).to_dict(outlook=False)"
-    )
+def test_the_solver_is_only_loaded_where_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    explain = "['explain', 'examples/unsure-client.yaml', '--rules', 'rules', '--no-outlook']"
+    code = f"from reconsider_rules.cli import run\nassert run({explain}) == 0"
+    loaded_by(code)  # which keeps the rule base ready for the next run
     loaded = loaded_by(code)
     assert "durable_rules_engine" in loaded
-    assert not {name for name in loaded if name.split(".")[0] in ("clingo", "durable", "click")}
+    assert not {name for name in loaded if name.split(".")[0] in ("clingo", "durable")}
+
+
+def test_nothing_is_left_to_import_once_rules_are_loaded_from_python() -> None:
+    """A first import that another thread is in hangs a process forked meanwhile."""
+    load = "from reconsider_rules import load_rules\nrules = load_rules('rules')\n"
+    answer = "answer = rules.explain({'user_goal': 'get_same_role', 'days_since_decline': '0.5'})\n"
+    use = (
+        "answer.to_dict(), list(rules.explain_many([{'n': 1}, 1, {'days_since_decline': 0.25}]))\n"
+        "from reconsider_rules.proving.whynot import why_not\nwhy_not(answer, 'verdict=do_not')"
+    )
+    before, after = loaded_by(load), loaded_by(load + answer + use)
+    assert after - before == set()
+    assert "click" not in after

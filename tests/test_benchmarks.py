@@ -10,7 +10,7 @@ import yaml
 
 from benchmarks.measure import Figure, ratios, taking_turns
 from benchmarks.synthetic import Shape, random_cases, rule_base_text, write_rule_base
-from reconsider_rules import RuleBase, load_rules
+from reconsider_rules import Explanation, RuleBase, load_rules
 from reconsider_rules.model import VERDICT
 
 SHAPES = [Shape(), Shape(rules=20, facts=6, layers=2, seed=1), Shape(rules=90, facts=40, seed=2)]
@@ -40,6 +40,7 @@ def test_a_variant_differs_in_a_few_rules() -> None:
 def test_every_synthetic_case_gets_an_answer(rules: RuleBase) -> None:
     firings = 0
     for answer in rules.explain_many(islice(random_cases(rules), 200)):
+        assert isinstance(answer, Explanation)
         assert answer.trace.facts[VERDICT]
         firings += len(answer.trace.firings)
     assert firings > 2 * 200

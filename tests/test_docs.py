@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs import PAGES, ROOT, agrees, run, steps, workplace
+from reconsider_rules import load_rules
+from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.reading.source import read
+from tests.docs import PAGES, ROOT, Step, agrees, run, steps, workplace
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -20,6 +23,69 @@ def test_commands_print_what_is_shown(page: Path, tmp_path: Path) -> None:
         right = step.shown in actual if step.kind == "quotation" else agrees(step.shown, actual)
         if step.kind != "file" and not right:
             pytest.fail(f"{page.name}:{step.line}: $ {step.command}\n{actual}", pytrace=False)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_section_puts_into_the_rules_is_gone_when_the_next_begins(
+    page: Path, tmp_path: Path
+) -> None:
+    """So that a reader who follows along never meets an earlier example's leftovers."""
+    workplace(tmp_path)
+    text = page.read_text(encoding="utf-8").splitlines()
+    heading = 0
+    for step in [*steps(page), None]:
+        line = step.line if step else len(text)
+        begun = max(
+            (n for n, each in enumerate(text[:line], 1) if each.startswith("## ")), default=0
+        )
+        if begun != heading or step is None:
+            status = Step("command", "git status --porcelain rules examples", "", 0)
+            assert run(status, tmp_path) == "", f"{page.name}:{begun}: the section before"
+            heading = begun
+        if step and (step.kind == "file" or step.command.startswith(("rm ", "cp ", "mv ", "sed "))):
+            run(step, tmp_path)
+
+
+def shown_after(page: str, command: str) -> str:
+    """What a page shows for the last command that holds some text."""
+    return [step.shown for step in steps(ROOT / page) if command in step.command][-1]
+
+
+def test_the_advice_of_the_readme_stands_where_its_sentence_says() -> None:
+    """Right after naming the strengths."""
+    shown = shown_after("README.md", 'grep -B1 -A1 "show what"').splitlines()
+    assert len(shown) == 3
+    rules = load_rules(ROOT / "rules")
+    assert shown[0] == f"  - {rules.advice['restate_your_fit'].title.raw}"
+    assert shown[1] == "  - Offer to show what you have done since"
+
+
+def test_rewording_renaming_and_moving_rules_is_shown_to_change_nothing() -> None:
+    page = (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8")
+    assert "change nothing, and that is proved as well" in page
+    renamed = page.index("s/first-month-is-workable/the-first-month/")
+    (command,) = re.findall(r"^\$ (reconsider-rules diff .*)$", page[renamed:], re.MULTILINE)
+    shown = shown_after("docs/proofs.md", command)
+    assert shown == "No scenario is advised differently: proved over all possible scenarios.\n"
+
+
+def test_the_readme_counts_the_real_cases() -> None:
+    rules = load_rules(ROOT / "rules")
+    found = [
+        read_cases(rules, read(str(path))) for path in (ROOT / "rules" / "cases").glob("*.yaml")
+    ]
+    real = [case for cases in found for case in cases if "http" in case.scenario.source]
+    assert f"{len(real)} of them real ones" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_python_in_the_readme_prints_what_its_comments_say() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True,
+                          check=True, cwd=ROOT)  # fmt: skip
+    expected = re.findall(r"print\(.*\)  # (.*)", code)
+    assert expected
+    assert [line for line in expected if line not in done.stdout.splitlines()] == []
 
 
 def test_the_readme_shows_every_command() -> None:

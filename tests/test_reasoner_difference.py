@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconsider_rules import ContradictionError, RuleBase, RuleBaseError
+from reconsider_rules.model import Facts
 from reconsider_rules.proving.difference import Change, difference
 from tests.brute_difference import changes, expected_changes, understood
 from tests.brute_force import Key
 from tests.generators import TINY, random_draft
 from tests.helpers import loaded
+from tests.mutants import read_back
 from tests.small_bases import as_rules, edited, renamed, small_base
 
 seeds = st.integers(0, 2**32 - 1)
@@ -45,11 +47,23 @@ def examine_pair(old: RuleBase, new: RuleBase) -> Counter[str]:
     assert found.keys() == expected.keys()
     for name, change in found.items():
         facts = change.witness.facts
+        assert read_back(knowing(old, new, facts), change.witness) == facts
         assert len(facts) == expected[name], "there is a smaller witness"
         assert name in changes(understood(old, facts), understood(new, facts))
         assert outcome(old, facts) != outcome(new, facts)
     kinds = Counter("verdict" if name[0] == "verdict" else "advice" for name in found)
     return kinds + Counter({"pairs": 1, "pairs that differ": bool(found)})
+
+
+def knowing(old: RuleBase, new: RuleBase, facts: Facts) -> RuleBase:
+    """Every fact and option that a witness names, in one rule base."""
+    facts_of = {**new.facts, **old.facts}
+    for name in new.facts.keys() & old.facts.keys():
+        options = dict.fromkeys((*old.facts[name].options, *new.facts[name].options))
+        by_name = {option.name: option for option in options}
+        facts_of[name] = new.facts[name].replaced(options=tuple(by_name.values()))
+    assert facts.keys() <= facts_of.keys()
+    return new.replaced(facts=facts_of)
 
 
 def key(change: Change) -> Key:

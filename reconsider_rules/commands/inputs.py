@@ -10,10 +10,12 @@ import click
 
 from reconsider_rules.commands.cache import fingerprint_of, keep, load_cached
 from reconsider_rules.errors import Diagnostic, ScenarioError
-from reconsider_rules.model import Case, Expectation, RuleBase, Scenario, Value
+from reconsider_rules.model import Case, Expectation, Fact, RuleBase, Scenario, Value
 from reconsider_rules.reading import source as files
 from reconsider_rules.reading.files import find_files
+from reconsider_rules.reading.nodes import Scalar, Sequence
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
+from reconsider_rules.reading.values import is_none
 
 
 def installed_rules() -> str:
@@ -79,11 +81,7 @@ def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scen
             raise click.UsageError(f"--set {change}: write FACT=VALUE.")
         fact = rules.facts.get(name)
         is_set = fact is not None and fact.type == "choices" and value != "unknown"
-        if is_set and value != "none":
-            members = value.strip("[]").split(",")
-            facts[name] = tuple(member.strip() for member in members if member.strip())
-        else:
-            facts[name] = value
+        facts[name] = _members(fact, value) if is_set and fact else value
     try:
         return scenario_from(
             rules, Scenario(facts, scenario.title, scenario.notes, scenario.source)
@@ -91,6 +89,17 @@ def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scen
     except ScenarioError as error:
         first = error.diagnostics[0]
         raise click.UsageError(f"--set: {first.message} {first.help}".strip()) from None
+
+
+def _members(fact: Fact, text: str) -> Value:
+    """What --set says of a set: one option, `none`, several with commas, or a list as in a file."""
+    if is_none(fact, text) or any(option.name == text for option in fact.options):
+        return text
+    nodes = files.parse(text, "--set").documents if text.startswith("[") else []
+    if nodes and isinstance(nodes[0], Sequence):
+        items = [node for node in nodes[0].items if isinstance(node, Scalar)]
+        return tuple(item.text for item in items) if len(items) == len(nodes[0].items) else text
+    return tuple(member.strip() for member in text.split(",") if member.strip()) or text
 
 
 def rule_files(rules: RuleBase) -> list[str]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.proving.logic import Derived, Inputs, concluded
+from reconsider_rules.record import cached
 from reconsider_rules.running.situations import Situations
 from reconsider_rules.strata import Edge, dependencies
 
@@ -28,7 +28,7 @@ class Counterfactuals:
         self.inputs = Inputs(rules.engine.situations)
         self.names = Derived(rules, self.inputs, self.inputs.situations)
 
-    @cached_property
+    @cached
     def program(self) -> str:
         """What all rules make of a case."""
         derived = Derived(self.rules, self.inputs, self.inputs.situations)

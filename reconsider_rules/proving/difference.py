@@ -8,7 +8,6 @@ or a contradiction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Literal
 
 from reconsider_rules.errors import ReconsiderError
@@ -25,7 +24,7 @@ from reconsider_rules.model import (
 from reconsider_rules.proving.logic import Derived, Inputs, concluded, given_facts, smallest
 from reconsider_rules.proving.proofs import Progress, silently
 from reconsider_rules.proving.reasoner import Budgets, Reasoner, UndecidedError
-from reconsider_rules.record import Record
+from reconsider_rules.record import Record, cached
 from reconsider_rules.running.explanation import ContradictionError, Explanation, explain
 from reconsider_rules.running.situations import Situations
 from reconsider_rules.strata import all_conditions, shape
@@ -193,7 +192,7 @@ class _Comparison:
         fired = [{rule.id for rule in run.firings} for run in runs]
         return tuple(self._named(id, bool(ids)) for id in sorted(ids or fired[0] ^ fired[1]))
 
-    @cached_property
+    @cached
     def _differing(self) -> tuple[frozenset[str], frozenset[str]]:
         """The rules of each side that do what no rule of the other does."""
         shapes = [

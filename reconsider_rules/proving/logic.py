@@ -21,7 +21,6 @@ one program over the same given facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from functools import cached_property
 
 from reconsider_rules.model import (
     NEVER,
@@ -39,6 +38,7 @@ from reconsider_rules.model import (
     RuleBase,
     Value,
 )
+from reconsider_rules.record import cached
 from reconsider_rules.running.situations import SIZE, UNKNOWN, Attribute, Situations, runs
 
 
@@ -53,7 +53,7 @@ class Inputs:
     def text(self) -> str:
         return "\n".join(line for fact in self.facts for line in self.lines(fact)) + "\n"
 
-    @cached_property
+    @cached
     def atoms(self) -> tuple[str, ...]:
         """Every atom that says something of a given fact."""
         return tuple(atom for fact in self.facts for atom in self.atoms_of(fact))

@@ -8,7 +8,6 @@ contradiction itself is ever said of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from math import prod
 
 from reconsider_rules.errors import Diagnostic
@@ -24,7 +23,7 @@ from reconsider_rules.model import (
 )
 from reconsider_rules.proving.logic import Derived, Inputs, given_facts, members, smallest
 from reconsider_rules.proving.reasoner import Budgets, Model, Reasoner, UndecidedError
-from reconsider_rules.record import Record
+from reconsider_rules.record import Record, cached
 from reconsider_rules.running.situations import Situations
 from reconsider_rules.strata import conditions
 
@@ -155,13 +154,13 @@ class Cases:
     def scenario(self, title: str, model: Model) -> Scenario:
         return Scenario(given_facts(self.inputs, model.true), title)
 
-    @cached_property
+    @cached
     def firing(self) -> frozenset[str]:
         """The ids of the rules that fire in some sane case."""
         ids = {self.derived.fires(rule.id): rule.id for rule in self.rules.rules}
         return frozenset(ids[atom] for atom in self.possible(ids))
 
-    @cached_property
+    @cached
     def reachable(self) -> dict[str, set[Value]]:
         """By conclusion: the values, or members, but those that it never has in a sane case."""
         found: dict[str, set[Value]] = {fact.name: set() for fact in self.rules.conclusions}
@@ -170,7 +169,7 @@ class Cases:
                 found[name].add(member)
         return found
 
-    @cached_property
+    @cached
     def values(self) -> list[tuple[str, Value, str]]:
         """The values, or members, that rules give conclusions, each with its atom."""
         given = {
@@ -184,7 +183,7 @@ class Cases:
             for (name, member), is_member in given.items()
         ]
 
-    @cached_property
+    @cached
     def tests(self) -> dict[tuple[str, Test], str]:
         """The tests in rules, each with its fact, and the atom that says that it holds."""
         tested = {

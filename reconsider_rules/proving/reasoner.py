@@ -10,6 +10,7 @@ never guessed. An interrupt ends a question at once.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +42,18 @@ OPTIONS = (
     "--warn=none",
 )
 _MOMENT = 0.1  # seconds between two looks at whether somebody interrupts
+
+
+_clingo_lock = threading.RLock()
+"""Held wherever clingo deals with names: it guards its table of them by a lock that a process
+forked meanwhile would find locked for ever."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_clingo_lock.acquire,
+        after_in_parent=_clingo_lock.release,
+        after_in_child=_clingo_lock.release,
+    )
 
 
 class UndecidedError(Exception):
@@ -117,7 +130,8 @@ class Reasoner:
     """A grounded program."""
 
     def __init__(self, program: str, most: int = MAX_PROGRAM) -> None:
-        self._control = clingo.Control([*OPTIONS], message_limit=0)
+        with _clingo_lock:
+            self._control = clingo.Control([*OPTIONS], message_limit=0)
         self._solving: Any = self._control.configuration.solve
         self._literals: dict[str, int | None] = {}
         self._parts = 0
@@ -136,8 +150,9 @@ class Reasoner:
         part = f"part{self._parts}"
 
         def ground() -> None:
-            self._control.add(part, [], program)
-            self._control.ground([(part, [])])
+            with _clingo_lock:
+                self._control.add(part, [], program)
+                self._control.ground([(part, [])])
 
         try:
             ground() if len(program) <= QUICK_PROGRAM else _interruptible(ground)
@@ -148,7 +163,8 @@ class Reasoner:
     def literal(self, name: str) -> int | None:
         """The number of an atom, or None for one that is in no model."""
         if name not in self._literals:
-            atom = self._control.symbolic_atoms[clingo.Function(name)]
+            with _clingo_lock:
+                atom = self._control.symbolic_atoms[clingo.Function(name)]
             self._literals[name] = atom.literal if atom else None
         return self._literals[name]
 

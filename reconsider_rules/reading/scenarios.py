@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
+from typing import Any
 
 from reconsider_rules.errors import Diagnostic, ScenarioError
 from reconsider_rules.model import (
@@ -28,27 +29,29 @@ _TEXTS = ("title", "notes", "source", "disputed")
 _EXPECT_KEYS = ("verdict", "recommends", "never recommends", "because", "concludes")
 
 
-def scenario_from(rules: RuleBase, facts: Scenario | Mapping[str, object]) -> Scenario:
+def scenario_from(
+    rules: RuleBase, facts: Scenario | Mapping[str, object], shown_as: str = "facts"
+) -> Scenario:
     """A scenario whose facts are declared and of their types.
 
-    None and "unknown" stand for an unknown fact. Raises ScenarioError with every slip.
+    None and "unknown" stand for an unknown fact. Raises ScenarioError with every slip, located in
+    what the facts are `shown_as`.
     """
     scenario = facts if isinstance(facts, Scenario) else Scenario({})
-    given = facts.facts if isinstance(facts, Scenario) else facts
+    given: object = facts.facts if isinstance(facts, Scenario) else facts
     understood: dict[str, Value] = {}
     findings: list[Diagnostic] = []
     options = rules.option_names
-    for name, value in given.items():
+    for name, value in _entries(given, shown_as):
         if type(value) is str and name in options and value in options[name]:
             understood[name] = value  # most facts are options: no need to look further
             continue
         try:
             fact = given_fact(rules, name)
-            if value is not None and value != "unknown":
-                understood[name] = values.from_python(fact, value)
+            if value is not None and not (isinstance(value, str) and value == "unknown"):
+                understood[fact.name] = values.from_python(fact, value)
         except values.NotAValue as refusal:
-            place = Location("facts", 1, 1)
-            findings.append(Diagnostic("error", refusal.code, refusal.message, place, refusal.help))
+            findings.append(_refused(refusal, shown_as))
         if len(findings) >= MAX_DIAGNOSTICS:
             break
     if findings:
@@ -56,8 +59,25 @@ def scenario_from(rules: RuleBase, facts: Scenario | Mapping[str, object]) -> Sc
     return Scenario(understood, scenario.title, scenario.notes, scenario.source)
 
 
-def given_fact(rules: RuleBase, name: str) -> Fact:
+def _entries(given: object, shown_as: str) -> Iterable[tuple[Any, object]]:
+    """The entries of a mapping of facts; ScenarioError if it is something else."""
+    if isinstance(given, Mapping):
+        return given.items()
+    refusal = values.NotAValue("not-facts", f"facts are a mapping of names to values, not {values.shown(given)}.",
+                               "Write {'name of a fact': its value, …}; {} if nothing is known.")  # fmt: skip
+    raise ScenarioError([_refused(refusal, shown_as)])
+
+
+def _refused(refusal: values.NotAValue, shown_as: str) -> Diagnostic:
+    place = Location(shown_as, 1, 1)
+    return Diagnostic("error", refusal.code, refusal.message, place, refusal.help)
+
+
+def given_fact(rules: RuleBase, name: object) -> Fact:
     """The declared fact that a scenario may give; NotAValue says why it may not."""
+    if not isinstance(name, str):
+        raise values.NotAValue("unknown-fact", f"the name of a fact is a text, not {values.shown(name)}.",
+                               "Write the name of a fact as the rules declare it.")  # fmt: skip
     fact = rules.facts.get(name)
     if fact is not None and fact.given:
         return fact
@@ -65,8 +85,8 @@ def given_fact(rules: RuleBase, name: str) -> Fact:
         raise values.NotAValue("gives-conclusion", f"'{name}' is a conclusion: rules derive it.",
                                "Give the facts it follows from instead.")  # fmt: skip
     names = [fact.name for fact in rules.given]
-    raise values.NotAValue("unknown-fact", f"there is no fact '{values.shorten(str(name))}'.",
-                           values.suggest(str(name), names))  # fmt: skip
+    raise values.NotAValue("unknown-fact", f"there is no fact '{values.shorten(name)}'.",
+                           values.suggest(name, names))  # fmt: skip
 
 
 def read_cases(rules: RuleBase, source: Source) -> list[Case]:
@@ -134,7 +154,9 @@ class _Document:
             if self.reader.odd_character(key):
                 continue
             fact = self.reader.value(key, partial(given_fact, self.rules))
-            if fact is None or (isinstance(value, Scalar) and value.text in ("unknown", "null")):
+            if fact is None:
+                continue
+            if isinstance(value, Scalar) and values.is_unknown(fact, value.text, value.plain):
                 continue
             understood = self.reader.value_of(fact, value, f"'{key.text}'")
             if understood is not None:

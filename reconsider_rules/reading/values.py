@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable
 
 from reconsider_rules.model import MAX_DIGITS, Fact, Number, Value
 
-MAX_FRACTION_DIGITS = 15  # what a binary float keeps apart
+SURE_DIGITS = 15  # with so many, every fraction is what its float prints as; up to 17 may be
+
+_BEYOND = 10**MAX_DIGITS
 
 _NUMBER = re.compile(r"[+-]?(?P<whole>\d*)(?:\.(?P<fraction>\d*))?(?:[eE][+-]?(?P<power>\d+))?")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
@@ -18,10 +20,13 @@ class NotAValue(ValueError):
     """Why something is not a value of the type: a code, a sentence and the way out."""
 
     def __init__(self, code: str, message: str, help: str = "") -> None:
-        super().__init__(message)
+        super().__init__(code, message, help)
         self.code = code
         self.message = message
         self.help = help
+
+    def __str__(self) -> str:
+        return self.message
 
 
 # What other people, programs and languages call it.
@@ -98,23 +103,43 @@ def number(text: str, unit: str = "") -> Number:
     if not match or not (match["whole"] or match["fraction"]):
         raise NotAValue("not-a-number", f"'{shorten(text)}' is not a number.",
                         way_out(text, _number_help(text, unit or "what the fact counts")))  # fmt: skip
-    digits = len(match["whole"]) + len(match["fraction"] or "")
-    if digits > MAX_DIGITS or len(match["power"] or "") > 2:
+    digits = len(match["whole"]) + len((match["fraction"] or "").rstrip("0"))
+    if digits > MAX_DIGITS or len(match["power"] or "") > 3:
         raise NotAValue("number-too-long", f"'{shorten(text)}' is too large or too exact a number.",
                         f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
     if not match["fraction"] and not match["power"]:
         return int(text.rstrip("."))
-    significant = (match["whole"] + (match["fraction"] or "")).strip("0")
-    if len(significant) > MAX_FRACTION_DIGITS:
-        raise NotAValue("number-too-long", f"'{shorten(text)}' is too exact a number.",
-                        f"Write at most {MAX_FRACTION_DIGITS} digits.")  # fmt: skip
     from decimal import Decimal  # few numbers have a fraction or a power
 
     exact = Decimal(text)
-    if abs(exact) >= 10**MAX_DIGITS:
+    if exact.copy_abs() >= _BEYOND:
         raise NotAValue("number-too-long", f"'{shorten(text)}' is too large a number.",
                         f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
-    return int(exact) if exact == exact.to_integral_value() else float(exact)
+    if exact == exact.to_integral_value():
+        return int(exact)
+    if exact != Decimal(repr(float(exact))):
+        raise NotAValue("number-too-long", f"'{shorten(text)}' is too exact a number.",
+                        f"Write at most {SURE_DIGITS} digits.")  # fmt: skip
+    return float(exact)
+
+
+def admitted(value: Number, name: str) -> Number:
+    """A number from Python as scenarios and rules hold it; NotAValue, naming the fact, if they don't.
+
+    They hold every whole number of at most MAX_DIGITS digits, as an int, and every other number
+    that a float can be; of those, proofs speak. So 14.0 and 14 are the same, and print alike.
+    """
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise NotAValue("not-a-number", f"{value} is not a number that can be compared.",
+                            "Leave the fact out if it is unknown.")  # fmt: skip
+        if not value.is_integer():
+            return float(value)
+    whole = int(value)
+    if abs(whole) >= _BEYOND:
+        raise NotAValue("number-too-long", f"the number for '{name}' is too large.",
+                        f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
+    return whole
 
 
 _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
@@ -166,11 +191,6 @@ def _number_help(text: str, unit: str) -> str:
     return "Write digits, such as 14 or 2.5."
 
 
-def tidy(value: Number) -> Number:
-    """The same number as int where it is whole, so that 14.0 and 14 print and compare alike."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 def yes_no(text: str) -> bool | None:
     return _YES_NO.get(text.lower())
 
@@ -190,16 +210,26 @@ def from_text(fact: Fact, text: str) -> Value:
     return option(fact, text)
 
 
+def is_unknown(fact: Fact, text: str, plain: bool) -> bool:
+    """Whether the text in a scenario file, `plain` if not in quotes, says that a fact is unknown.
+
+    No option can be called `unknown`; `null` (which JSON writes) is an option where it is declared.
+    """
+    if text == "null":
+        return plain and all(option.name != "null" for option in fact.options)
+    return text == "unknown"
+
+
 def is_none(fact: Fact, text: str) -> bool:
     """Whether the text says that a set has no members."""
     return text == "none" and all(option.name != "none" for option in fact.options)
 
 
 def option(fact: Fact, text: str) -> str:
-    """The text, if it is one of the fact's options."""
+    """The option of the fact that the text names."""
     names = [declared.name for declared in fact.options]
     if text in names:
-        return text
+        return names[names.index(text)]  # plain text, even if an Enum was given
     for declared in fact.options:
         if declared.label.casefold() == text.casefold():
             raise NotAValue("unknown-value", f"'{shorten(text)}' is the wording of an option, not its name.",
@@ -235,24 +265,17 @@ def from_python(fact: Fact, value: object) -> Value:
             return value
     elif isinstance(value, (int, float)):
         if fact.type == "number":
-            if isinstance(value, int):
-                if abs(value) >= 10**MAX_DIGITS:
-                    raise NotAValue("number-too-long", f"the number for '{fact.name}' is too large.",
-                                    f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
-            elif not math.isfinite(value):
-                raise NotAValue("not-a-number", f"{value} is not a number that can be compared.",
-                                "Leave the fact out if it is unknown.")  # fmt: skip
-            return in_range(fact, tidy(value))
+            return in_range(fact, admitted(value, fact.name))
     elif isinstance(value, (list, tuple, set, frozenset)) and fact.type == "choices":
         if all(isinstance(member, str) for member in value):
             return tuple(sorted({option(fact, member) for member in value}))
     kind = {"choice": "one of its options", "choices": "a list of its options",
             "number": "a number", "yes/no": "yes or no"}[fact.type]  # fmt: skip
-    raise NotAValue("wrong-type", f"'{fact.name}' must be {kind}, not {_shown(value)}.",
+    raise NotAValue("wrong-type", f"'{fact.name}' must be {kind}, not {shown(value)}.",
                     "Leave the fact out if it is unknown.")  # fmt: skip
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A foreign value in a message, whatever it is."""
     try:
         return shorten(repr(value))

@@ -195,7 +195,9 @@ def asked_in_words(rules: RuleBase, asked: str) -> str:
         return f"rule '{asked}'"
     if asked in rules.advice:
         return f"the advice '{rules.advice[asked].title.raw}'"
-    name, _, value = asked.partition("=") if "=" in asked else (VERDICT, "=", asked)
-    fact = rules.facts[name]
+    name, _, value = asked.partition("=")
+    fact = rules.facts.get(name)
+    if fact is None:  # a verdict by its name alone
+        fact, value = rules.facts[VERDICT], asked
     label = fact.option_label(value)
-    return f"'{label}'" if name == VERDICT else f"{fact.label}: {label}"
+    return f"'{label}'" if fact.name == VERDICT else f"{fact.label}: {label}"

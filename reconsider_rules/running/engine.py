@@ -129,8 +129,7 @@ class Engine:
     def _session(self) -> _Session:
         """This process's rulesets: after a fork, new ones."""
         pid = os.getpid()
-        session = self._sessions.get(pid)
-        return session or self._sessions.setdefault(pid, _Session(self._compiled, self._effects))
+        return self._sessions.get(pid) or self._sessions.setdefault(pid, _Session())
 
     def _run(self, session: _Session, facts: Facts) -> Trace:
         codes = list(self._compiled.initial)
@@ -141,7 +140,7 @@ class Engine:
         fired: list[int] = []
         gave_way: list[int] = []
         clashing: set[str] = set()
-        for layer in session.layers:
+        for layer in session.layers(self._compiled, self._effects):
             for flag, effect, overridden in layer.fire(codes):
                 if flag is not None:
                     codes[flag] = ON
@@ -215,12 +214,20 @@ _Happening = tuple[int | None, _Effect | None, bool]  # the slot set, the rule's
 
 
 class _Session:
-    """The rulesets of one process, made by durable_rules, and the lock that guards them."""
+    """The rulesets of one process, made by durable_rules, and the lock that guards them.
 
-    def __init__(self, compiled: Compiled, effects: Mapping[str, _Effect]) -> None:
+    They are never freed: so they are made by whoever first holds the lock, and only once.
+    """
+
+    def __init__(self) -> None:
         self.lock = threading.Lock()
         self.broken = False
-        self.layers = [_Layer(layer, effects) for layer in compiled.layers]
+        self._layers: list[_Layer] = []
+
+    def layers(self, compiled: Compiled, effects: Mapping[str, _Effect]) -> list[_Layer]:
+        if not self._layers:
+            self._layers = [_Layer(layer, effects) for layer in compiled.layers]
+        return self._layers
 
 
 class _Layer:

@@ -7,8 +7,7 @@ cites, and every derived fact it cites must come from a firing of a lower stratu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +28,7 @@ from reconsider_rules.model import (
     Scenario,
     Value,
 )
-from reconsider_rules.record import Record
+from reconsider_rules.record import Record, cached
 from reconsider_rules.running.engine import Clash, Trace, united
 from reconsider_rules.words import filled, in_words
 
@@ -58,6 +57,44 @@ class Justification(Record):
     rule: Rule
     because: str
     used: tuple[Used, ...]
+
+    def __repr__(self) -> str:
+        return f"Justification(rule={self.rule.id!r}, because={self.because!r})"
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        """Copied and pickled as a flat list: what rules stand on can be deeper than pickle goes."""
+        return _from_flat, (_as_flat(self),)
+
+
+_Flat = tuple[Rule, str, tuple[tuple[Used, tuple[int, ...]], ...]]
+"""A justification; beside each `Used` the places in a list of what justifies it."""
+
+
+def _as_flat(justification: Justification) -> tuple[_Flat, ...]:
+    """A justification and all that led to it, each once, after those that it rests on."""
+    places: dict[int, int] = {}
+    found: list[_Flat] = []
+
+    def add(each: Justification) -> int:
+        if id(each) not in places:
+            used = tuple(
+                (use.replaced(because=()), tuple(map(add, use.because))) for use in each.used
+            )
+            places[id(each)] = len(found)
+            found.append((each.rule, each.because, used))
+        return places[id(each)]
+
+    add(justification)
+    return tuple(found)
+
+
+def _from_flat(flat: Iterable[_Flat]) -> Justification:
+    """The last of a list of justifications, with all that it rests on."""
+    found: list[Justification] = []
+    for rule, because, used in flat:
+        uses = [use.replaced(because=tuple(found[n] for n in places)) for use, places in used]
+        found.append(Justification(rule, because, tuple(uses)))
+    return found[-1]
 
 
 class Concluded(Record):
@@ -102,10 +139,15 @@ class ContradictionError(ReconsiderError):
     """Two firings can't both be followed: the rule base is at fault, not the case."""
 
     def __init__(self, about: str, sides: tuple[Side, ...]) -> None:
-        rules = " and ".join(side.because.rule.id for side in sides)
-        super().__init__(f"{about}: {rules} contradict each other")
+        super().__init__(about, sides)
         self.about = about
         self.sides = sides
+
+    @property
+    def message(self) -> str:
+        """What can't be both, and the rules that say so."""
+        rules = " and ".join(side.because.rule.id for side in self.sides)
+        return f"{self.about}: {rules} contradict each other"
 
 
 class Explanation:
@@ -121,18 +163,22 @@ class Explanation:
         self.budget = budget
         self._justified: dict[str, Justification] = {}
 
-    @cached_property
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        """Copied and pickled as what it is made of: the rest is worked out anew."""
+        return Explanation, (self.rules, self.scenario, self.trace, self.budget)
+
+    @cached
     def verdict(self) -> Concluded | None:
         """What heads the answer, or None where no rule concludes it."""
         return self.concluded(VERDICT)
 
-    @cached_property
+    @cached
     def conclusions(self) -> tuple[Concluded, ...]:
         """All decided conclusions but the verdict, by name."""
         names = sorted(fact.name for fact in self.rules.conclusions if fact.name != VERDICT)
         return tuple(found for name in names if (found := self.concluded(name)))
 
-    @cached_property
+    @cached
     def recommendations(self) -> tuple[Recommendation, ...]:
         """The advice, in order of steps."""
         facts, known = self.rules.facts, self.trace.facts
@@ -151,7 +197,7 @@ class Explanation:
             )
         return tuple(found)
 
-    @cached_property
+    @cached
     def recommended(self) -> tuple[Advice, ...]:
         """The declared advice that is recommended, in no particular order."""
         ids = {id: None for rule in self.trace.firings for id in rule.recommend}
@@ -169,7 +215,7 @@ class Explanation:
     def _reasons(self, name: str) -> tuple[Justification, ...]:
         return tuple(map(self.justification, self._givers.get(("then", name), ())))
 
-    @cached_property
+    @cached
     def _givers(self) -> dict[tuple[str, str], list[Rule]]:
         """The firings that gave each conclusion ('then') and each advice ('recommend')."""
         found: dict[tuple[str, str], list[Rule]] = {}
@@ -202,7 +248,7 @@ class Explanation:
         because = () if fact.given or value is None else self._reasons(fact.name)
         return Used(condition, wanted, fact, value, because)
 
-    @cached_property
+    @cached
     def _certified(self) -> frozenset[str]:
         """The rules whose firing has been replayed: all of them, or InternalError.
 
@@ -232,7 +278,7 @@ class Explanation:
                     known[name] = united(known[name], value) if is_set else value
         return frozenset(certified)
 
-    @cached_property
+    @cached
     def outlook(self) -> Outlook:
         """Which verdicts the unknown facts can still bring, and which to find out first."""
         from reconsider_rules.proving.outlook import outlook
@@ -245,7 +291,7 @@ class Explanation:
         """For every other verdict within reach, the smallest change of changeable facts."""
         return self.ways.found
 
-    @cached_property
+    @cached
     def ways(self) -> Ways:
         """The changes, and the verdicts of which it is undecided whether any leads to them."""
         from reconsider_rules.proving.changes import ways

@@ -16,7 +16,6 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
 from itertools import chain
 
 from reconsider_rules.conditions import passes
@@ -33,7 +32,7 @@ from reconsider_rules.model import (
     Test,
     Value,
 )
-from reconsider_rules.record import Record
+from reconsider_rules.record import Record, cached
 from reconsider_rules.strata import all_conditions
 
 UNKNOWN = 0
@@ -59,7 +58,7 @@ class Attribute(Record, caches=True):
     def is_number(self) -> bool:
         return self.aspect == SIZE or self.fact.type == "number"
 
-    @cached_property
+    @cached
     def size(self) -> int:
         """How many codes there are."""
         return len(self.values)
@@ -68,7 +67,7 @@ class Attribute(Record, caches=True):
     def initial(self) -> int:
         return self.code(()) if self.fact.always_known else UNKNOWN
 
-    @cached_property
+    @cached
     def values(self) -> tuple[Value | None, ...]:
         """What the rules take each code for, None: unknown; of a number only whether it is known."""
         if self.is_number:
@@ -83,7 +82,7 @@ class Attribute(Record, caches=True):
     def understands(self, option: str) -> bool:
         return self.understood is None or option in self.understood
 
-    @cached_property
+    @cached
     def _positions(self) -> Mapping[object, int]:
         if self.fact.type == "yes/no":
             return {False: 1, True: 2}
@@ -139,7 +138,7 @@ class Attribute(Record, caches=True):
             high = min(high, self.code(between.less_than) - 1)
         return (1 << high + 1) - (1 << low) if low <= high else 0
 
-    @cached_property
+    @cached
     def possible(self) -> tuple[int, ...]:
         """The codes that a scenario can give (unknown included), or rules can derive.
 
@@ -172,20 +171,34 @@ class Attribute(Record, caches=True):
     def example(self, code: int) -> Number | None:
         """A number with this code that a scenario may give, the plainest there is; else None."""
         place, exact = divmod(code - 1, 2)
-        below = self.thresholds[place - 1] if place else None
-        above = self.thresholds[place] if place < len(self.thresholds) else None
-        candidates = [self.thresholds[place]] if exact else _between(below, above, *self.bounds)
+        if exact:
+            candidates: Iterable[Number] = (self.thresholds[place],)
+        else:
+            below = self.thresholds[place - 1] if place else None
+            above = self.thresholds[place] if place < len(self.thresholds) else None
+            candidates = chain(_between(below, above, *self.bounds), self._least_above(below))
         return next(
             (each for each in candidates if self._allows(each) and self.code(each) == code),
             None,
         )
+
+    def _least_above(self, below: Number | None) -> Iterator[Number]:
+        """Numbers of which one is the least that is possible above a threshold (None: none): where
+        it lies below the next one, there is an example, else there is none."""
+        if below is None:
+            yield 1 - 10**MAX_DIGITS
+        else:
+            # From 2**53 on there are whole numbers only, and more of them than floats.
+            yield math.floor(below) + 1
+            if abs(below) < 2**53:
+                yield _tidy(math.nextafter(below, math.inf))
 
     def _allows(self, number: Number) -> bool:
         low, high = self.bounds
         return (
             (low is None or number >= low)
             and (high is None or number <= high)
-            and (not self.whole or number == int(number))
+            and (not self.whole or isinstance(number, int))
             and abs(number) < 10**MAX_DIGITS
         )
 
@@ -193,8 +206,8 @@ class Attribute(Record, caches=True):
 def _between(
     below: Number | None, above: Number | None, low: Number | None, high: Number | None
 ) -> Iterator[Number]:
-    """Numbers of which one lies strictly between thresholds and within bounds (None: none), if
-    any does; plain ones first, and a whole one if there is one."""
+    """Plain numbers between thresholds and within bounds (None: none), and others; a whole one
+    first, if there is one."""
     if below is None and low is not None:
         yield low
     if low is not None:
@@ -216,8 +229,12 @@ def _between(
         from fractions import Fraction  # rarely needed, and slow to import
 
         middle = float((Fraction(below) + Fraction(above)) / 2)
-        yield from (float(f"{middle:.{digits}g}") for digits in range(1, 16))
-        yield middle
+        yield from (_tidy(float(f"{middle:.{digits}g}")) for digits in range(1, 18))
+
+
+def _tidy(number: float) -> Number:
+    """The same number as int where it is whole, as all numbers are held."""
+    return int(number) if number.is_integer() else number
 
 
 class Situations:

@@ -1,0 +1,214 @@
+"""Options called like words and signs that mean something elsewhere: in every door, themselves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reconsider_rules import RuleBase, Scenario, ScenarioError
+from reconsider_rules.cli import run
+from reconsider_rules.model import Value
+from reconsider_rules.proving.anomalies import check_rules
+from reconsider_rules.proving.whynot import why_not
+from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.reading.source import parse
+from reconsider_rules.running.cases import run_case
+from tests.helpers import loaded
+from tests.mutants import read_back
+
+NAMES = ["null", "none", "~", "yes", "no", "true", "[]", "a,b", "a", "b", "a, b", "two words",
+         " led", "it's", 'say "hi"', "a: b", "#1", "x #2", "two\nlines", "tab\t", "Ünï", "🙂", "\u2028", "a=b",
+         "- x", "&a", "%", "?", "Null", "3", "any", "not", "[a]",
+         "[a", "\\", "2020-01-01", "<<", "---"]  # fmt: skip
+
+
+def base() -> RuleBase:
+    options = {name: f"Option {place}" for place, name in enumerate(NAMES)}
+    facts = {
+        "c": {"type": "choice", "ask": "Which?", "options": options},
+        "s": {"type": "choices", "ask": "Which ones?", "options": options},
+    }
+    conclusions = {
+        "level": {"type": "choice", "options": options},
+        "marks": {"type": "choices", "options": options},
+        "verdict": {"type": "choice", "options": options},
+    }
+    rules = []
+    for place, name in enumerate(NAMES):
+        kinds: dict[str, dict[str, object]] = {
+            "level": {"when": {"c": name}, "then": {"level": name}},
+            "verdict": {"when": {"level": [name]}, "then": {"verdict": name}},
+            "mark": {"when": {"s": {"includes": name}}, "then": {"marks": name}},
+            "not": {"when": {"c": {"not": name}}, "recommend": "other"},
+        }
+        for id, rule in kinds.items():
+            rules.append({"id": f"{id}-{place}", **rule, "because": "So."})
+    advice = {"other": {"step": "decide", "title": "Other", "text": "Other."}}
+    written = {"facts": facts, "conclusions": conclusions, "advice": advice, "rules": rules}
+    return loaded(json.dumps(written, ensure_ascii=False).replace("\u2028", "\\u2028"))
+
+
+RULES = base()
+
+
+def answers(rules: RuleBase, facts: dict[str, Value]) -> tuple[Value | None, Value | None]:
+    known = rules.explain(facts).trace.facts
+    return known.get("verdict"), known["marks"]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_it_is_itself_in_a_file_in_json_and_from_python(name: str) -> None:
+    facts: dict[str, Value] = {"c": name, "s": (name,)}
+    assert answers(RULES, facts) == (name, (name,))
+    assert answers(RULES, {"c": name, "s": [name]}) == (name, (name,))  # type: ignore[dict-item]
+    for each in (
+        facts,
+        {"c": name},
+        {"s": (name,)},
+        {"s": ()},
+        {"s": tuple(sorted({name, "null", "a"}))},
+    ):
+        assert read_back(RULES, Scenario(each, f"Was {name}, is {name}")) == each
+    source = parse(
+        json.dumps({"facts": {"c": name, "s": [name]}}, ensure_ascii=name != "🙂"), "a.json"
+    )
+    (case,) = read_cases(RULES, source)
+    assert source.diagnostics == []
+    assert case.scenario.facts == facts
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_it_is_itself_in_a_saved_case(name: str) -> None:
+    expect = {"verdict": name, "concludes": {"level": name, "marks": [name]}}
+    text = json.dumps(
+        {"facts": {"c": name, "s": [name]}, "expect": expect}, ensure_ascii=name != "🙂"
+    )
+    source = parse(text, "case.yaml")
+    (case,) = read_cases(RULES, source)
+    assert source.diagnostics == []
+    assert run_case(RULES, case).passed
+    wrong = case.replaced(scenario=Scenario({"c": "b" if name != "b" else "a"}))
+    assert not run_case(RULES, wrong).passed
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_it_is_itself_when_asked_about(name: str) -> None:
+    answer = RULES.explain({"c": "a" if name != "a" else "b"})
+    for asked, change in (
+        (f"verdict={name}", ("c", name)),
+        (f"level={name}", ("c", name)),
+        (f"marks={name}", ("s", (name,))),
+    ):
+        found = why_not(answer, asked)
+        assert found.changes is not None
+        assert [(each.fact.name, each.then) for each in found.changes] == [change]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_it_is_itself_on_the_command_line(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reconsider_rules.cli.load_rule_base", lambda option: RULES)
+    monkeypatch.setattr("reconsider_rules.cli.rule_files", lambda rules: [])
+    (tmp_path / "a.yaml").write_text("facts: {}\n", encoding="utf-8")
+    explain = ["explain", str(tmp_path / "a.yaml")]
+
+    def said(*more: str) -> str:
+        assert run([*explain, *more]) == 0
+        return capsys.readouterr().out
+
+    quoted = json.dumps(name).replace("\\ud83d\\ude42", "🙂")
+    for change in (f"s={name}", f"s=[{quoted}]", f"s=[a, {quoted}]"):
+        found = json.loads(
+            said("--no-outlook", "--format", "json", "--set", f"c={name}", "--set", change)
+        )
+        assert found["facts"]["c"] == found["verdict"]["value"] == name
+        assert set(found["facts"]["s"]) == ({"a", name} if "[a, " in change else {name})
+    for asked in (name, f"marks={name}"):
+        assert "Option" in said("--why-not", asked)
+
+
+def test_a_list_without_brackets_still_names_several() -> None:
+    from reconsider_rules.commands.inputs import changed
+
+    for text in ("a,b", "a, b"):  # both of them are options
+        assert changed(RULES, Scenario({}), [f"s={text}"]).facts["s"] == (text,)
+    assert changed(RULES, Scenario({}), ["s=b,null"]).facts["s"] == ("b", "null")
+    assert changed(RULES, Scenario({"s": ("a",)}), ["s=unknown"]).facts == {}
+    assert changed(RULES, Scenario({}), ['s=["a,b", null]']).facts["s"] == ("a,b", "null")
+
+
+@pytest.mark.parametrize("text", ["", " ", ",", "[[a]]", "[a", "[nobody]", "{a: b}"])
+def test_what_names_no_members_is_refused(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = loaded(
+        """
+        facts: {s: {ask: Which?, type: choices, options: {a: A, b: B}}}
+        conclusions: {verdict: {type: choice, options: {x: X}}}
+        rules: [{id: x, then: {verdict: x}, because: So.}]
+        """
+    )
+    import click
+
+    from reconsider_rules.commands.inputs import changed
+
+    with pytest.raises(click.UsageError, match="not an option"):
+        changed(plain, Scenario({}), [f"s={text}"])
+    assert changed(plain, Scenario({}), ["s=none"]).facts == {"s": ()}
+    assert changed(plain, Scenario({}), ["s=[]"]).facts == {"s": ()}
+    assert changed(plain, Scenario({}), ["s=[b, a]"]).facts == {"s": ("a", "b")}
+
+
+@pytest.mark.parametrize("options", ["{a: A}", "{a: A, null: N}", "{a: A, none: N}"])
+@pytest.mark.parametrize("type", ["choice", "choices"])
+def test_null_unknown_and_none_where_they_are_no_options(options: str, type: str) -> None:
+    rules = loaded(
+        f"""
+        facts: {{f: {{ask: Which?, type: {type}, options: {options}}}}}
+        conclusions: {{verdict: {{type: choice, options: {{x: X}}}}}}
+        rules: [{{id: x, then: {{verdict: x}}, because: So.}}]
+        """
+    )
+
+    def read(text: str) -> object:
+        source = parse(f"facts: {{f: {text}}}", "a.yaml")
+        cases = read_cases(rules, source)
+        return (
+            source.diagnostics[0].code if source.diagnostics else cases[0].scenario.facts.get("f")
+        )
+
+    def one(name: str) -> object:
+        return (name,) if type == "choices" else name
+
+    assert read("unknown") is None
+    assert read('"unknown"') is None
+    assert read("null") == (one("null") if "null" in options else None)
+    assert read('"null"') == (one("null") if "null" in options else "unknown-value")
+    none = one("none") if "none" in options else () if type == "choices" else "unknown-value"
+    assert read("none") == read('"none"') == none
+    for given, shown in ((None, None), ("unknown", None)):
+        assert rules.explain({"f": given}).scenario.facts.get("f") is shown  # type: ignore[dict-item]
+    if "null" in options:
+        assert rules.explain({"f": "null"}).scenario.facts["f"] == one("null")
+    else:
+        with pytest.raises(ScenarioError):
+            rules.explain({"f": "null"})
+
+
+def test_the_witness_of_an_option_called_null_reproduces() -> None:
+    rules = loaded(
+        """
+        facts: {f: {ask: Which?, type: choice, options: {"null": nothing, b: the b}}}
+        conclusions: {verdict: {type: choice, options: {x: X}}}
+        rules: [{id: x, when: {f: {not: "null"}}, then: {verdict: x}, because: So.},
+                {id: u, when: {f: unknown}, then: {verdict: x}, because: So.}]
+        """
+    )
+    (finding,) = [each for each in check_rules(rules, [])[0] if each.witness]
+    assert finding.diagnostic.code == "no-verdict"
+    assert finding.witness is not None
+    assert read_back(rules, finding.witness) == finding.witness.facts == {"f": "null"}
+    assert rules.explain(finding.witness).verdict is None

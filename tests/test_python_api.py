@@ -1,0 +1,390 @@
+"""What an engineer who imports the package meets: errors as values, streams, copies, processes."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import importlib
+import multiprocessing
+import pickle
+import pkgutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import reconsider_rules
+from reconsider_rules import (
+    ContradictionError,
+    Diagnostic,
+    Explanation,
+    InputError,
+    InternalError,
+    ReconsiderError,
+    RuleBase,
+    RuleBaseError,
+    Scenario,
+    ScenarioError,
+    load_rules,
+)
+from reconsider_rules.model import Location
+from reconsider_rules.proving.anomalies import check_rules
+from reconsider_rules.proving.difference import difference
+from reconsider_rules.proving.whynot import why_not
+from reconsider_rules.reading.loader import MAX_STRATA
+from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.reading.source import read
+from reconsider_rules.reading.values import NotAValue
+from reconsider_rules.record import Record
+from reconsider_rules.running.cases import run_case
+from reconsider_rules.running.engine import Engine
+from tests.helpers import loaded
+
+ROOT = Path(__file__).parent.parent
+Copier = Callable[[Any], Any]
+COPIERS: list[Copier] = [
+    copy.copy,
+    copy.deepcopy,
+    *(
+        lambda value, protocol=protocol: pickle.loads(pickle.dumps(value, protocol))
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
+    ),
+]
+
+TEXT = """
+facts:
+  n: {ask: How many?, type: number, whole: yes}
+  c: {ask: Which?, type: choice, options: {a: the a, b: the b}}
+conclusions:
+  level: {type: choice, options: {high: high, low: low}}
+  verdict: {type: choice, options: {x: X, y: Y}}
+advice:
+  go: {step: decide, title: Go, text: Go., conflicts with: [stay]}
+  stay: {step: decide, title: Stay, text: Stay.}
+rules:
+  - {id: high, when: {n: {at least: 3}}, then: {level: high}, because: "It is {n}."}
+  - {id: x, when: {level: high}, then: {verdict: x}, recommend: go, because: High.}
+  - {id: other, when: {c: a}, then: {verdict: y}, because: An a.}
+  - {id: stay, when: {n: 7}, recommend: stay, because: Seven.}
+"""
+CASES: list[Any] = [
+    {"n": 3},
+    {"n": 3, "c": "a"},
+    {"n": 7},
+    {"n": 1.5},
+    {"m": 1},
+    None,
+    [1],
+    "n",
+    {1: 2},
+]
+
+
+@pytest.fixture
+def rules() -> RuleBase:
+    return loaded(TEXT)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> RuleBase:
+    return load_rules(ROOT / "rules")
+
+
+def contradiction(rules: RuleBase) -> ContradictionError:
+    with pytest.raises(ContradictionError) as caught:
+        rules.explain({"n": 3, "c": "a"})
+    return caught.value
+
+
+# Streams
+
+
+def test_a_bad_case_is_an_error_in_its_place_and_the_stream_goes_on(rules: RuleBase) -> None:
+    answers = list(rules.explain_many([*CASES, {"n": 4}]))
+    kinds = [type(answer).__name__ for answer in answers]
+    assert kinds == [
+        "Explanation",
+        *["ContradictionError"] * 2,
+        *["ScenarioError"] * 6,
+        "Explanation",
+    ]
+    for place, answer in enumerate(answers):
+        if isinstance(answer, ReconsiderError):
+            assert answer.case == place
+            assert str(answer).startswith(f"case {place}:")
+        if isinstance(answer, ScenarioError):
+            assert {found.location.path for found in answer.diagnostics} == {f"case {place}"}
+            assert all(found.help for found in answer.diagnostics)
+
+
+@pytest.mark.parametrize("case", CASES[1:], ids=repr)
+def test_explain_raises_what_explain_many_yields(rules: RuleBase, case: Any) -> None:
+    with pytest.raises(ReconsiderError) as caught:
+        rules.explain(case)
+    (yielded,) = rules.explain_many([case])
+    assert type(yielded) is type(caught.value)
+    assert caught.value.case is None
+    assert not str(caught.value).startswith("case")
+    assert str(yielded).split(": ", 1)[1] in str(caught.value).replace("facts:1:1: ", "")
+
+
+def test_a_scenario_whose_facts_are_no_mapping_is_a_bad_case(rules: RuleBase) -> None:
+    (answer,) = rules.explain_many([Scenario(None)])  # type: ignore[arg-type]
+    assert isinstance(answer, ScenarioError)
+
+
+def test_an_internal_error_is_that_cases_error_too(
+    rules: RuleBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Engine.run
+
+    def fails_at_4(self: Engine, facts: Any) -> Any:
+        if facts == {"n": 4}:
+            raise InternalError("it broke")
+        return run(self, facts)
+
+    monkeypatch.setattr(Engine, "run", fails_at_4)
+    first, broken, last = rules.explain_many([{"n": 3}, {"n": 4}, {"n": 5}])
+    assert isinstance(first, Explanation)
+    assert isinstance(broken, InternalError)
+    assert str(broken) == "case 1: it broke"
+    assert isinstance(last, Explanation)
+
+
+def test_what_the_cases_themselves_raise_ends_the_stream(rules: RuleBase) -> None:
+    def cases() -> Iterator[Any]:
+        yield {"n": 3}
+        raise OSError("the file is gone")
+
+    stream = rules.explain_many(cases())
+    assert isinstance(next(stream), Explanation)
+    with pytest.raises(OSError, match="gone"):
+        next(stream)
+
+
+# Copies
+
+
+def every_class(base: type) -> list[type]:
+    """All classes of the package that derive from one."""
+    for module in pkgutil.walk_packages(reconsider_rules.__path__, "reconsider_rules."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found: list[type] = []
+    todo = [base]
+    while todo:
+        subclasses: list[type] = todo.pop().__subclasses__()
+        todo += subclasses
+        found += [each for each in subclasses if each.__module__.startswith("reconsider_rules")]
+    return found
+
+
+def example_errors(rules: RuleBase) -> dict[str, Exception]:
+    """One of each kind, as it is raised."""
+    found = Diagnostic("error", "code", "It is wrong.", Location("a.yaml", 1, 2), "Mend it.")
+    made: dict[str, Exception] = {
+        "ContradictionError": contradiction(rules),
+        "NotAValue": NotAValue("code", "It is wrong.", "Mend it."),
+    }
+    kinds: list[Any] = every_class(Exception)
+    for kind in kinds:
+        if issubclass(kind, InputError):
+            made[kind.__name__] = kind([found, found])
+        elif kind.__name__ not in made:
+            made[kind.__name__] = kind("It is wrong.")
+    return made
+
+
+ERRORS = sorted(kind.__name__ for kind in every_class(Exception))
+
+
+@pytest.mark.parametrize("copier", COPIERS)
+@pytest.mark.parametrize("name", ERRORS)
+def test_an_error_is_the_same_when_it_is_copied(rules: RuleBase, name: str, copier: Copier) -> None:
+    error = example_errors(rules)[name]
+    for case in (None, 7):
+        if isinstance(error, ReconsiderError):
+            error.case = case
+        again = copier(error)
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+        assert vars(again) == vars(error)
+
+
+def test_every_public_error_is_among_those_that_are_copied() -> None:
+    public = [name for name in reconsider_rules.__all__ if name.endswith("Error")]
+    assert set(public) <= set(ERRORS)
+    assert {"NotAValue", "NotComparableError", "RevisionError", "RefusedError"} <= set(ERRORS)
+
+
+@pytest.mark.parametrize("copier", COPIERS)
+def test_a_used_rule_base_can_be_copied(rules: RuleBase, copier: Copier) -> None:
+    used = rules.explain({"n": 3})
+    before = used.to_dict()
+    again = copier(rules)
+    assert again.engine is not rules.engine
+    assert again.counterfactuals is not rules.counterfactuals
+    assert again.digest == rules.digest
+    assert again.explain({"n": 3}).to_dict() == before
+    assert rules.explain({"n": 3}).to_dict() == before
+
+
+@pytest.mark.parametrize("copier", COPIERS)
+def test_an_explanation_can_be_copied(rules: RuleBase, copier: Copier) -> None:
+    fresh, used = rules.explain({"n": 3}), rules.explain({"n": 3})
+    written = used.to_dict()
+    assert copier(fresh).to_dict() == copier(used).to_dict() == written
+
+
+@functools.cache
+def everything() -> list[tuple[str, Record]]:
+    """What the public functions give for the shipped rules, by the name of its type."""
+    rules = load_rules(ROOT / "rules")
+    source = read(str(ROOT / "rules" / "cases" / "constructed-coach.yaml"))
+    case = read_cases(rules, source)[0]
+    answer = rules.explain(case.scenario)
+    findings, proof = check_rules(loaded(TEXT), [])
+    found: list[Any] = [
+        case, answer.trace, answer.verdict, *answer.conclusions, *answer.recommendations,
+        answer.outlook, *answer.changes, why_not(answer, "verdict=do_not"), run_case(rules, case),
+        *findings, proof, difference(loaded(TEXT), loaded(TEXT.replace("3}", "4}"))),
+        *rules.facts.values(), *rules.guarantees, *rules.rules[:50],
+    ]  # fmt: skip
+    return [(type(each).__name__, each) for each in found]
+
+
+@pytest.mark.parametrize("copier", COPIERS)
+def test_every_record_that_is_handed_out_can_be_copied(copier: Copier) -> None:
+    met = {name for name, _ in everything()}
+    assert {"Case", "Trace", "Concluded", "Recommendation", "Outlook", "Way", "WhyNot", "Result",
+            "Finding", "Proof", "Difference", "Fact", "Guarantee", "Rule"} == met  # fmt: skip
+    for _, record in everything():
+        again = copier(record)
+        assert again == record
+        assert hash_of(again) == hash_of(record)
+
+
+def hash_of(record: Record) -> int | None:
+    """Its hash, if it has one: a record of dicts has none."""
+    try:
+        return hash(record)
+    except TypeError:
+        return None
+
+
+def deep() -> RuleBase:
+    """Rules that stand on one another as deep as they may, and then contradict each other."""
+    steps = range(1, MAX_STRATA)
+    conclusions = "".join(f"  c{n}: {{type: yes/no}}\n" for n in steps)
+    conclusions += "  end: {type: choice, options: {a: A, b: B}}\n"
+    chain = "".join(
+        f"  - {{id: r{n}, when: {{c{n - 1}: yes}}, then: {{c{n}: yes}}, because: So.}}\n"
+        for n in steps
+    )
+    ends = "".join(
+        f"  - {{id: end-{end}, when: {{c{steps[-1]}: yes}}, then: {{end: {end}}}, because: So.}}\n"
+        for end in "ab"
+    )
+    return loaded(
+        f"facts:\n  c0: {{ask: Is it?, type: yes/no}}\nconclusions:\n{conclusions}rules:\n{chain}{ends}"
+    )
+
+
+@pytest.mark.parametrize("copier", COPIERS)
+def test_a_contradiction_at_the_end_of_the_longest_chain_can_be_copied(copier: Copier) -> None:
+    with pytest.raises(ContradictionError) as caught:
+        deep().explain({"c0": True})
+    again = copier(caught.value)
+    ends = []
+    for error in (caught.value, again):
+        depth, reason = 0, error.sides[0].because
+        while reason.used[0].because:
+            depth, reason = depth + 1, reason.used[0].because[0]
+        ends.append((depth, reason.rule, reason.used))
+    assert ends[0] == ends[1]
+    assert ends[0][0] == MAX_STRATA - 1
+
+
+def test_a_contradiction_prints_short_however_much_led_to_it() -> None:
+    """Every step stands on two that stand on the same two: written out, no memory would hold it."""
+    steps = range(1, 40)
+    conclusions = "".join(f"  a{n}: {{type: yes/no}}\n  b{n}: {{type: yes/no}}\n" for n in steps)
+    rules = "".join(
+        f"  - {{id: {name}{n}, when: {{a{n - 1}: yes, b{n - 1}: yes}}, then: {{{name}{n}: yes}}, because: So.}}\n"
+        for n in steps
+        for name in "ab"
+    )
+    last = "{id: no, when: {a38: yes, b38: yes}, then: {a39: no}, because: So.}"
+    facts = "  a0: {ask: Is it?, type: yes/no}\n  b0: {ask: Is it?, type: yes/no}\n"
+    text = f"facts:\n{facts}conclusions:\n{conclusions}rules:\n{rules}  - {last}\n"
+    with pytest.raises(ContradictionError) as caught:
+        loaded(text).explain({"a0": True, "b0": True})
+    assert repr(caught.value) == f"ContradictionError({str(caught.value)!r})"
+    assert len(repr(caught.value.sides)) < 2_000
+    assert len(pickle.dumps(caught.value)) < 200_000
+
+
+def test_a_reason_shared_by_two_is_shared_in_the_copy() -> None:
+    chain = loaded(
+        """
+        facts: {n: {ask: How many?, type: number}}
+        conclusions: {a: {type: yes/no}, b: {type: yes/no}, verdict: {type: choice, options: {x: X}}}
+        rules:
+          - {id: a, when: {n: 1}, then: {a: yes}, because: One.}
+          - {id: b, when: {a: yes}, then: {b: yes}, because: A.}
+          - {id: v, when: {a: yes, b: yes}, then: {verdict: x}, because: Both.}
+        """
+    )
+    verdict = chain.explain({"n": 1}).verdict
+    assert verdict is not None
+    because = copy.deepcopy(verdict).because[0].used
+    assert because[0].because[0] is because[1].because[0].used[0].because[0]
+
+
+# Processes
+
+
+def explain_in_a_pool(case: Any) -> Any:
+    return loaded(TEXT).explain(case)
+
+
+def test_errors_come_back_from_a_pool_of_processes(rules: RuleBase) -> None:
+    """Where an error can't be unpickled, the pool waits for ever."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        futures = [pool.submit(explain_in_a_pool, case) for case in CASES[:5]]
+        method = pool.submit(rules.explain, {"n": 3})
+        errors = [future.exception(timeout=60) for future in futures]
+        assert method.result(timeout=60).to_dict() == rules.explain({"n": 3}).to_dict()
+    for case, error in zip(CASES[1:5], errors[1:], strict=True):
+        with pytest.raises(ReconsiderError) as here:
+            rules.explain(case)
+        assert type(error) is type(here.value)
+        assert str(error) == str(here.value)
+    assert futures[0].result().verdict.value == "x"
+
+
+def test_a_rule_base_error_names_its_diagnostics_when_it_comes_back() -> None:
+    with pytest.raises(RuleBaseError) as caught:
+        loaded("rules: [1]")
+    assert pickle.loads(pickle.dumps(caught.value)).diagnostics == caught.value.diagnostics
+
+
+# Records
+
+
+def test_wrong_fields_are_named() -> None:
+    make: Any = Location
+    with pytest.raises(TypeError, match=r"Location\(\) is given no column"):
+        make("a", 1)
+    with pytest.raises(TypeError, match=r"Location\(\) is given no path, column"):
+        make(line=1)
+    with pytest.raises(TypeError, match=r"Location\(\) has no row: it takes path, line, column"):
+        make("a", 1, 2, row=3)
+    with pytest.raises(TypeError, match=r"Location\(\) is given path twice"):
+        make("a", 1, 2, path="b")
+    with pytest.raises(TypeError, match=r"takes path, line, column, and not 4 values"):
+        make("a", 1, 2, 3)
+    with pytest.raises(TypeError, match=r"is given no column"):
+        make("a", 1, row=3)
