@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from reconsider_rules.proving.changes import Way
 
 MAX_JUSTIFICATIONS = 1000
+MAX_DEPTH = 8
 
 
 def explanation_as_dict(explanation: Explanation, outlook: bool = True) -> dict[str, Any]:
@@ -92,13 +93,14 @@ class _Writer:
     """Justifications as dicts.
 
     A firing that justifies several things is written out in each place; where rules build on each
-    other in ever new combinations, that could be more than any memory holds. Beyond
-    MAX_JUSTIFICATIONS a firing is therefore written out once, and again without its conditions.
+    other in ever new combinations, or stand high on one another, that could be more than any memory
+    holds. MAX_DEPTH levels down, and beyond MAX_JUSTIFICATIONS in one place, a firing is therefore
+    given without its conditions, which are told where its own conclusion is.
     """
 
     def __init__(self, rules: RuleBase) -> None:
         self.rules = rules
-        self.written: dict[str, dict[str, Any]] = {}
+        self.written: dict[tuple[str, int], dict[str, Any]] = {}  # by rule and depth
         self.sizes: dict[str, int] = {}  # how many justifications each stands for, written out
 
     def at(self, rule: Rule) -> str:
@@ -107,28 +109,29 @@ class _Writer:
     def because(self, concluded: Concluded) -> list[dict[str, Any]]:
         return [self.justification(each) for each in concluded.because]
 
-    def justification(self, found: Justification) -> dict[str, Any]:
+    def justification(self, found: Justification, depth: int = 0) -> dict[str, Any]:
         id = found.rule.id
-        if id not in self.written:
-            self.written[id] = {
-                "rule": id,
-                "at": self.at(found.rule),
-                "because": found.because,
-                "sources": [self.source(cited) for cited in found.rule.source],
-                "conditions": [self.condition(used) for used in found.used],
-            }
+        if (id, depth) in self.written and self.sizes.get(id, 0) <= MAX_JUSTIFICATIONS:
+            return self.written[id, depth]
+        written: dict[str, Any] = {
+            "rule": id,
+            "at": self.at(found.rule),
+            "because": found.because,
+            "sources": [self.source(cited) for cited in found.rule.source],
+        }
+        if depth < MAX_DEPTH and self.sizes.get(id, 0) <= MAX_JUSTIFICATIONS:
+            written["conditions"] = [self.condition(used, depth) for used in found.used]
             below = {each.rule.id for used in found.used for each in used.because}
-            self.sizes[id] = 1 + sum(self.sizes[each] for each in below)
-        elif self.sizes[id] > MAX_JUSTIFICATIONS:
-            return {key: value for key, value in self.written[id].items() if key != "conditions"}
-        return self.written[id]
+            self.sizes[id] = 1 + sum(self.sizes.get(each, 1) for each in below)
+        self.written[id, depth] = written
+        return written
 
     def source(self, id: str) -> dict[str, str]:
         source = self.rules.sources[id]
         address = {"address": source.address} if source.address else {}
         return {"id": id, "title": source.title} | address
 
-    def condition(self, used: Used) -> dict[str, Any]:
+    def condition(self, used: Used, depth: int) -> dict[str, Any]:
         test = test_in_words(used.condition.test)
         written: dict[str, Any] = {
             "fact": used.fact.name,
@@ -138,7 +141,7 @@ class _Writer:
             written["value"] = _plain(used.value)
         written["given"] = used.fact.given
         if not used.fact.given:
-            written["because"] = [self.justification(each) for each in used.because]
+            written["because"] = [self.justification(each, depth + 1) for each in used.because]
         return written
 
 
