@@ -113,6 +113,7 @@ class Search:
         self.given = given
         self.different = {f"dif{self.inputs.number[fact.name]}": fact for fact in free}
         lines = [line for fact in free for line in self.inputs.lines(fact)]
+        lines += [line for f in free for line in self.inputs.alike(f, given.get(f.name))]
         lines += [line for fact in free for line in self._distance(fact)]
         program = "\n".join([*text, *lines, *first_declared(self.inputs, free)])
         self._reasoner = Reasoner(program, budget.program)

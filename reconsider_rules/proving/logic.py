@@ -21,6 +21,7 @@ one program over the same given facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Set
+from itertools import pairwise
 
 from reconsider_rules.model import (
     NEVER,
@@ -102,6 +103,21 @@ class Inputs:
         else:
             codes = ";".join(f"v{n}_{code}" for code in range(attribute.size))
             yield f"1{{{codes}}}1."
+
+    def alike(self, fact: Fact, held: Value | None = None) -> Iterator[str]:
+        """Constraints on the members of a set that no test tells apart: the first declared first.
+
+        Of all the cases that differ only in which of them there are, they leave one, which is the
+        first by `first_declared`; to count them then takes no search. Members that the case at hand
+        has (`held`) are told apart from those that it hasn't.
+        """
+        n, members = self.number[fact.name], held if isinstance(held, tuple) else ()
+        same: dict[bool, list[int]] = {True: [], False: []}
+        for place, option in enumerate(fact.options):
+            if (fact.name, option.name) not in self.situations.told_apart:
+                same[option.name in members].append(place)
+        for places in same.values():
+            yield from (f":-m{n}_{second},not m{n}_{first}." for first, second in pairwise(places))
 
     def known(self, fact: Fact) -> str:
         """The literal that says that a given fact is known."""

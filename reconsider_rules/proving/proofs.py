@@ -78,8 +78,9 @@ class Cases:
         self._undecided: set[str] = set()
         self._budgets = Budgets(budget)
         progress("building the program of all scenarios")
-        program = self.inputs.text() + smallest(self.inputs) + self.derived.flush()
-        self._reasoner = Reasoner(program)
+        alike = [line for fact in self.inputs.facts for line in self.inputs.alike(fact)]
+        program = [self.inputs.text(), *alike, smallest(self.inputs), self.derived.flush()]
+        self._reasoner = Reasoner("\n".join(program))
 
     def scenarios(self) -> int:
         """How many scenarios the rules can tell apart.

@@ -256,6 +256,14 @@ class Situations:
             for name, value in rule.then:
                 concluded[name].append(value)
         self.rules = rules
+        self.told_apart = frozenset(
+            (name, option)
+            for name, tests in tested.items()
+            for test in tests
+            if isinstance(test, Includes)
+            for option in test.options
+        )
+        """The members of sets that some test looks at by name."""
         self.attributes: dict[tuple[str, str], Attribute] = {}
         for fact in rules.facts.values():
             options = understood.get(fact.name) if understood else None
