@@ -8,6 +8,7 @@ shown to work by running it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from reconsider_rules.errors import InternalError
 from reconsider_rules.model import VERDICT, Fact, Facts, Value
@@ -15,6 +16,7 @@ from reconsider_rules.proving.counterfactuals import Counterfactuals, opposite
 from reconsider_rules.proving.logic import first_declared
 from reconsider_rules.proving.proofs import SANE
 from reconsider_rules.proving.reasoner import Budget, Reasoner, UndecidedError
+from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import Explanation
 
@@ -67,7 +69,7 @@ def ways(explanation: Explanation, budget: Budget) -> Ways:
     lines += [f":-{opposite(inputs.known(fact))}." for fact in free if fact.name in given]
     found, undecided = [], []
     try:
-        search = Search(beside, given, free, [beside.deciding_program, *lines], budget)
+        search = Search(beside, given, free, beside.deciding_program, "\n".join(lines), budget)
     except UndecidedError:
         return Ways((), tuple(wanted))
     for number, verdict in enumerate(wanted):
@@ -105,18 +107,24 @@ class Search:
     """A program in which some facts are free, and the case at hand is the cheapest."""
 
     def __init__(
-        self, beside: Counterfactuals, given: Facts, free: list[Fact], text: Iterable[str],
+        self, beside: Counterfactuals, given: Facts, free: list[Fact], rules: str, fixed: str,
         budget: Budget,
     ) -> None:  # fmt: skip
-        """Raises UndecidedError if the program is too large for the budget."""
+        """`rules` are the program of the rules, `fixed` says what doesn't change.
+
+        Raises UndecidedError if the program is too large for the budget.
+        """
         self.inputs = beside.inputs
         self.given = given
+        self.free = free
+        self.rules = rules
         self.different = {f"dif{self.inputs.number[fact.name]}": fact for fact in free}
         lines = [line for fact in free for line in self.inputs.lines(fact)]
         lines += [line for f in free for line in self.inputs.alike(f, given.get(f.name))]
         lines += [line for fact in free for line in self._distance(fact)]
-        program = "\n".join([*text, *lines, *first_declared(self.inputs, free)])
-        self._reasoner = Reasoner(program, budget.program)
+        lines += first_declared(self.inputs, free)
+        self.program = "\n".join([rules, fixed, *lines])
+        self._reasoner = Reasoner(self.program, budget.program)
 
     def _distance(self, fact: Fact) -> Iterator[str]:
         """Weak constraints: few changes, none to unknown where it can be helped, near values."""
@@ -131,10 +139,29 @@ class Search:
         yield f":~dif{n},{opposite(self.inputs.known(fact))}. [1@2,{n}]"
 
     def nearest(self, wanted: str, budget: Budget) -> Changes:
-        """The nearest case in which an atom is true. Raises UndecidedError."""
-        facts = self.different.values()
-        watched = [*self.different, *(atom for f in facts for atom in self.inputs.atoms_of(f))]
-        best = self._reasoner.best([wanted, *SANE], watched, budget)
+        """The nearest case in which an atom is true. Raises UndecidedError.
+
+        Where half of the budget doesn't suffice, facts that are alike are put in order first.
+        """
+        wanted_and_sane = [wanted, *SANE]
+        found: Changes | None = None
+        with suppress(UndecidedError), budget.share(2) as share:
+            found = self._best(self._reasoner, wanted_and_sane, share)
+        if found and found.smallest:
+            return found
+        atoms = [literal.removeprefix("not ") for literal in wanted_and_sane]
+        order = order_of_alike(self.inputs, self.rules, self.free, self.given, atoms)
+        if order:
+            reasoner = Reasoner("\n".join([self.program, *order]), budget.program)
+            with suppress(UndecidedError):
+                found = self._best(reasoner, wanted_and_sane, budget)
+        if found is None:
+            raise UndecidedError
+        return found
+
+    def _best(self, reasoner: Reasoner, wanted: Iterable[str], budget: Budget) -> Changes:
+        watched = [*self.different, *(atom for f in self.free for atom in self.inputs.atoms_of(f))]
+        best = reasoner.best(wanted, watched, budget)
         if best is None:
             return Changes(())
         made = (

@@ -7,12 +7,14 @@ bear on which of them it will be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from reconsider_rules.model import Fact, Facts
 from reconsider_rules.proving.counterfactuals import Counterfactuals, Twin, inputs_read
 from reconsider_rules.proving.logic import Inputs
 from reconsider_rules.proving.proofs import SANE
 from reconsider_rules.proving.reasoner import Budget, Reasoner, UndecidedError
+from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
 
 
@@ -53,16 +55,19 @@ def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
         return Outlook((), tuple(_read(beside, unknown)), tuple(outcomes))
     reached: dict[str | None, set[str]] = {}
     undecided = []
+    all_shown = True
     for number, (outcome, literals) in enumerate(outcomes.items()):
+        wanted = [*literals, *SANE]
         try:
             with budget.share(len(outcomes) + 1 - number) as share:  # the last share is for `ask`
-                shown = reasoner.shown([*literals, *SANE], share)
+                shown, finished = _reached(beside, reasoner, given, unknown, wanted, share)
         except UndecidedError:
             undecided.append(outcome)
             continue
         if shown is not None:
             reached[outcome] = shown
-    if undecided:
+            all_shown &= finished
+    if undecided or not all_shown:
         return Outlook(tuple(reached), tuple(_read(beside, unknown)), tuple(undecided))
     if len(reached) <= 1:
         return Outlook(tuple(reached), ())
@@ -72,17 +77,43 @@ def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
     return Outlook(tuple(reached), (*first, *_also_needed(beside, given, first, rest, budget)))
 
 
-def _lines(
-    beside: Counterfactuals, given: Facts, unknown: list[Fact],
-    answers: Mapping[str, Mapping[str, str]],
-) -> Iterator[str]:  # fmt: skip
-    """The program of the verdict, all that is known said and the unknown left open; shown are the
-    answers."""
+def _reached(
+    beside: Counterfactuals, reasoner: Reasoner, given: Facts, unknown: list[Fact],
+    wanted: list[str], budget: Budget,
+) -> tuple[set[str] | None, bool]:  # fmt: skip
+    """The answers that can go with an outcome, and whether these are all; None if it is out of
+    reach. Raises UndecidedError.
+
+    Where half of the budget doesn't suffice, facts that are alike are put in order: that decides
+    whether the outcome is out of reach, though not what can go with it.
+    """
+    with suppress(UndecidedError), budget.share(2) as share:
+        return reasoner.shown(wanted, share)
+    program, inputs = beside.deciding_program, beside.inputs
+    atoms = [literal.removeprefix("not ") for literal in wanted]
+    order = order_of_alike(inputs, program, unknown, given, atoms)
+    if not order:
+        raise UndecidedError
+    text = "\n".join([*_completions(beside, given, unknown), *order])
+    possible = Reasoner(text, budget.program).satisfiable(wanted, budget)
+    return (set(), False) if possible else (None, True)
+
+
+def _completions(beside: Counterfactuals, given: Facts, unknown: list[Fact]) -> Iterator[str]:
+    """The program of the verdict, all that is known said and the unknown left open."""
     inputs = beside.inputs
     yield beside.deciding_program
     for fact in unknown:
         yield from inputs.lines(fact)
     yield from (inputs.stated(beside.rules.facts[name], value) for name, value in given.items())
+
+
+def _lines(
+    beside: Counterfactuals, given: Facts, unknown: list[Fact],
+    answers: Mapping[str, Mapping[str, str]],
+) -> Iterator[str]:  # fmt: skip
+    """The completions of a case; shown are the answers."""
+    yield from _completions(beside, given, unknown)
     yield "#show."
     for found in answers.values():
         yield from (f"{atom}:-{body}.#show {atom}:{atom}." for atom, body in found.items())
@@ -163,11 +194,8 @@ def _two_cases(
     """Two completions of a case that differ in the rest of the facts only; `odd` holds where they
     have different outcomes."""
     inputs = beside.inputs
-    yield beside.deciding_program
+    yield from _completions(beside, given, [*first, *rest])
     yield twin.program
-    yield from (inputs.stated(beside.rules.facts[name], value) for name, value in given.items())
-    for fact in (*first, *rest):
-        yield from inputs.lines(fact)
     for fact in rest:
         yield from map(twin.text, inputs.lines(fact))
         head = f"dif{inputs.number[fact.name]}"

@@ -24,7 +24,7 @@ from reconsider_rules.errors import InternalError
 from reconsider_rules.record import Record
 
 AT_ONCE = 256  # atoms; of more, to look at each would take longer than to find more models
-STEPS_A_SECOND = 50_000  # conflicts, in a hard question about some hundred rules
+STEPS_A_SECOND = 20_000  # conflicts, in a hard question about some hundred rules
 PATIENCE = 5  # times as long as a budget says, the clock ends a question all the same
 MAX_PROGRAM = 20_000_000  # characters; a larger one takes gigabytes and minutes to ground
 PROGRAM_A_SECOND = 1_000_000  # characters that are grounded in a second, or a little more
@@ -240,22 +240,25 @@ class Reasoner:
             true = frozenset(name for name, n in numbers if n is not None and model.is_true(n))
             return Model(true, tuple(model.cost), bool(result.exhausted))
 
-    def shown(self, assumptions: Iterable[str], budget: Budget) -> set[str] | None:
+    def shown(self, assumptions: Iterable[str], budget: Budget) -> tuple[set[str] | None, bool]:
         """The atoms that the program shows and that are true in some model, or None if there is no
-        model. Faster than `possible` where all that is shown is asked about.
+        model; and whether the budget sufficed to find all.
 
-        Raises UndecidedError.
+        Faster than `possible` where all that is shown is asked about. Raises UndecidedError if the
+        budget didn't suffice for one model.
         """
         assumed = self._assumed(assumptions)
         if assumed is None:
-            return None
+            return None, True
         with self._asked(assumed, budget, enum_mode="brave", models=0) as handle:
             result = _finished(handle, budget)
+            last = handle.last()
             if not result.exhausted:
                 budget.steps = 0
-                raise UndecidedError
-            last = handle.last()
-            return {symbol.name for symbol in last.symbols(shown=True)} if last else None
+                if last is None:
+                    raise UndecidedError
+            atoms = {symbol.name for symbol in last.symbols(shown=True)} if last else None
+            return atoms, bool(result.exhausted)
 
     def possible(
         self, atoms: Iterable[str], assumptions: Iterable[str], budgets: Budgets

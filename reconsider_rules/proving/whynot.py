@@ -48,14 +48,13 @@ class WhyNot(Record):
 def why_not(explanation: Explanation, asked: str) -> WhyNot:
     """Answer for a rule id, an advice id or `conclusion=value`. Raises UnknownNameError."""
     rules, given = explanation.rules, explanation.trace.given
-    question = _Question(rules.counterfactuals, asked)
+    beside = rules.counterfactuals
+    question = _Question(beside, asked)
     if any(map(question.gives, explanation.trace.firings)):
         return WhyNot(asked, True, (), None, (), ())
     undecided, budget = False, Budget(explanation.budget)
     try:
-        search = Search(
-            question.beside, given, question.beside.inputs.facts, [question.beside.program], budget
-        )
+        search = Search(beside, given, beside.inputs.facts, beside.program, "", budget)
         changes = search.nearest(question.atom, budget)
     except UndecidedError:
         changes, undecided = Changes(()), True
@@ -82,7 +81,6 @@ class _Question:
 
     def __init__(self, beside: Counterfactuals, asked: str) -> None:
         rules, names = beside.rules, beside.names
-        self.beside = beside
         self.gives: Callable[[Rule], bool]
         if asked in rules.rule:
             self.atom, self.gives = names.fires(asked), lambda rule: rule.id == asked
