@@ -42,9 +42,10 @@ def symmetrical_base(random: Random) -> str:
         groups, (("yes", "no"), ("a", "known"), ("{at least: 3}",)), strict=True
     ):
         for test in tests:
+            each_its_own = random.random() < 0.5
             for place, name in enumerate(names):
-                if random.random() < 0.9:  # else this fact is told apart from the others
-                    member = random.choice((f"m{place}", "any"))
+                if random.random() < 0.97:  # else this fact is told apart from the others
+                    member = f"m{place}" if each_its_own else "any"
                     rules.append(f"when: {{{name}: {test}}}, then: {{seen: {member}}}")
     for value in ("go", "stop"):
         when = random.choice(("count: {at least: 2}", "includes: any", "count: 3"))
@@ -80,7 +81,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_the_smallest_changes_are_the_same(hurried: Counter[str]) -> None:
-    for seed in range(14):
+    for seed in range(8):
         random = Random(seed)
         rules = loaded(symmetrical_base(random))
         every = [world for world in worlds(rules) if world.sane]
@@ -98,11 +99,12 @@ def test_what_is_possible_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         raise UndecidedError
 
     ordered = 0
-    for seed in range(14):
+    for seed in range(8):
         random = Random(seed)
         rules = loaded(symmetrical_base(random))
         every = [world for world in worlds(rules) if world.sane]
-        for world in random.sample(every, min(4, len(every))):
+        little_known = [world for world in every if len(world.facts) <= 2]
+        for world in random.sample(little_known, min(4, len(little_known))):
             examine_outlook(rules.explain(world.facts), every)
             with monkeypatch.context() as patched:
                 patched.setattr(Reasoner, "shown", nothing)
