@@ -11,6 +11,7 @@ import pytest
 
 from reconsider_rules.commands import cache
 from reconsider_rules.model import RuleBase
+from reconsider_rules.proving import outlook
 from reconsider_rules.reading import loader
 from tests.helpers import write_files
 from tests.kept import RULES, Kept, content
@@ -34,6 +35,14 @@ def test_it_is_used_and_is_the_same(kept: Kept, shipped: bool) -> None:
     rules, read = kept.load()
     assert not read
     assert content(rules) == content(loader.load_rules(str(kept.rules)))
+
+
+def test_what_the_reasoner_asks_again_and_again_is_kept_too(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = loader.load_rules(str(kept.rules)).deciding_program
+    monkeypatch.delattr(outlook, "deciding_program")
+    assert kept.load()[0].deciding_program == expected
 
 
 def test_a_flipped_bit_anywhere_changes_no_answer_and_does_not_stay(kept: Kept) -> None:
@@ -234,10 +243,15 @@ class TestWriting:
         for age in range(30):
             write_files(kept.folder, {f"{age}.new": "left behind"})
             os.utime(kept.folder / f"{age}.new", (0, 10**9 - age))
+        folder = kept.folder / "no file of ours"
+        folder.mkdir()
+        os.utime(folder, (0, 10**9 - 19.5))
+        (kept.folder / "link").symlink_to("nowhere")
+        os.utime(kept.folder / "link", (0, 1), follow_symlinks=False)
         kept.load()
         names = {file.name for file in kept.folder.iterdir()}
-        assert names > {f"{age}.new" for age in range(19)}
-        assert len(names) == 20
+        assert names > {f"{age}.new" for age in range(19)} | {folder.name}
+        assert len(names) == 21
         assert not kept.load()[1]
 
     def test_there_is_a_bound_to_the_size_of_all(
@@ -260,3 +274,11 @@ class TestWriting:
         monkeypatch.setattr(cache, "MAX_KEPT_BYTES", kept.file.stat().st_size - 40)
         assert kept.load()[1]
         assert list(kept.folder.iterdir()) == []
+
+    def test_no_file_stays_open(self, kept: Kept) -> None:
+        before = len(os.listdir("/dev/fd"))
+        for _ in range(3):
+            kept.load()
+            kept.file.unlink()
+            kept.load()
+        assert len(os.listdir("/dev/fd")) == before

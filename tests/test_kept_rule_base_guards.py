@@ -106,11 +106,20 @@ class TestWhoseItIs:
     @pytest.mark.usefixtures("at_once")
     def test_a_fifo_is_not_waited_for_but_replaced(self, kept: Kept) -> None:
         file = kept.file
-        file.unlink()
-        os.mkfifo(file)
+        for whole in (b"", file.read_bytes()):
+            file.unlink()
+            os.mkfifo(file, 0o600)
+            if whole:  # somebody writes to it what would be right in a file
+                os.write(os.open(file, os.O_RDWR), whole)
+            assert kept.load()[1]
+            assert file.is_file()
+            assert not kept.load()[1]
+
+    @pytest.mark.usefixtures("at_once")
+    def test_a_fifo_in_the_place_of_the_folder_is_not_waited_for(self, kept: Kept) -> None:
+        kept.folder.rename(kept.home / "elsewhere")
+        os.mkfifo(kept.folder)
         assert kept.load()[1]
-        assert file.is_file()
-        assert not kept.load()[1]
 
     def test_a_folder_in_its_place_is_no_matter(self, kept: Kept) -> None:
         file = kept.file
@@ -199,6 +208,7 @@ class TestHostileContent:
             ("reconsider_rules.record", "_RecordType"),
             ("reconsider_rules.commands.console", "write"),
             ("reconsider_rules.reading.source", "Source"),
+            ("reconsider_rules.running.situations", "defaultdict"),
             ("model", "RuleBase"),
         ],
     )
@@ -222,6 +232,14 @@ class TestRuleFilesOfAnySort:
     @pytest.mark.usefixtures("at_once")
     def test_a_fifo_among_the_rules_is_not_waited_for(self, kept: Kept) -> None:
         os.mkfifo(kept.rules / "fifo.yaml")
+        for _ in range(2):
+            with pytest.raises(RuleBaseError) as raised:
+                kept.load()
+            assert [found.code for found in raised.value.diagnostics] == ["not-a-file"]
+            os.open(kept.rules / "fifo.yaml", os.O_RDWR)  # somebody will write, but doesn't yet
+
+    def test_a_name_that_no_file_can_have_is_for_the_reader_to_report(self, kept: Kept) -> None:
+        kept.rules = kept.rules / "a\0b"
         with pytest.raises(RuleBaseError) as raised:
             kept.load()
-        assert [found.code for found in raised.value.diagnostics] == ["not-a-file"]
+        assert [found.code for found in raised.value.diagnostics] == ["no-rule-base"]

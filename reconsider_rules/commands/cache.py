@@ -74,17 +74,15 @@ def _look_at(folder: str) -> tuple[bytes, object] | None:
     stamps = []
     try:
         names = find_files(folder, failed.append)
-        digest = hashlib.sha256(ascii((folder, names, _program())).encode())
+        digest = hashlib.sha256(ascii((names, _program())).encode())
         for name in names:
             with open(os.path.join(folder, name), "rb", opener=_open_at_once) as file:
                 about = os.fstat(file.fileno())
                 if not stat.S_ISREG(about.st_mode):
                     return None
-                text = file.read(MAX_BYTES + 1)
-            if len(text) > MAX_BYTES:
-                return None
-            digest.update(b"%d\n%b" % (len(text), text))
-            stamps.append((about.st_ino, about.st_ctime_ns))
+                text = file.read(MAX_BYTES + 1)  # of a longer one nothing is kept
+            digest.update(hashlib.sha256(text).digest())
+            stamps.append(about.st_ctime_ns)
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return None
     return None if failed else (digest.digest(), stamps)
