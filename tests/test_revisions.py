@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reconsider_rules import cli
 from reconsider_rules.commands.revisions import rule_base_at
 from reconsider_rules.errors import RuleBaseError
 from tests.helpers import write_files
@@ -201,6 +202,16 @@ class TestErrors:
             for found in raised.value.diagnostics:
                 assert found.location.path.startswith(shown)
                 assert "reconsider-rules-" not in f"{found} {found.help}"
+
+    def test_in_saved_cases_which_diff_reads_too(self, capsys: pytest.CaptureFixture[str]) -> None:
+        commit({"rules/a.yaml": rules("a"), "rules/cases/good.yaml": "title: Good\nfacts: {pay: yes}",
+                "rules/cases/bad.yaml": "facts: {pya: yes}"})  # fmt: skip
+        write_files(Path(), {"new/a.yaml": rules("a").replace("pay: yes", "pay: no")})
+        assert cli.run(["diff", "HEAD:rules", "new"]) == 0
+        printed = capsys.readouterr()
+        assert "Good: go → (no verdict)" in printed.out
+        assert "HEAD:rules/cases/bad.yaml:1:9: error" in printed.err
+        assert "reconsider-rules-" not in printed.err
 
     def test_no_repository(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
