@@ -53,6 +53,7 @@ class TestWhichFolder:
             ("HEAD:sub/deep", ["deep"]),
             ("HEAD:deep", ["deep"]),
             ("HEAD:rules/../deep", ["deep"]),
+            ("HEAD:sub/deep/", ["deep"]),
         ],
     )
     def test_in_a_folder(
@@ -73,8 +74,7 @@ class TestWhichFolder:
         assert at("HEAD:") == ["top"]
         assert at("HEAD:.") == ["top"]
         monkeypatch.chdir("sub")
-        assert at("HEAD:") == ["top"]
-        assert at("HEAD:..") == ["top"]
+        assert at("HEAD:") == at("HEAD:/") == at("HEAD:..") == ["top"]
 
     def test_a_folder_here_that_the_revision_lacks_is_not_one_of_that_name_at_the_top(
         self, monkeypatch: pytest.MonkeyPatch
@@ -113,7 +113,17 @@ class TestNames:
         commit({"rules/a.yaml": rules("a")})
         git("update-ref", "refs/heads/-x", "HEAD")
         assert at("-x:rules") == ["a"]
-        for name in ("--output=x", "--all", "^HEAD", "HEAD..HEAD", "HEAD^!", "--", "-", "HEAD~7"):
+        for name in (
+            "--output=x",
+            "--all",
+            "^HEAD",
+            "HEAD..HEAD",
+            "HEAD^!",
+            "--",
+            "-",
+            "HEAD~7",
+            "1" * 40,
+        ):
             assert f"there is no revision {name}." in refused(f"{name}:rules")
         assert sorted(path.name for path in Path().iterdir()) == [".git", "rules"]
 

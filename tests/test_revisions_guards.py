@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,7 +104,25 @@ def test_a_tree_of_any_number_of_files_or_empty_folders_has_an_end(bottom: str) 
     inner = tree(("100644", "a.yaml", blob(rules("a")))) if bottom else tree()
     for _ in range(12):
         inner = tree(*(("40000", f"folder-{number}", inner) for number in range(10)))
-    assert "it holds too many files." in refused(f"{inner}:")
+    assert "it holds too much." in refused(f"{inner}:")
+
+
+def test_an_interrupt_does_not_wait_for_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = write_files(tmp_path / "bin", {"git": "#!/bin/sh\nexec sleep 60\n"}) / "git"
+    slow.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{slow.parent}{os.pathsep}{os.environ['PATH']}")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        at("HEAD:rules")
+    assert time.monotonic() - start < 10
 
 
 def test_there_is_a_bound_to_the_depth() -> None:

@@ -206,10 +206,13 @@ def _git(*arguments: str, given: str = "", most: int = 1_000) -> bytes:
                 from None  # fmt: skip
         with process:
             assert process.stdout
-            printed = process.stdout.read(most + 1)
-            if len(printed) > most:
+            try:
+                printed = process.stdout.read(most + 1)
+                if len(printed) > most:
+                    raise _GitError("it holds too much. Give the folder that holds the rules.")
+            except BaseException:  # an interrupt, too, doesn't wait for the rest
                 process.kill()
-                raise _GitError("it holds too many files. Give the folder that holds the rules.")
+                raise
         if process.returncode:
             told.seek(0)
             raise _GitError(_reason(told.read(10_000).decode(errors="replace")))
