@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,6 @@ RULES = """
     conclusions: {{verdict: {{type: choice, options: {{go: Go for it}}}}}}
     rules: [{{id: {0}, when: {{pay: yes}}, then: {{verdict: go}}, because: It was pay.}}]
 """
-
-Git = Callable[..., str]
 
 
 def rules(id: str) -> str:
@@ -69,3 +67,11 @@ def tree(*entries: tuple[str, str, str]) -> str:
 
 def blob(content: str) -> str:
     return git("hash-object", "-w", "--stdin", given=content.encode())
+
+
+def replace_git(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Have a shell script run in the place of git, which it knows as $real."""
+    monkeypatch.setenv("real", shutil.which("git") or "")
+    program = write_files(folder / "bin", {"git": f"#!/bin/sh\n{script}\n"}) / "git"
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")

@@ -11,7 +11,17 @@ from reconsider_rules import cli
 from reconsider_rules.commands.revisions import rule_base_at
 from reconsider_rules.errors import RuleBaseError
 from tests.helpers import write_files
-from tests.repositories import at, blob, commit, git, new_repository, refused, rules, tree
+from tests.repositories import (
+    at,
+    blob,
+    commit,
+    git,
+    new_repository,
+    refused,
+    replace_git,
+    rules,
+    tree,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -241,7 +251,9 @@ class TestErrors:
 
     def test_what_git_says_besides(self) -> None:
         write_files(Path(), {".git/config": "[core\n"})
-        assert refused("HEAD:rules").endswith("bad config line 1 in file .git/config.")
+        assert refused("HEAD:rules") == (
+            "HEAD:rules can't be read from git: bad config line 1 in file .git/config."
+        )
 
     def test_a_content_that_is_lost(self) -> None:
         commit({"rules/a.yaml": rules("a")})
@@ -253,3 +265,24 @@ class TestErrors:
         assert "HEAD:rules can't be read from git: " in refused("HEAD:rules")
         stored.unlink()
         assert "a.yaml is lost. git fsck tells more." in refused("HEAD:rules")
+
+    def test_a_content_that_is_lost_between_two_questions(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        commit({"rules/a.yaml": rules("a")})
+        replace_git(
+            tmp_path,
+            monkeypatch,
+            '[ "$1" = cat-file ] || exec "$real" "$@"; read id; echo "$id missing"',
+        )
+        assert refused("HEAD:rules").endswith("is lost. git fsck tells more.")
+
+    def test_git_is_asked_in_the_language_that_its_answers_are_looked_up_in(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        replace_git(
+            tmp_path,
+            monkeypatch,
+            '[ "$LC_ALL" = C ] && echo "fatal: not a git repository" >&2; exit 128',
+        )
+        assert "the folder you are in belongs to no git repository." in refused("HEAD:rules")

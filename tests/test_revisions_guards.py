@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -13,7 +12,17 @@ import pytest
 from reconsider_rules.commands import revisions
 from reconsider_rules.errors import RuleBaseError
 from tests.helpers import write_files
-from tests.repositories import at, blob, commit, git, new_repository, refused, rules, tree
+from tests.repositories import (
+    at,
+    blob,
+    commit,
+    git,
+    new_repository,
+    refused,
+    replace_git,
+    rules,
+    tree,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -110,9 +119,7 @@ def test_a_tree_of_any_number_of_files_or_empty_folders_has_an_end(bottom: str) 
 def test_an_interrupt_does_not_wait_for_git(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = write_files(tmp_path / "bin", {"git": "#!/bin/sh\nexec sleep 60\n"}) / "git"
-    slow.chmod(0o700)
-    monkeypatch.setenv("PATH", f"{slow.parent}{os.pathsep}{os.environ['PATH']}")
+    replace_git(tmp_path, monkeypatch, "exec sleep 60")
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
