@@ -11,7 +11,7 @@ import pytest
 
 from reconsider_rules.commands import cache
 from reconsider_rules.model import RuleBase
-from reconsider_rules.proving import outlook
+from reconsider_rules.proving import counterfactuals
 from reconsider_rules.reading import loader
 from tests.helpers import write_files
 from tests.kept import RULES, Kept, content
@@ -41,7 +41,7 @@ def test_what_the_reasoner_asks_again_and_again_is_kept_too(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = loader.load_rules(str(kept.rules)).deciding_program
-    monkeypatch.delattr(outlook, "deciding_program")
+    monkeypatch.delattr(counterfactuals, "deciding_program")
     assert kept.load()[0].deciding_program == expected
 
 
