@@ -322,8 +322,11 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
     "--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."
 )
 def diff(old: str, new: str, form: str, exit_code: bool, strict: bool, budget: float) -> int:
-    """Whose advice changes from OLD to NEW: folders, or git revisions such as HEAD~1:rules."""
-    from reconsider_rules.commands.revisions import as_given, rule_base_at
+    """Whose advice changes from OLD to NEW: folders, or git revisions such as HEAD~1:rules.
+
+    The folder of a revision is sought from where you are, then from the top of the repository.
+    """
+    from reconsider_rules.commands.revisions import as_given, location_as_given, rule_base_at
     from reconsider_rules.proving.difference import difference
     from reconsider_rules.render import difference as render
 
@@ -334,8 +337,11 @@ def diff(old: str, new: str, form: str, exit_code: bool, strict: bool, budget: f
             folder = os.path.join(rules.path, "cases")
             if os.path.isdir(folder):
                 read, slips = read_scenarios(after, case_files([folder]))
-                cases = [each.replaced(location=as_given(each.location, rules.path, place))
-                         for each in read]  # fmt: skip
+                cases = [
+                    each.replaced(location=location_as_given(each.location, rules.path, place))
+                    for each in read
+                ]
+                slips = [as_given(each, rules.path, place) for each in slips]
                 break
         if slips:
             click.echo(

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 import click
 
-from reconsider_rules.commands.cache import fingerprint_of, keep, load_cached
 from reconsider_rules.errors import Diagnostic, ScenarioError
 from reconsider_rules.model import Case, Expectation, Fact, RuleBase, Scenario, Value
 from reconsider_rules.reading import source as files
@@ -35,14 +34,9 @@ def rules_folder(option: str | None) -> str:
 
 def load_rule_base(option: str | None) -> RuleBase:
     """The rule base, or RuleBaseError with all that is wrong with it."""
-    folder = rules_folder(option)
-    rules = load_cached(folder)
-    if rules is None:
-        from reconsider_rules.reading.loader import load_rules
+    from reconsider_rules.commands.cache import load
 
-        before = fingerprint_of(folder)
-        rules = keep(load_rules(folder), before)
-    return rules
+    return load(rules_folder(option))
 
 
 def read_scenarios(
