@@ -15,7 +15,14 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from reconsider_rules import ContradictionError, Explanation, RuleBase, Scenario, UnknownNameError
+from reconsider_rules import (
+    ContradictionError,
+    Explanation,
+    RuleBase,
+    Scenario,
+    ScenarioError,
+    UnknownNameError,
+)
 from reconsider_rules.cli import run
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import Facts, Value
@@ -169,10 +176,10 @@ def settled_by_its_questions(rules: RuleBase, explanation: Explanation, random: 
         sure(outlook.ask, "open without a question", facts)
         fact = outlook.ask[0]
         sure(fact.name not in facts, "asks what is known", f"{fact.name}: {facts}")
-        facts[fact.name] = random.choice(telling_values(rules, fact))
+        facts[fact.name] = random.choice(telling_values(rules, fact) or [0])
         try:
             explanation = rules.explain(facts)
-        except ContradictionError:
+        except (ContradictionError, ScenarioError):  # a number beside a bound may be too exact
             return
         verdict = explanation.verdict.value if explanation.verdict else None
     sure(explanation.outlook.settled, "open although all has been answered", facts)
