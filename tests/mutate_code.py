@@ -31,7 +31,7 @@ PACKAGE = "reconsider_rules"
 COPIED = (PACKAGE, "tests", "rules", "examples", "docs", "README.md", "pyproject.toml")
 TESTS = {
     "conditions": ("conditions", "certificates", "engine_properties"),
-    "running/explanation": ("certificates", "golden", "reasoner_commands", "cli", "engine_properties",
+    "running/explanation": ("certificates", "explanation", "golden", "reasoner_commands", "cli", "engine_properties",
                             "engine_limits"),
     "running/compiler": ("compiler", "rule_base", "golden", "engine_properties", "engine_limits"),
     "running/situations": ("rule_base", "golden", "reasoner_exactness", "engine_properties",

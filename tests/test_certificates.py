@@ -161,7 +161,7 @@ def test_a_contradiction_that_is_none(rules: RuleBase, monkeypatch: pytest.Monke
 
 
 def test_beyond_a_contradiction_nothing_is_certified(tmp_path: Path) -> None:
-    """What follows from a contradiction means nothing, and is no reason."""
+    """What follows from a contradiction, another one even, means nothing, and is no reason."""
     rules = rule_base(tmp_path, """
         facts:
           a: {type: yes/no, ask: A?}
@@ -172,13 +172,16 @@ def test_beyond_a_contradiction_nothing_is_certified(tmp_path: Path) -> None:
           - {id: first, when: {a: yes}, then: {one: x}, because: So.}
           - {id: second, when: {a: known}, then: {one: y}, because: So.}
           - {id: third, when: {one: x}, then: {verdict: go}, because: So.}
+          - {id: fourth, when: {one: y}, then: {verdict: go}, because: So.}
+          - {id: fifth, when: {one: known}, then: {verdict: stop}, because: So.}
         """)  # fmt: skip
     with pytest.raises(ContradictionError) as caught:
         rules.explain({"a": True})
     assert [side.because.rule.id for side in caught.value.sides] == ["first", "second"]
     explanation = Explanation(rules, Scenario({"a": True}), rules.engine.run({"a": True}))
-    with pytest.raises(InternalError, match="'third' is given as a reason and did not fire"):
-        explanation.justification(rules.rule["third"])
+    assert [clash.conclusion for clash in explanation.trace.clashes] == ["one", "verdict"]
+    with pytest.raises(InternalError, match="'fifth' is given as a reason and did not fire"):
+        explanation.justification(rules.rule["fifth"])
 
 
 @pytest.fixture
