@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules import RuleBase
+from reconsider_rules import ContradictionError, RuleBase
 from tests.helpers import rule_base
 
 RULES = """
@@ -69,3 +69,23 @@ def test_a_firing_relies_on_what_made_it_fire(
     assert [f"{u.condition.fact} {u.wanted} {u.value}" for u in used] == relied_on
     (reason,) = used[0].because
     assert [each.condition.fact for each in reason.used] == (["a"] if facts.get("a") else ["b"])
+
+
+def test_a_conflict_names_the_first_reason_of_each_side(tmp_path: Path) -> None:
+    rules = rule_base(tmp_path, """
+        facts:
+          a: {type: yes/no, ask: A?}
+        advice:
+          call: {step: say, title: Call, text: Do., conflicts with: [wait]}
+          wait: {step: say, title: Wait, text: Do.}
+        rules:
+          - {id: one, recommend: call, because: So.}
+          - {id: two, recommend: call, because: So.}
+          - {id: three, when: {a: yes}, recommend: wait, because: So.}
+          - {id: four, when: {a: yes}, recommend: wait, because: So.}
+        """)  # fmt: skip
+    assert {found.id for found in rules.explain({}).recommended} == {"call"}
+    with pytest.raises(ContradictionError, match="can't both be recommended") as caught:
+        rules.explain({"a": True})
+    sides = [(side.says, side.because.rule.id) for side in caught.value.sides]
+    assert sides == [("Call", "one"), ("Wait", "four")]  # in order of ids
