@@ -285,16 +285,11 @@ def _place(advice: Advice) -> tuple[int, int, str]:
 
 
 def _relied_on(formula: Formula, wanted: bool, trace: Trace) -> Iterator[tuple[Condition, bool]]:
-    """The conditions by which a formula holds (or, not wanted, fails): the true parts of an
-    `any`, the false parts of a failing `all`."""
+    """The conditions by which a formula holds (or, not wanted, fails), which it does: the true parts
+    of an `any`, the false parts of a failing `all`."""
     if isinstance(formula, Condition):
-        if _is(formula, trace) == wanted:
-            yield formula, wanted
+        yield formula, wanted
     elif isinstance(formula, (AllOf, AnyOf)):
         for part in formula.parts:
-            if _is(part, trace) == wanted:
+            if holds(part, trace.facts) == wanted:
                 yield from _relied_on(part, wanted, trace)
-
-
-def _is(formula: Formula, trace: Trace) -> bool:
-    return holds(formula, trace.facts)
