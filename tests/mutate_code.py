@@ -119,12 +119,14 @@ def _cut(text: str, node: ast.expr | ast.stmt, after: str) -> tuple[str, str, st
 
 
 def _looked_at(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
-    """The nodes that say what happens: no annotations, docstrings, imports, assertions."""
+    """The nodes that say what happens: no annotations, docstrings, imports, assertions; nor limits."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(
             node, (ast.arg, ast.Import, ast.ImportFrom, ast.Assert, ast.JoinedStr, ast.pattern)
         ):
             continue
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("MAX_"):
+            continue  # limits have room to spare
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             continue
         if isinstance(node, ast.AnnAssign):
