@@ -33,7 +33,7 @@ TESTS = {
     "conditions": ("conditions", "certificates", "engine_properties"),
     "running/explanation": ("certificates", "explanation", "golden", "reasoner_commands", "cli", "engine_properties",
                             "engine_limits"),
-    "running/compiler": ("rule_base", "golden", "engine_properties", "engine_limits"),
+    "running/compiler": ("compiler", "rule_base", "golden", "engine_properties", "engine_limits"),
     "running/situations": ("rule_base", "golden", "reasoner_exactness", "engine_properties",
                            "engine_limits", "reasoner_equivalence", "reasoner_difference"),
     "commands/cache": ("kept_rule_base", "cli", "hostile_input"),
