@@ -2,7 +2,8 @@
 
 An explanation is a view of a trace, built only as far as it is asked for. Before a firing is
 shown as a reason it is certified: its conditions are put to `conditions` again, on the facts it
-cites, and every derived fact it cites must come from a firing of a lower stratum.
+cites; every derived fact it cites must come from a firing of a lower stratum, and what is known in
+the end must be what the scenario and the firings give.
 """
 
 from __future__ import annotations
@@ -208,12 +209,16 @@ class Explanation:
         if name not in self.trace.facts:
             return None
         value = self.trace.facts[name]
-        return (
-            Concluded(self.rules.facts[name], value, self._reasons(name)) if value != () else None
-        )
+        if value == ():
+            return None
+        return Concluded(self.rules.facts[name], value, self._reasons(name))
 
     def _reasons(self, name: str) -> tuple[Justification, ...]:
-        return tuple(map(self.justification, self._givers.get(("then", name), ())))
+        """The firings that gave a conclusion its value (of a set: its members)."""
+        givers = self._givers.get(("then", name))
+        if givers is None:
+            raise InternalError(f"'{name}' has a value that no firing gave")
+        return tuple(map(self.justification, givers))
 
     @cached
     def _givers(self) -> dict[tuple[str, str], list[Rule]]:
@@ -245,7 +250,7 @@ class Explanation:
     def _used(self, condition: Condition, wanted: bool) -> Used:
         fact = self.rules.facts[condition.fact]
         value = self.trace.facts.get(fact.name)
-        because = () if fact.given or value is None else self._reasons(fact.name)
+        because = () if fact.given or value is None or value == () else self._reasons(fact.name)
         return Used(condition, wanted, fact, value, because)
 
     @cached
@@ -258,7 +263,7 @@ class Explanation:
         strata, firings = self.rules.strata, self.trace.firings
         overridden = {id for rule in firings for id in rule.overrides}
         known: dict[str, Value] = {f.name: () for f in self.rules.conclusions if f.always_known}
-        known.update(self.trace.given)
+        known.update(self.scenario.facts)
         certified: set[str] = set()
         last = max((strata[rule.id] for clash in self.trace.clashes[:1] for rule in clash.rules),
                    default=len(strata))  # fmt: skip
@@ -276,6 +281,8 @@ class Explanation:
                 for name, value in rule.then:
                     is_set = isinstance(value, tuple)
                     known[name] = united(known[name], value) if is_set else value
+        if not self.trace.clashes and known != self.trace.facts:
+            raise InternalError("the facts of a case are not what its firings give")
         return frozenset(certified)
 
     @cached
@@ -341,16 +348,11 @@ def _place(advice: Advice) -> tuple[int, int, str]:
 
 
 def _relied_on(formula: Formula, wanted: bool, trace: Trace) -> Iterator[tuple[Condition, bool]]:
-    """The conditions by which a formula holds (or, not wanted, fails): the true parts of an
-    `any`, the false parts of a failing `all`."""
+    """The conditions by which a formula holds (or, not wanted, fails), which it does: the true parts
+    of an `any`, the false parts of a failing `all`."""
     if isinstance(formula, Condition):
-        if _is(formula, trace) == wanted:
-            yield formula, wanted
+        yield formula, wanted
     elif isinstance(formula, (AllOf, AnyOf)):
         for part in formula.parts:
-            if _is(part, trace) == wanted:
+            if holds(part, trace.facts) == wanted:
                 yield from _relied_on(part, wanted, trace)
-
-
-def _is(formula: Formula, trace: Trace) -> bool:
-    return holds(formula, trace.facts)

@@ -1,0 +1,46 @@
+"""Is a rule base compiled to no more than it needs? What it answers is for the engine's tests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from reconsider_rules.running.compiler import MAX_ALTERNATIVES, compile_rules
+from tests.helpers import rule_base
+
+
+@pytest.mark.parametrize("most", [MAX_ALTERNATIVES, 12, 4])
+def test_no_rule_is_multiplied_out_into_too_many_alternatives(most: int, tmp_path: Path) -> None:
+    facts = "\n".join(f"  f{n}: {{type: yes/no, ask: F?}}" for n in range(30))
+    ways = [", ".join(f"{{f{n}: yes}}" for n in range(start, start + 10)) for start in (0, 10, 20)]
+    when = ", ".join(f"{{any: [{way}]}}" for way in ways)
+    rules = rule_base(tmp_path, f"facts:\n{facts}\nrules:\n"
+                      f"  - {{id: r, when: {{all: [{when}]}}, recommend: a, because: So.}}\n"
+                      "advice:\n  a: {step: say, title: A, text: A.}\n")  # fmt: skip
+    compiled = compile_rules(rules, most)
+    counted = Counter(
+        id(each) for layer in compiled.layers for part in layer for each in part.outcomes.values()
+    )
+    assert max(counted.values()) <= max(most, 10)  # ten: what stands in one `any`
+
+
+def test_only_a_rule_that_overrides_leaves_a_mark(tmp_path: Path) -> None:
+    rules = rule_base(tmp_path, """
+        facts:
+          f: {type: yes/no, ask: F?}
+        advice:
+          a: {step: say, title: A, text: A.}
+        rules:
+          - {id: one, when: {f: yes}, recommend: a, because: So., overrides: two}
+          - {id: two, when: {f: known}, recommend: a, because: So.}
+          - {id: three, when: {f: no}, recommend: a, because: So.}
+        """)  # fmt: skip
+    compiled = compile_rules(rules)
+    assert len(compiled.initial) == 2  # the fact, and whether 'one' fired
+    outcomes = [
+        outcome for layer in compiled.layers for each in layer for outcome in each.outcomes.values()
+    ]
+    told = [(outcome.rule.id, outcome.overridden) for outcome in outcomes if outcome.rule]
+    assert sorted(told) == [("one", False), ("three", False), ("two", False), ("two", True)]
