@@ -15,6 +15,7 @@ from reconsider_rules.reading.layout import (
     above,
     columns_beside,
     is_stray,
+    is_text,
     key_of,
     odd_one,
     section_around,
@@ -28,6 +29,7 @@ from reconsider_rules.record import Record
 QUOTE_WHOLE_TEXT = "Put quotes round the whole text."
 
 
+_CUT_ESCAPE = re.compile(r"\\?[0-9A-Fa-f]*\s*")  # where a text ends within a '\u00e9'
 _ODD_INDENT = re.compile(f"[ ]*[{ODD_SPACES}]")
 
 
@@ -65,6 +67,18 @@ class _Place(Record):
     @property
     def at(self) -> str:
         return self.text[self.column - 1 : self.column]
+
+    @property
+    def rest(self) -> list[str]:
+        """What follows in the file, the rest of the line first."""
+        if self.problem.place[0] > len(self.lines):
+            return []
+        return [self.text[self.column - 1 :], *self.lines[self.line :]]
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing but comments follows."""
+        return not any(map(is_text, self.rest))
 
     @property
     def above(self) -> int | None:
@@ -139,10 +153,12 @@ def _quotes(place: _Place) -> SyntaxFinding | None:
     """A quote never closed, or closed before the text ends."""
     line, column = place.problem.start
     if "quoted scalar" in place.problem.reading:
+        if place.is_end or _CUT_ESCAPE.fullmatch("\n".join(place.rest)):
+            return _unclosed_quote(line, column)
         if "escape" in place.problem.what:
             return SyntaxFinding("backslash", "'\\' has a special meaning inside \"…\".", *place.problem.place,
                                  "Write '\\\\' for the sign itself, or use '…' quotes.")  # fmt: skip
-        if "document indicator" in place.problem.what or "end of stream" in place.problem.what:
+        if "document indicator" in place.problem.what:
             return _unclosed_quote(line, column)
     quote = place.before.rstrip()[-1:]
     if not quote or quote not in "\"'" or not place.at:
@@ -164,18 +180,21 @@ def _unclosed_quote(line: int, column: int) -> SyntaxFinding:
 
 def _brackets(place: _Place) -> SyntaxFinding | None:
     """A bracket not closed, closed by the wrong one, or followed by text."""
-    line, column = place.problem.start
     what = place.problem.what
     if place.problem.reading.startswith("while parsing a flow"):
-        bracket = place.lines[line - 1][column - 1 : column]
+        line, column, bracket = _open_bracket(place)
+        if place.is_end:
+            return _unclosed_bracket(line, column, bracket)
+        if place.at == "," and what.endswith("node content"):
+            return SyntaxFinding("extra-comma", "there is a comma too many here.", place.line, place.column,
+                                 "Take it out, or write what is missing before it.")  # fmt: skip
         if place.at and place.at in "]}" and place.line == line:
             return SyntaxFinding("wrong-bracket", f"'{place.at}' stands where '{bracket}' must be closed.",
                                  place.line, place.column, "Close every '{' by '}' and every '[' by ']'.")  # fmt: skip
         if place.line == line:
             return SyntaxFinding("missing-comma", "a comma is missing before this.", place.line, place.column,
                                  "Put commas between: {at least: 3, at most: 5}; a text with ': ' needs quotes.")  # fmt: skip
-        return SyntaxFinding("unclosed-bracket", f"the '{bracket}' that opens here is never closed.", line, column,
-                             "Close it at the end; a text that starts with a bracket needs quotes.")  # fmt: skip
+        return _unclosed_bracket(line, column, bracket)
     if what.startswith("did not find expected key") and place.before.rstrip()[-1:] in ("]", "}"):
         if place.at in "]}":
             return SyntaxFinding("extra-bracket", f"there is one '{place.at}' too many.", place.line, place.column,
@@ -185,6 +204,20 @@ def _brackets(place: _Place) -> SyntaxFinding | None:
             return SyntaxFinding("text-starts-with-bracket", f"a text can't start with '{sign}' without quotes.",
                                  place.line, key.end() + 1, QUOTE_WHOLE_TEXT)  # fmt: skip
     return None
+
+
+def _open_bracket(place: _Place) -> tuple[int, int, str]:
+    """The line and column of the innermost bracket that the parser was in, and the bracket."""
+    for line, column in reversed(place.problem.open):
+        bracket = place.lines[line - 1][column - 1 : column]
+        if bracket in ("{", "["):  # else it is a pair in a list: [name: value]
+            return line, column, bracket
+    return place.line, place.column, place.at
+
+
+def _unclosed_bracket(line: int, column: int, bracket: str) -> SyntaxFinding:
+    return SyntaxFinding("unclosed-bracket", f"the '{bracket}' that opens here is never closed.", line, column,
+                         "Close it at the end; a text that starts with a bracket needs quotes.")  # fmt: skip
 
 
 def _special_sign(place: _Place) -> SyntaxFinding | None:
