@@ -6,13 +6,13 @@ coach has no use for (anchors, aliases, tags) and what could hurt (depth) is ref
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import islice
 from typing import Any, TypeAlias
 
 import yaml
 
+from reconsider_rules.reading.characters import FORBIDDEN_AS_ESCAPE, join_pairs
 from reconsider_rules.reading.nodes import Mapping, Node, Scalar, Sequence, Unread
 from reconsider_rules.record import Record
 
@@ -23,7 +23,6 @@ _Around: TypeAlias = tuple[Sequence | Mapping, Scalar | None]  # and the key it 
 Report = Callable[[str, str, int, int, str], None]  # code, message, line, column, help
 
 _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # may be written as an escape in "…"
 
 
 class Problem(Record):
@@ -49,7 +48,7 @@ def parse(text: str, report: Report) -> list[Node] | Problem:
     """The nodes of every document, or what stopped the parser. Raises RefusedError."""
     around: list[_Around] = []
     try:
-        return _read(_Parser(text).get_event, around, report)
+        return _read(_Parser(join_pairs(text)).get_event, around, report)
     except yaml.YAMLError as error:
         return _problem(error, [container for container, _ in around])
 
@@ -158,7 +157,7 @@ def _check(event: Any, report: Report) -> None:
     elif event.tag is not None:
         help = "Write {not: …} to exclude a value." if event.tag == "!=" else _WRITE_OUT
         _refuse("tag", "!", "to say what kind of thing follows", event, report, help)
-    elif found := _CONTROL.search(event.value):
+    elif found := FORBIDDEN_AS_ESCAPE.search(event.value):
         report("control-character", f"this text holds the invisible character U+{ord(found[0]):04X}.",
                *_place(event), "Take the '\\' sign and what belongs to it out.")  # fmt: skip
 

@@ -155,6 +155,9 @@ def _quotes(place: _Place) -> SyntaxFinding | None:
     if "quoted scalar" in place.problem.reading:
         if place.is_end or _CUT_ESCAPE.fullmatch("\n".join(place.rest)):
             return _unclosed_quote(line, column)
+        if "Unicode character" in place.problem.what:
+            return SyntaxFinding("no-character", "what is written with '\\' here is no character, or half of one.",
+                                 place.line, place.column - 2, "Write the character itself.")  # fmt: skip
         if "escape" in place.problem.what:
             return SyntaxFinding("backslash", "'\\' has a special meaning inside \"…\".", *place.problem.place,
                                  "Write '\\\\' for the sign itself, or use '…' quotes.")  # fmt: skip
