@@ -93,11 +93,6 @@ def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scen
         raise click.UsageError(f"--set: {first.message} {first.help}".strip()) from None
 
 
-def rule_files(rules: RuleBase) -> list[str]:
-    """The files that a rule base was read from."""
-    return [os.path.join(rules.path, name) for name in find_files(rules.path)]
-
-
 def case_files(paths: Iterable[str]) -> Iterable[str]:
     """The files given, and all those in folders given."""
     for path in paths:

@@ -51,6 +51,15 @@ def as_typed(text: str) -> str:
     return " ".join(text.split())
 
 
+def visible(text: str) -> str:
+    """The text as it may be printed: what may not stand in a file is written as JSON escapes it.
+
+    A file name, an argument or a line that was refused may hold orders to the terminal, or bytes
+    that are no text.
+    """
+    return FORBIDDEN_AS_ESCAPE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 _JSON_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB]..)\\u([dD][c-fC-F]..)")
 
