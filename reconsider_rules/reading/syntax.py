@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from reconsider_rules.reading.characters import ODD_SPACES
+from reconsider_rules.reading.language import WORDS
 from reconsider_rules.reading.layout import (
     BLANKS,
     above,
@@ -29,6 +30,7 @@ from reconsider_rules.record import Record
 QUOTE_WHOLE_TEXT = "Put quotes round the whole text."
 
 
+_NAME = re.compile(rf"\w+(?: (?:{'|'.join(word.split()[1] for word in WORDS if ' ' in word)}))?")
 _CUT_ESCAPE = re.compile(r"\\?[0-9A-Fa-f]*\s*")  # where a text ends within a '\u00e9'
 _ODD_INDENT = re.compile(f"[ ]*[{ODD_SPACES}]")
 
@@ -288,15 +290,7 @@ def _continues_text(lines: list[str], number: int) -> bool:
 
 def _looks_like_key(words: str) -> bool:
     """Whether it could be a name that rules use: one word with '_', or a word of the language."""
-    return "_" in words or _WORDS.fullmatch(words) is not None
-
-
-_WORDS = re.compile(
-    "sources|facts|conclusions|advice|rules|guarantees|id|when|unless|then|recommend|overrides|because|accept"
-    "|source|never|always|ask|type|options|unit|changeable|whole|label|step|title|text|say|conflicts with|place"
-    "|address|any|all|not|count|includes|includes any|includes all|at least|at most|more than|less than|expect"
-    "|notes|disputed|verdict|recommends|never recommends|concludes"
-)
+    return "_" in words or words in WORDS
 
 
 def _missing_colon(place: _Place) -> SyntaxFinding | None:
@@ -310,7 +304,7 @@ def _missing_colon(place: _Place) -> SyntaxFinding | None:
         return None
     text = place.lines[began]
     start = len(text) - len(text.lstrip(BLANKS + "-"))
-    words = re.match(r"[\w]+( (least|most|than|any|all|with|recommends))?", text[start:])
+    words = _NAME.match(text, start)
     name = words[0] if words else text[start:].split(" ")[0]
     before = above(place.lines, began)
     if before is not None and not _looks_like_key(name) and _is_prose(place.lines, before):
