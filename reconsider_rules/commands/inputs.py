@@ -28,7 +28,15 @@ def rules_folder(option: str | None) -> str:
     chosen = option or os.environ.get("RECONSIDER_RULES")
     if chosen:
         return chosen
-    return "rules" if os.path.isdir("rules") and find_files("rules") else installed_rules()
+    return "rules" if _holds_rules("rules") else installed_rules()
+
+
+def _holds_rules(folder: str) -> bool:
+    """Whether a folder was meant as a rule base; if it can't be read as one, loading it says why."""
+    try:
+        return os.path.isdir(folder) and bool(find_files(folder))
+    except OSError:
+        return True
 
 
 def load_rule_base(option: str | None) -> RuleBase:
