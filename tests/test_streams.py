@@ -23,7 +23,7 @@ SMALL = """
 
 
 def run(
-    arguments: list[str], redirected: str = "", folder: Path = ROOT, **variables: str
+    arguments: list[str], redirected: str, folder: Path, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     command = f'"$@" {redirected}'
     program = [sys.executable, "-m", "reconsider_rules", *arguments]
@@ -74,9 +74,9 @@ def test_an_answer_to_a_file_needs_no_standard_output(tmp_path: Path) -> None:
     assert (tmp_path / "answer.txt").read_text(encoding="utf-8").count("\n") > 2
 
 
-def test_what_closes_the_pipe_is_not_told_of_it() -> None:
+def test_what_closes_the_pipe_is_not_told_of_it(tmp_path: Path) -> None:
     for arguments in (["explain", EXAMPLE, *RULES], ["check", "--format", "json", *RULES]):
-        done = run(arguments, "| head -n 1")
+        done = run(arguments, "| head -n 1", tmp_path)
         assert done.stdout.count("\n") == 1
         assert done.stderr == ""
 
@@ -85,8 +85,8 @@ def test_what_closes_the_pipe_is_not_told_of_it() -> None:
 def test_json_says_the_same_in_every_encoding(encoding: str, tmp_path: Path) -> None:
     write_files(tmp_path, {"rules/r.yaml": SMALL, "s.yaml": "title: Größe 😀\nfacts: {}"})
     for arguments in (["explain", "s.yaml", "--format", "json"], ["check", "--format", "json"]):
-        done = run(arguments, PYTHONIOENCODING=encoding, folder=tmp_path)
-        plain = run(arguments, PYTHONIOENCODING="utf-8", folder=tmp_path)
+        done = run(arguments, "", tmp_path, PYTHONIOENCODING=encoding)
+        plain = run(arguments, "", tmp_path, PYTHONIOENCODING="utf-8")
         assert json.loads(done.stdout) == json.loads(plain.stdout)
-    text = run(["explain", "s.yaml", "--brief"], PYTHONIOENCODING=encoding, folder=tmp_path)
+    text = run(["explain", "s.yaml", "--brief"], "", tmp_path, PYTHONIOENCODING=encoding)
     assert (text.returncode, text.stderr) == (0, "")
