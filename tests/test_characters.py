@@ -101,3 +101,11 @@ def test_half_of_a_character_is_refused(escape: str) -> None:
     text = f'{{"facts": {{}},\n "title": "{escape}"}}'
     wrong = 12 if escape.startswith("\\u") else 19
     assert codes(text) == [(2, wrong, "no-character")]
+
+
+def test_what_is_not_json_is_read_as_yaml(rules: RuleBase) -> None:
+    text = "{title: 'say \"\\ud83d\\ude00\"', facts: {}}"
+    [case] = read_cases(rules, source := parse(text, "f"))
+    assert source.diagnostics == []
+    assert case.scenario.title == 'say "\\ud83d\\ude00"'
+    assert codes('{facts: {}, "title": "\\ud83d\\ude00"}') == [(1, 23, "no-character")]
