@@ -109,3 +109,8 @@ def test_what_is_not_json_is_read_as_yaml(rules: RuleBase) -> None:
     assert source.diagnostics == []
     assert case.scenario.title == 'say "\\ud83d\\ude00"'
     assert codes('{facts: {}, "title": "\\ud83d\\ude00"}') == [(1, 23, "no-character")]
+
+
+def test_json_too_deep_is_said_to_be_so() -> None:
+    [found] = parse('["\\ud83d\\ude00", ' + "[" * 100_000 + "]" * 100_001, "f").diagnostics
+    assert found.code in ("too-deep", "no-character")

@@ -9,7 +9,6 @@ from typing import Any
 
 from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.proving.anomalies import Finding, Proof
-from reconsider_rules.reading.characters import visible
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.scenario import scenario_as_yaml
 
@@ -20,7 +19,7 @@ def finding_as_text(finding: Finding, color: bool = False) -> str:
     if finding.witness is not None:
         text += (
             "\n    witness:\n"
-            + textwrap.indent(visible(scenario_as_yaml(finding.witness)), "        ").rstrip()
+            + textwrap.indent(scenario_as_yaml(finding.witness), "        ").rstrip()
         )
     return text
 
