@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reconsider_rules.commands import streams
 from reconsider_rules.commands.console import (
     BAD_INPUT,
     FINDINGS,
+    echo,
     failure,
     page,
     print_diagnostics,
+    tell,
     use_color,
     width,
     with_excerpt,
@@ -27,7 +30,6 @@ from reconsider_rules.commands.inputs import (
     changed,
     load_rule_base,
     read_scenarios,
-    rule_files,
     rules_folder,
 )
 from reconsider_rules.commands.progress import progress
@@ -49,13 +51,8 @@ def main() -> None:
     gc.disable()
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends us, as it does others
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by whoever started us
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - to the end
-    for stream in (sys.stdout, sys.stderr):
-        if "utf" not in stream.encoding.lower():
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    sys.exit(run(sys.argv[1:]))
+    streams.prepare()
+    sys.exit(streams.finish(run(sys.argv[1:])))
 
 
 def run(arguments: list[str]) -> int:
@@ -124,15 +121,13 @@ def explain(
     rules_dir: str | None,
 ) -> int:
     """Explain what to do in a scenario, and why. '-' reads it from standard input."""
-    if output and any(os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path)
-                      for path in scenarios):  # fmt: skip
-        raise click.UsageError(f"-o {output} would overwrite the scenario. Name another file.")
+    if output and output != "-":
+        from reconsider_rules.commands.outputs import guard_output
+
+        guard_output("-o", output, rules_folder(rules_dir), scenarios)
     if asked and form != "text":
         raise click.UsageError(f"--why-not answers in text only, not in {form}.")
     rules = load_rule_base(rules_dir)
-    if output and any(os.path.exists(output) and os.path.samefile(output, path)
-                      for path in rule_files(rules)):  # fmt: skip
-        raise click.UsageError(f"-o {output} would overwrite a rule file. Name another file.")
     cases, findings = read_scenarios(rules, scenarios)
     varied = [
         changed(rules, case.scenario, changes) if changes else case.scenario for case in cases
@@ -148,7 +143,7 @@ def explain(
             written = _as_markdown(answers, brief, outlook)
         else:
             written = _as_text(answers, brief, outlook, sources, output)
-        _write(written, output)
+        _write(written, output, form)
     for error in contradictions:
         failure(error)
     if findings:
@@ -171,10 +166,10 @@ def _answers(
     return answers, contradictions
 
 
-def _write(written: Iterable[str], output: str | None) -> None:
+def _write(written: Iterable[str], output: str | None, form: str) -> None:
     """Each part as soon as it is there, or to a file all of it at once."""
     for part in ["".join(written)] if output else written:
-        write(part, output)
+        write(part, output, styled=form == "text", is_json=form == "json")
 
 
 def _as_json(answers: list[Explanation], outlook: bool, several: bool) -> Iterator[str]:
@@ -231,11 +226,16 @@ def check(
     form: str, strict: bool, witnesses: str | None, budget: float, rules_dir: str | None
 ) -> int:
     """Check and prove the rule base: every slip, every anomaly, every guarantee."""
+    from reconsider_rules.commands.outputs import guard_output, write_witnesses
     from reconsider_rules.proving.anomalies import Finding, check_rules
     from reconsider_rules.reading.loader import load
     from reconsider_rules.render import findings as render
 
-    rules, diagnostics = load(rules_folder(rules_dir))
+    folder = rules_folder(rules_dir)
+    if witnesses:
+        guard_output("--witnesses", witnesses, folder)
+        os.makedirs(witnesses, exist_ok=True)  # now, not when all the work is done
+    rules, diagnostics = load(folder)
     if rules is None and any(found.code == "no-rule-base" for found in diagnostics):
         raise RuleBaseError(diagnostics)
     loaded = [Finding(found) for found in diagnostics]
@@ -246,13 +246,12 @@ def check(
     findings = [each.replaced(diagnostic=with_excerpt(each.diagnostic)) for each in findings]
     counted = [finding.diagnostic for finding in findings if not finding.accepted]
     if witnesses:
-        write_witnesses(findings, witnesses)
+        write_witnesses(findings, witnesses, folder)
     if form == "json":
-        click.echo(render.findings_as_json(rules, proof, findings), nl=False)
+        write(render.findings_as_json(rules, proof, findings), is_json=True)
     elif form == "github":
-        for finding in findings:
-            if not finding.accepted:
-                click.echo(render.finding_for_github(finding))
+        shown = [render.finding_for_github(each) for each in findings if not each.accepted]
+        echo("".join(f"{line}\n" for line in shown))
     else:
         _print_findings(rules, proof, findings)
     errors = any(found.severity == "error" for found in counted)
@@ -266,26 +265,13 @@ def _print_findings(rules: RuleBase | None, proof: Proof | None, findings: list[
     color = use_color(sys.stderr)
     shown = [finding for finding in findings if not finding.accepted]
     for finding in shown:
-        click.echo(finding_as_text(finding, color), err=True)
+        tell(finding_as_text(finding, color), styled=True)
     if shown:
-        click.echo(summary([finding.diagnostic for finding in shown]), err=True)
+        tell(summary([finding.diagnostic for finding in shown]))
     if rules and proof:
-        click.echo(proof_as_text(rules, proof, findings), nl=False)
+        echo(proof_as_text(rules, proof, findings))
     if accepted := len(findings) - len(shown):
-        click.echo(f"{accepted} finding{'s' if accepted > 1 else ''} accepted in the rule files.")
-
-
-def write_witnesses(findings: Iterable[Finding], folder: str) -> None:
-    """Each witness as a scenario file, numbered in the order of the findings."""
-    from reconsider_rules.render.scenario import scenario_as_yaml
-
-    os.makedirs(folder, exist_ok=True)
-    for number, finding in enumerate(findings, 1):
-        if finding.witness is not None:
-            name = f"{number:02}-{finding.diagnostic.code}.yaml"
-            told = " ".join(str(finding.diagnostic).split())  # a guarantee's words may have lines
-            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                file.write(f"# {told}\n{scenario_as_yaml(finding.witness)}")
+        echo(f"{accepted} finding{'s' if accepted > 1 else ''} accepted in the rule files.\n")
 
 
 @cli.command()
@@ -301,9 +287,9 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
     paths = list(case_files(cases or (os.path.join(rules.path, "cases"),)))
     read, findings = read_scenarios(rules, paths, expecting=True)
     results = [run_case(rules, case) for case in read]
-    click.echo(results_as_text(results, page(sys.stdout)), nl=False, color=True)
+    echo(results_as_text(results, page(sys.stdout)), styled=True)
     if coverage:
-        click.echo(coverage_as_text(rules, results), nl=False)
+        echo(coverage_as_text(rules, results))
     if findings:
         print_diagnostics(findings)
         return BAD_INPUT
@@ -344,12 +330,10 @@ def diff(old: str, new: str, form: str, exit_code: bool, strict: bool, budget: f
                 slips = [as_given(each, rules.path, place) for each in slips]
                 break
         if slips:
-            click.echo(
-                "These saved cases can't be read with the new rules and are left out:", err=True
-            )
+            tell("These saved cases can't be read with the new rules and are left out:")
             print_diagnostics(slips)
         with progress() as show:
             found = difference(before, after, cases, budget, show)
-        click.echo(render.FORMATS[form](found), nl=False)
+        write(render.FORMATS[form](found), is_json=form == "json")
     differs = found.changes or found.cases or found.undecided
     return FINDINGS if (exit_code and differs) or (strict and found.undecided) else 0

@@ -224,28 +224,6 @@ def test_width_and_colour(run: Run) -> None:
         assert (b"\x1b[" in shown.stdout) == coloured
 
 
-def test_a_closed_pipe_is_silent() -> None:
-    command = f"{sys.executable} -m reconsider_rules explain {EXAMPLE} --rules {RULES} | head -n 1"
-    done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    assert done.stdout.count("\n") == 1
-    assert done.stderr == ""
-
-
-@pytest.mark.parametrize(
-    ("closed", "code"), [(">&-", 0), ("2>&-", 0), ("<&-", 2), (">/dev/full", 2)]
-)
-def test_closed_and_full_streams(closed: str, code: int) -> None:
-    scenario = "-" if closed == "<&-" else EXAMPLE
-    command = f"{sys.executable} -m reconsider_rules explain {scenario} --rules {RULES} {closed}"
-    done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    assert done.returncode == code
-    assert "Traceback" not in done.stderr
-
-
 def test_an_interrupt_while_loading_ends_with_a_word() -> None:
     code = (
         "import sys\n"

@@ -111,7 +111,6 @@ def test_it_is_itself_on_the_command_line(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reconsider_rules.cli.load_rule_base", lambda option: RULES)
-    monkeypatch.setattr("reconsider_rules.cli.rule_files", lambda rules: [])
     (tmp_path / "a.yaml").write_text("facts: {}\n", encoding="utf-8")
     explain = ["explain", str(tmp_path / "a.yaml")]
 

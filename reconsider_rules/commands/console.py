@@ -1,17 +1,24 @@
-"""What is printed, and how an error is told: the exit code and a sentence, never a traceback."""
+"""What is printed, and how an error is told: the exit code and a sentence, never a traceback.
+
+Everything goes through `echo` and `tell`, which make visible what a terminal would take for an order
+or could not show; only the colours of a page pass.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
 import click
 
 from reconsider_rules.errors import Diagnostic, InputError, InternalError, ReconsiderError
+from reconsider_rules.reading.characters import visible
 from reconsider_rules.reading.source import MAX_BYTES
 from reconsider_rules.render.page import Page
 
@@ -21,45 +28,77 @@ FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 def failure(error: Exception, debug: bool = False) -> int:
     """Tell an error on stderr; returns the exit code."""
     if isinstance(error, click.Abort):
-        click.echo("Stopped.", err=True)
+        tell("Stopped.")
         return INTERRUPTED
     if isinstance(error, click.ClickException):
-        error.show()
+        tell(_usage(error))
     elif isinstance(error, InputError):
         print_diagnostics(error.diagnostics)
     elif isinstance(error, ReconsiderError) and not isinstance(error, InternalError):
-        click.echo(_in_words(error), err=True)
+        _tell_in_words(error)
     elif isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error: {where}{(error.strerror or str(error)).lower()}.", err=True)
+        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        tell(f"error: {where}{(error.strerror or str(error)).lower()}.")
     else:
         if debug:
             import traceback
 
-            traceback.print_exception(error)
+            tell("".join(traceback.format_exception(error)).rstrip())
         message = " ".join(str(error).split()) or type(error).__name__
-        click.echo(
+        tell(
             f"internal error: {message} - this is not your fault. Please report it with the "
-            "command and its files; --debug shows the details.",
-            err=True,
+            "command and its files; --debug shows the details."
         )
         return INTERNAL
     return BAD_INPUT
 
 
-def _in_words(error: ReconsiderError) -> str:
+def _usage(error: click.ClickException) -> str:
+    """As click shows it, which would leave orders to the terminal out and not show them."""
+    context = getattr(error, "ctx", None)
+    way = (
+        f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n\n"
+        if context
+        else ""
+    )
+    return f"{way}Error: {error.format_message()}"
+
+
+def _tell_in_words(error: ReconsiderError) -> None:
     from reconsider_rules.running.explanation import ContradictionError
 
     if not isinstance(error, ContradictionError):
-        return f"error: {error}"
+        tell(f"error: {error}")
+        return
     from reconsider_rules.render.text import contradiction_as_text
 
-    return contradiction_as_text(error, page(sys.stderr)).rstrip()
+    tell(contradiction_as_text(error, page(sys.stderr)).rstrip(), styled=True)
+
+
+def echo(text: str, styled: bool = False) -> None:
+    """Print an answer. `styled` is text from a page, whose colours are kept. Raises OSError."""
+    with _named("standard output"):
+        click.echo(text if styled else visible(text), nl=False, color=True)
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """Let an error of writing say where to: only one of opening does."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, place) from None
+
+
+def tell(text: str, styled: bool = False) -> None:
+    """Print a line beside the answer, on stderr. Where that can't be written, nobody can be told."""
+    with suppress(OSError):
+        click.echo(text if styled else visible(text), err=True, color=True)
 
 
 def width() -> int:
     """The columns to write in: the terminal's, at most 120."""
-    columns = os.environ.get("COLUMNS", "")
+    columns = os.environ.get("COLUMNS", "")[:9]
     if not columns.isdecimal() or columns == "0":
         try:
             columns = str(os.get_terminal_size(sys.stdout.fileno()).columns or 80)
@@ -85,8 +124,8 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
 
     color = use_color(sys.stderr)
     for found in diagnostics:
-        click.echo(diagnostic_as_text(with_excerpt(found), color), err=True)
-    click.echo(summary(diagnostics), err=True)
+        tell(diagnostic_as_text(with_excerpt(found), color), styled=True)
+    tell(summary(diagnostics))
 
 
 def with_excerpt(found: Diagnostic) -> Diagnostic:
@@ -96,6 +135,10 @@ def with_excerpt(found: Diagnostic) -> Diagnostic:
     lines = _lines(found.location.path)
     number = found.location.line - 1
     return found.replaced(excerpt=lines[number]) if number < len(lines) else found
+
+
+def is_utf(encoding: str) -> bool:
+    return "utf" in encoding.lower()
 
 
 @cache
@@ -111,10 +154,16 @@ def _lines(path: str) -> list[str]:
         return []
 
 
-def write(text: str, output: str | None) -> None:
-    """To a file, or to standard output."""
+def write(
+    text: str, output: str | None = None, *, styled: bool = False, is_json: bool = False
+) -> None:
+    """An answer to a file, or to standard output; `styled` is text from a page. Raises OSError."""
     if output and output != "-":
-        with open(output, "w", encoding="utf-8") as file:
-            file.write(text)
-    else:
-        click.echo(text, nl=False, color=True)
+        with _named(output), open(output, "w", encoding="utf-8") as file:
+            file.write(visible(text))
+        return
+    if is_json and not is_utf(sys.stdout.encoding):
+        import json
+
+        text = re.sub(r"[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], text)
+    echo(text, styled)

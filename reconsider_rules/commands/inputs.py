@@ -29,7 +29,15 @@ def rules_folder(option: str | None) -> str:
     chosen = option or os.environ.get("RECONSIDER_RULES")
     if chosen:
         return chosen
-    return "rules" if os.path.isdir("rules") and find_files("rules") else installed_rules()
+    return "rules" if _holds_rules("rules") else installed_rules()
+
+
+def _holds_rules(folder: str) -> bool:
+    """Whether a folder was meant as a rule base; if it can't be read as one, loading it says why."""
+    try:
+        return os.path.isdir(folder) and bool(find_files(folder))
+    except OSError:
+        return True
 
 
 def load_rule_base(option: str | None) -> RuleBase:
@@ -94,11 +102,6 @@ def _members(fact: Fact, text: str) -> Value:
         items = [node for node in nodes[0].items if isinstance(node, Scalar)]
         return tuple(item.text for item in items) if len(items) == len(nodes[0].items) else text
     return tuple(member.strip() for member in text.split(",") if member.strip()) or text
-
-
-def rule_files(rules: RuleBase) -> list[str]:
-    """The files that a rule base was read from."""
-    return [os.path.join(rules.path, name) for name in find_files(rules.path)]
 
 
 def case_files(paths: Iterable[str]) -> Iterable[str]:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from reconsider_rules.reading.characters import visible
+
 CLEAR = "\r\x1b[K"
 
 
@@ -19,7 +21,7 @@ def progress() -> Iterator[Callable[[str], None]]:
 
     def show(what: str) -> None:
         # A line longer than the terminal is wide could not be cleared again.
-        sys.stderr.write(f"{CLEAR}{what[:70]} …")
+        sys.stderr.write(f"{CLEAR}{visible(what)[:70]} …")
         sys.stderr.flush()
 
     try:

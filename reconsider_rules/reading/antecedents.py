@@ -24,19 +24,24 @@ from reconsider_rules.model import (
     Test,
 )
 from reconsider_rules.reading import values
+from reconsider_rules.reading.language import (
+    BOUNDS,
+    CHOICE_TESTS,
+    GROUPS,
+    GUARANTEE_KEYS,
+    RULE_KEYS,
+    SET_TESTS,
+)
 from reconsider_rules.reading.nodes import Mapping as MappingNode
 from reconsider_rules.reading.nodes import Node, Scalar, Sequence, Unread
 from reconsider_rules.reading.reader import Reader
 
-_BOUNDS = ("at least", "at most", "more than", "less than")
-_RULE_KEYS = ("when", "unless", "then", "recommend", "because", "overrides", "source", "id")
-
 # By the type of the fact: the keys its tests may have, what it is, and how to test it.
 _TESTS: dict[FactType, tuple[tuple[str, ...], str, str]] = {
-    "choice": (("not",), "a choice", "Write one option, a list [one, other] or {not: option}."),
-    "choices": (("includes", "includes any", "includes all", "count"), "a choice of several",
+    "choice": (CHOICE_TESTS, "a choice", "Write one option, a list [one, other] or {not: option}."),
+    "choices": (SET_TESTS, "a choice of several",
                 "Write {includes: option}, {includes any: […]}, {includes all: […]} or {count: …}."),
-    "number": (_BOUNDS, "a number", "Write a number, or {at least: …, at most: …}."),
+    "number": (BOUNDS, "a number", "Write a number, or {at least: …, at most: …}."),
     "yes/no": ((), "yes or no", "Write yes or no; for all but this, use 'unless'."),
 }  # fmt: skip
 _ALL_TESTS = tuple(key for keys, *_ in _TESTS.values() for key in keys)
@@ -109,12 +114,12 @@ class AntecedentReader:
             reader.told.add("recommend")
             reader.error("misplaced-key", key, f"{what} can't ask what is recommended.",
                          "Move it to the left if the rule is to recommend it; else let both rules test one conclusion.")  # fmt: skip
-        elif key.text in _RULE_KEYS:
+        elif key.text in RULE_KEYS or key.text in GUARANTEE_KEYS:
             reader.misplaced(key, f"'{name}' stands inside {what}.",
-                             f"Move '{name}' to the left, to where the rule's other names start.")  # fmt: skip
+                             f"Move '{name}' to the left, to where its other names start.")  # fmt: skip
         elif key.text not in reader.unread and key.text not in reader.told:
             reader.told.add(key.text)
-            near = values.nearest(key.text, [*self.facts, "any", "all"])
+            near = values.nearest(key.text, [*self.facts, *GROUPS])
             reader.error("unknown-fact", key, f"{what} tests '{name}', which is neither a fact nor a conclusion.",
                          f"Did you mean '{near}'?" if near else "Declare it under 'facts' or 'conclusions'.")  # fmt: skip
 
@@ -172,7 +177,7 @@ class AntecedentReader:
     def choice_test(self, fact: Fact, node: Node, what: str) -> list[Test]:
         negated = False
         if type(node) is MappingNode:
-            fields = self.reader.fields(node, what, ("not",))
+            fields = self.reader.fields(node, what, CHOICE_TESTS)
             if "not" not in fields:
                 self.check_not_empty(node, what)
                 return []
@@ -193,7 +198,7 @@ class AntecedentReader:
 
     def set_tests(self, fact: Fact, node: Node, what: str) -> list[Test]:
         tests: list[Test] = []
-        fields = self.reader.fields(node, what, _TESTS["choices"][0])
+        fields = self.reader.fields(node, what, SET_TESTS)
         if type(node) is MappingNode:
             self.check_not_empty(node, what)
         for key, value in fields.items():
@@ -215,13 +220,13 @@ class AntecedentReader:
                 self.reader.error("not-a-number", key, "the comma before this ends the number.",
                                   "Write a decimal point, as in 1.5, and thousands without a comma.")  # fmt: skip
                 return None
-        fields = self.reader.fields(node, what, _BOUNDS)
+        fields = self.reader.fields(node, what, BOUNDS)
         bounds = {
             key: self.reader.number(value, f"'{key}' in {what}") for key, value in fields.items()
         }
         if not fields or None in bounds.values():
             return None
-        between = Between(*[bounds.get(key) for key in _BOUNDS])
+        between = Between(*[bounds.get(key) for key in BOUNDS])
         if _empty(between):
             self.reader.error("empty-range", node, f"{what} can't hold: no number is in this range.",
                               "Check which bound is the lower one.")  # fmt: skip

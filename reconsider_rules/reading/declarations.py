@@ -8,6 +8,7 @@ from collections.abc import Collection
 from reconsider_rules.model import Fact, FactType, Option
 from reconsider_rules.model import Source as Citation
 from reconsider_rules.reading import values
+from reconsider_rules.reading.language import CONCLUSION_KEYS, FACT_KEYS, SOURCE_KEYS
 from reconsider_rules.reading.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading.prose import prose
 from reconsider_rules.reading.reader import Reader
@@ -15,19 +16,6 @@ from reconsider_rules.reading.reader import Reader
 TYPES: tuple[FactType, ...] = ("choice", "choices", "number", "yes/no")
 RESERVED = ("any", "all", "recommend", "known", "unknown", "or")
 
-FACT_KEYS = (
-    "ask",
-    "label",
-    "type",
-    "options",
-    "unit",
-    "at least",
-    "at most",
-    "whole",
-    "changeable",
-)
-CONCLUSION_KEYS = ("label", "type", "options")
-SOURCE_KEYS = ("title", "address")
 _NUMBER_KEYS = ("unit", "at least", "at most", "whole")
 _NEVER_OPTIONS = ("ask", "type", "options", "at least", "at most", "changeable")
 

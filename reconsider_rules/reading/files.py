@@ -2,22 +2,94 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 CASES = "cases"
+MAX_ENTRIES = 20_000  # files and folders looked at
+MAX_FILES = 2_000
+MAX_BYTES = 8_000_000  # of a file
+MAX_ALL_BYTES = 64_000_000  # 5,000 rules are some 3,000,000
+
+
+class TooMuchError(OSError):
+    """A folder holds more than a rule base does: it is likely to be the wrong one."""
+
+    def __init__(self, folder: str, much: str) -> None:
+        super().__init__(errno.EFBIG, f"it holds more than {much}, too much for rules", folder)
+
+
+class LinkedFolderError(OSError):
+    """A folder within is a link: it could lead in a circle, or anywhere."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.ELOOP, "it is a link to a folder", path)
 
 
 def find_files(folder: str, failed: Callable[[OSError], None] | None = None) -> list[str]:
-    """The rule files of a folder, as sorted '/'-separated relative paths; cases/ left out."""
-    found = []
-    for where, folders, files in os.walk(folder, onerror=failed):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        if where == folder and CASES in folders:
-            folders.remove(CASES)
-        for name in files:
-            if name.endswith((".yaml", ".yml")) and not name.startswith("."):
-                found.append(
-                    os.path.relpath(os.path.join(where, name), folder).replace(os.sep, "/")
-                )
+    """The rule files of a folder, as sorted '/'-separated relative paths; cases/ left out.
+
+    What is hidden is left out too. Raises OSError for a folder within that can't be read or is a
+    link, unless `failed` takes it; TooMuchError, soon, for the root of a disk, say.
+    """
+    found, size = [], 0
+    for name, entry in _files(folder, failed):
+        if name.lower().endswith((".yaml", ".yml")):
+            found.append(name)
+            size += min(_size(entry), MAX_BYTES)  # of a larger one no more is read
+            if len(found) > MAX_FILES:
+                raise TooMuchError(folder, f"{MAX_FILES:,} rule files")
+            if size > MAX_ALL_BYTES:
+                raise TooMuchError(folder, f"{MAX_ALL_BYTES // 1_000_000} MB of rule files")
     return sorted(found)
+
+
+def _files(
+    folder: str, failed: Callable[[OSError], None] | None
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file in a folder and below, with its relative path."""
+    looked_at = 0
+    waiting = [""]
+    while waiting:
+        inside = waiting.pop()
+        try:
+            with os.scandir(os.path.join(folder, inside) if inside else folder) as listing:
+                entries = list(islice(listing, MAX_ENTRIES - looked_at + 1))
+        except OSError as error:
+            _note(error, failed)
+            continue
+        looked_at += len(entries)
+        if looked_at > MAX_ENTRIES:
+            raise TooMuchError(folder, f"{MAX_ENTRIES:,} files and folders")
+        for entry in entries:
+            name = f"{inside}/{entry.name}" if inside else entry.name
+            if entry.name.startswith(".") or name == CASES:
+                continue
+            if not _is_folder(entry):
+                yield name, entry
+            elif entry.is_symlink():
+                _note(LinkedFolderError(entry.path), failed)
+            else:
+                waiting.append(name)
+
+
+def _note(error: OSError, failed: Callable[[OSError], None] | None) -> None:
+    if failed is None:
+        raise error
+    failed(error)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle: reading it will say so
+        return False
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat().st_size
+    except OSError:  # a link to nothing: reading it will say so
+        return 0

@@ -10,11 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from reconsider_rules.reading.language import CASE_KEYS, SECTIONS
+
 BLANKS = " \t\u00a0\u202f"
 
-# What may stand at the very left: in a rule file, in a scenario.
-SECTIONS = ("sources", "facts", "conclusions", "advice", "rules", "guarantees")
-CASE_KEYS = ("title", "notes", "source", "facts", "expect", "disputed")
 REACH = 5_000
 _ONLY_RULES = tuple(f"{name}:" for name in SECTIONS if name not in CASE_KEYS)
 _KEY = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[^\s#'\"{\[\-][^:#'\"]*?)[ \t]*:(?=\s|$)[ \t]*")

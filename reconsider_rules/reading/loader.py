@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from reconsider_rules.errors import Diagnostic, RuleBaseError
 from reconsider_rules.model import VERDICT, Advice, Guarantee, Location, Rule, RuleBase
-from reconsider_rules.reading.files import find_files
+from reconsider_rules.reading.files import LinkedFolderError, TooMuchError, find_files
 from reconsider_rules.reading.nodes import Node, Scalar
 from reconsider_rules.reading.rules import Names, RuleReader
 from reconsider_rules.reading.sections import Found, Sections
@@ -41,12 +41,11 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
         return None, [_about(folder, "no-rule-base", f"the rule base {folder} {what}.",
                              "Give the folder that holds the rule files: --rules DIR.")]  # fmt: skip
     failed: list[OSError] = []
-    names = find_files(folder, failed.append)
-    diagnostics = [
-        _about(str(error.filename), "unreadable", f"the folder {error.filename} can't be read.",
-               "Ask for the right to read it, or move it elsewhere.")
-        for error in failed
-    ]  # fmt: skip
+    try:
+        names = find_files(folder, failed.append)
+    except TooMuchError as error:
+        return None, [_not_found(error)]
+    diagnostics = sorted(map(_not_found, failed), key=lambda finding: finding.location)
     if not names:
         return None, diagnostics or [
             _about(folder, "no-rule-base", f"the folder {folder} holds no rule files (*.yaml).",
@@ -66,11 +65,22 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
 def _read(folder: str, name: str) -> Source:
     shown = f"{folder.rstrip('/')}/{name}".encode("utf-8", "backslashreplace").decode()
     source = read(os.path.join(folder, name), shown)
-    if name.endswith(".yml") or not name.isprintable():
+    if not name.endswith(".yaml") or not name.isprintable():
         with suppress(FullError):
             source.report("file-name", f"the name of {shown} must end in .yaml and be plain text.", 1, 1,
                           f"Rename it, to {os.path.splitext(shown)[0]}.yaml for example.")  # fmt: skip
     return source
+
+
+def _not_found(error: OSError) -> Diagnostic:
+    """What is said of a folder in which rule files can't be looked for."""
+    folder, reason = os.fsdecode(error.filename), str(error.strerror).lower()
+    code, help = "unreadable", "Ask for the right to read it, or move it elsewhere."
+    if isinstance(error, TooMuchError):
+        code, help = "no-rule-base", "Give the folder that holds the rule files: --rules DIR."
+    elif isinstance(error, LinkedFolderError):
+        code, help = "linked-folder", "Put the files themselves there."
+    return _about(folder, code, f"the folder {folder} can't be read: {reason}.", help)
 
 
 def _about(path: str, code: str, message: str, help: str) -> Diagnostic:

@@ -6,35 +6,38 @@ coach has no use for (anchors, aliases, tags) and what could hurt (depth) is ref
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
+from reconsider_rules.reading.characters import FORBIDDEN_AS_ESCAPE, join_pairs
 from reconsider_rules.reading.nodes import Mapping, Node, Scalar, Sequence, Unread
 from reconsider_rules.record import Record
 
 MAX_DEPTH = 40
 MAX_EVENTS = 250_000  # read in a second or two; 5,000 rules are some 150,000
 
+_Around: TypeAlias = tuple[Sequence | Mapping, Scalar | None]  # and the key it is the value of
 Report = Callable[[str, str, int, int, str], None]  # code, message, line, column, help
 
 _Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # may be written as an escape in "…"
 
 
 class Problem(Record):
     """Why the parser stopped, in its own words; `start` is where what it was reading began.
 
     Places are (line, column), counted from 1; `start` is `place` where the parser doesn't say.
+    `place` may be one line below the last, where the text ends too early. `open` is where each
+    list and mapping that it was in began, the innermost last.
     """
 
     what: str
     reading: str
     place: tuple[int, int]
     start: tuple[int, int]
+    open: tuple[tuple[int, int], ...]
 
 
 class RefusedError(Exception):
@@ -43,13 +46,14 @@ class RefusedError(Exception):
 
 def parse(text: str, report: Report) -> list[Node] | Problem:
     """The nodes of every document, or what stopped the parser. Raises RefusedError."""
+    around: list[_Around] = []
     try:
-        return _read(_Parser(text).get_event, report)
+        return _read(_Parser(join_pairs(text)).get_event, around, report)
     except yaml.YAMLError as error:
-        return _problem(error)
+        return _problem(error, [container for container, _ in around])
 
 
-def _problem(error: yaml.YAMLError) -> Problem:
+def _problem(error: yaml.YAMLError, around: list[Mapping | Sequence]) -> Problem:
     places = [
         (mark.line + 1, mark.column + 1)
         for name in ("problem_mark", "context_mark")
@@ -60,14 +64,15 @@ def _problem(error: yaml.YAMLError) -> Problem:
         str(getattr(error, "context", "") or ""),
         places[0],
         places[-1],
+        tuple([(container.line, container.column) for container in around]),
     )
 
 
 _WRITE_OUT = "Put quotes round the text if it is one; else write everything out."
 
 
-def _read(next_event: Callable[[], Any], report: Report) -> list[Node]:
-    """The documents that the events build up, with an explicit stack.
+def _read(next_event: Callable[[], Any], around: list[_Around], report: Report) -> list[Node]:
+    """The documents that the events build up, with an explicit stack: what is open is `around`.
 
     Events are Any: which attributes they have depends on their kind, which the library's types
     don't say. A big rule base spends most of its loading time in this loop.
@@ -75,7 +80,7 @@ def _read(next_event: Callable[[], Any], report: Report) -> list[Node]:
     documents = Sequence(1, 1)
     container: Sequence | Mapping = documents
     key: Scalar | None = None  # waits in the container for its value
-    around: list[tuple[Sequence | Mapping, Scalar | None]] = []
+    around.append((documents, None))
     for event in islice(iter(next_event, None), MAX_EVENTS):
         kind = type(event)
         if kind is yaml.ScalarEvent:
@@ -85,14 +90,15 @@ def _read(next_event: Callable[[], Any], report: Report) -> list[Node]:
             if style == '"' or event.anchor is not None or event.tag is not None:
                 _check(event, report)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            container = _opened(event, len(around), report)
             around.append((container, key))
-            container, key = _opened(event, len(around), report), None
+            key = None
             continue
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            node = container
-            if type(container) is Mapping:
-                _set_repeated_aside(container)
-            container, key = around.pop()
+            node, key = around.pop()
+            if type(node) is Mapping:
+                _set_repeated_aside(node)
+            container = around[-1][0]
         elif kind is yaml.AliasEvent:
             node = Unread(*_place(event))
             _refuse("alias", "*", "to repeat what is written elsewhere", event, report)
@@ -151,7 +157,7 @@ def _check(event: Any, report: Report) -> None:
     elif event.tag is not None:
         help = "Write {not: …} to exclude a value." if event.tag == "!=" else _WRITE_OUT
         _refuse("tag", "!", "to say what kind of thing follows", event, report, help)
-    elif found := _CONTROL.search(event.value):
+    elif found := FORBIDDEN_AS_ESCAPE.search(event.value):
         report("control-character", f"this text holds the invisible character U+{ord(found[0]):04X}.",
                *_place(event), "Take the '\\' sign and what belongs to it out.")  # fmt: skip
 

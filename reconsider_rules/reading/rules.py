@@ -18,25 +18,12 @@ from reconsider_rules.model import (
 )
 from reconsider_rules.reading import values
 from reconsider_rules.reading.antecedents import AntecedentReader, certainly_known
+from reconsider_rules.reading.language import ADVICE_KEYS, GUARANTEE_KEYS, RULE_KEYS
 from reconsider_rules.reading.nodes import Mapping as MappingNode
-from reconsider_rules.reading.nodes import Node, Scalar
+from reconsider_rules.reading.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading.prose import check_known, prose, text
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.record import Record
-
-RULE_KEYS = (
-    "id",
-    "when",
-    "unless",
-    "then",
-    "recommend",
-    "overrides",
-    "because",
-    "source",
-    "accept",
-)
-ADVICE_KEYS = ("step", "place", "title", "text", "say", "because", "source", "conflicts with")
-_GUARANTEE_KEYS = ("id", "when", "never", "always", "because")
 
 
 class Names(Record):
@@ -115,7 +102,8 @@ class RuleReader:
         what = f"'overrides' of {what}"
         ids = self.reader.references(node, what, "unknown-rule", self.names.rules)
         if id in ids:
-            word = next(word for word in self.reader.words(node, what) if word.text == id)
+            items = node.items if isinstance(node, Sequence) else [node]
+            word = next(item for item in items if isinstance(item, Scalar) and item.text == id)
             self.reader.error(
                 "cycle", word, f"rule '{id}' overrides itself.", "Take it out of the list."
             )
@@ -212,19 +200,24 @@ class RuleReader:
         reader, what = self.reader, f"guarantee '{id}'" if key else "this guarantee"
         place: Node = key or node
         reader.told = set()
-        fields = reader.fields(node, what, _GUARANTEE_KEYS)
+        fields = reader.fields(node, what, GUARANTEE_KEYS)
+        when = (
+            ALWAYS
+            if "when" not in fields
+            else self.claims.formula(fields["when"], f"'when' of {what}")
+        )
         claims = [name for name in ("never", "always") if name in fields]
-        if len(claims) != 1 and not {"never", "always"} & reader.told:
+        is_read = node.line - 1 not in reader.source.unread  # else the claim may be what is not
+        if len(claims) != 1 and is_read and not {"never", "always"} & reader.told:
             reader.error("guarantee-claim", place, f"{what} needs either 'never' or 'always'.",
                          "Say what must never, or always, hold.")  # fmt: skip
         claim: Formula = ALWAYS
         for name in claims:
             claim = self.claims.formula(fields[name], f"'{name}' of {what}")
-        when = fields.get("when")
         reader.missing(node, place, what, fields, "id", "because")
         return Guarantee(
             id=id,
-            when=ALWAYS if when is None else self.claims.formula(when, f"'when' of {what}"),
+            when=when,
             claim=claim,
             always="always" in claims,
             because=prose(reader, fields.get("because"), f"'because' of {what}"),

@@ -18,7 +18,7 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.reading import values
-from reconsider_rules.reading.layout import CASE_KEYS
+from reconsider_rules.reading.language import CASE_KEYS, EXPECT_KEYS
 from reconsider_rules.reading.nodes import Mapping as MappingNode
 from reconsider_rules.reading.nodes import Node, Scalar
 from reconsider_rules.reading.prose import prose
@@ -26,7 +26,6 @@ from reconsider_rules.reading.reader import Reader
 from reconsider_rules.reading.source import MAX_DIAGNOSTICS, FullError, Source
 
 _TEXTS = ("title", "notes", "source", "disputed")
-_EXPECT_KEYS = ("verdict", "recommends", "never recommends", "because", "concludes")
 
 
 def scenario_from(
@@ -164,7 +163,7 @@ class _Document:
         return found
 
     def expectation(self, node: Node) -> Expectation:
-        fields = self.reader.fields(node, "'expect'", _EXPECT_KEYS)
+        fields = self.reader.fields(node, "'expect'", EXPECT_KEYS)
         rules = self.rules
 
         def ids(name: str, code: str, declared: Mapping[str, object]) -> tuple[str, ...]:

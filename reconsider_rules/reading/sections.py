@@ -14,17 +14,18 @@ from typing import TypeAlias, TypeVar
 from reconsider_rules.model import Fact, Location
 from reconsider_rules.model import Source as Citation
 from reconsider_rules.reading import layout, values
-from reconsider_rules.reading.declarations import (
+from reconsider_rules.reading.declarations import read_conclusion, read_fact, read_source
+from reconsider_rules.reading.language import (
+    ADVICE_KEYS,
     CONCLUSION_KEYS,
     FACT_KEYS,
+    GUARANTEE_KEYS,
+    RULE_KEYS,
+    SECTIONS,
     SOURCE_KEYS,
-    read_conclusion,
-    read_fact,
-    read_source,
 )
 from reconsider_rules.reading.nodes import Mapping, Node, Scalar, Sequence, Unread
 from reconsider_rules.reading.reader import Reader
-from reconsider_rules.reading.rules import ADVICE_KEYS, RULE_KEYS
 from reconsider_rules.reading.source import FullError, Source
 
 _ENTRY_KEYS = {
@@ -32,6 +33,8 @@ _ENTRY_KEYS = {
     "facts": FACT_KEYS,
     "conclusions": CONCLUSION_KEYS,
     "advice": ADVICE_KEYS,
+    "rules": RULE_KEYS,
+    "guarantees": GUARANTEE_KEYS,
 }
 
 _KEBAB = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
@@ -86,7 +89,7 @@ class Sections:
             if not isinstance(node, Mapping):
                 source.skip(range(len(source.lines)))
             for key, section in fields:
-                if key.text in layout.SECTIONS:
+                if key.text in SECTIONS:
                     self.declare_section(reader, key, section)
                 else:
                     self.unknown_section(reader, key, section)
@@ -105,18 +108,18 @@ class Sections:
         around = layout.entry_around(source.lines, key.line - 1)
         if around.start < key.line - 1:  # it ends the entry above
             source.skip(around)
-        is_near = values.nearest(key.text, layout.SECTIONS)
+        is_near = values.nearest(key.text, SECTIONS)
         if (
             is_near
             or key.column > 1
             or not layout.is_stray(source.lines[key.line - 1], layout.sections_of(source.lines))
         ):
-            reader.unknown_key(key, node, "a rule file", layout.SECTIONS)
+            reader.unknown_key(key, node, "a rule file", SECTIONS)
             return
         from reconsider_rules.reading.syntax import stray  # only needed once something is wrong
 
         source.skip_block(key.line)
-        finding = stray(key.text, key.line, layout.SECTIONS)
+        finding = stray(key.text, key.line, SECTIONS)
         reader.error(finding.code, key, finding.message, finding.help)
 
     def declare_section(self, reader: Reader, section: Scalar, node: Node) -> None:
@@ -177,7 +180,12 @@ class Sections:
         for number, item in enumerate(node.items):
             entries = item.entries if isinstance(item, Mapping) else []
             id = next((value for key, value in entries if key.text == "id"), None)
-            if id is None and number and len(entries) == 1 and entries[0][0].text in RULE_KEYS:
+            if (
+                id is None
+                and number
+                and len(entries) == 1
+                and entries[0][0].text in _ENTRY_KEYS[name]
+            ):
                 pieces += 1
                 reader.source.skip_block(node.items[number - 1].line)
                 reader.source.skip_block(item.line)

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 
 from reconsider_rules.errors import Diagnostic, Severity
 from reconsider_rules.model import Location
-from reconsider_rules.reading import layout, parser
+from reconsider_rules.reading import files, layout, parser
 from reconsider_rules.reading.characters import FORBIDDEN
 from reconsider_rules.reading.nodes import Node
 
-MAX_BYTES = 8_000_000
+MAX_BYTES = files.MAX_BYTES
 MAX_SYNTAX_ERRORS = 20
 MAX_DIAGNOSTICS = 100
 MAX_EXCERPT = 1_000

@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable
 
 from reconsider_rules.reading.characters import ODD_SPACES
+from reconsider_rules.reading.language import WORDS
 from reconsider_rules.reading.layout import (
     BLANKS,
     above,
     columns_beside,
     is_stray,
+    is_text,
     key_of,
     odd_one,
     section_around,
@@ -28,6 +30,8 @@ from reconsider_rules.record import Record
 QUOTE_WHOLE_TEXT = "Put quotes round the whole text."
 
 
+_NAME = re.compile(rf"\w+(?: (?:{'|'.join(word.split()[1] for word in WORDS if ' ' in word)}))?")
+_CUT_ESCAPE = re.compile(r"\\?[0-9A-Fa-f]*\s*")  # where a text ends within a '\u00e9'
 _ODD_INDENT = re.compile(f"[ ]*[{ODD_SPACES}]")
 
 
@@ -65,6 +69,18 @@ class _Place(Record):
     @property
     def at(self) -> str:
         return self.text[self.column - 1 : self.column]
+
+    @property
+    def rest(self) -> list[str]:
+        """What follows in the file, the rest of the line first."""
+        if self.problem.place[0] > len(self.lines):
+            return []
+        return [self.text[self.column - 1 :], *self.lines[self.line :]]
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing but comments follows."""
+        return not any(map(is_text, self.rest))
 
     @property
     def above(self) -> int | None:
@@ -139,10 +155,15 @@ def _quotes(place: _Place) -> SyntaxFinding | None:
     """A quote never closed, or closed before the text ends."""
     line, column = place.problem.start
     if "quoted scalar" in place.problem.reading:
+        if place.is_end or _CUT_ESCAPE.fullmatch("\n".join(place.rest)):
+            return _unclosed_quote(line, column)
+        if "Unicode character" in place.problem.what:
+            return SyntaxFinding("no-character", "what is written with '\\' here is no character, or half of one.",
+                                 place.line, place.column - 2, "Write the character itself.")  # fmt: skip
         if "escape" in place.problem.what:
             return SyntaxFinding("backslash", "'\\' has a special meaning inside \"…\".", *place.problem.place,
                                  "Write '\\\\' for the sign itself, or use '…' quotes.")  # fmt: skip
-        if "document indicator" in place.problem.what or "end of stream" in place.problem.what:
+        if "document indicator" in place.problem.what:
             return _unclosed_quote(line, column)
     quote = place.before.rstrip()[-1:]
     if not quote or quote not in "\"'" or not place.at:
@@ -164,18 +185,21 @@ def _unclosed_quote(line: int, column: int) -> SyntaxFinding:
 
 def _brackets(place: _Place) -> SyntaxFinding | None:
     """A bracket not closed, closed by the wrong one, or followed by text."""
-    line, column = place.problem.start
     what = place.problem.what
     if place.problem.reading.startswith("while parsing a flow"):
-        bracket = place.lines[line - 1][column - 1 : column]
+        line, column, bracket = _open_bracket(place)
+        if place.is_end:
+            return _unclosed_bracket(line, column, bracket)
+        if place.at == "," and what.endswith("node content"):
+            return SyntaxFinding("extra-comma", "there is a comma too many here.", place.line, place.column,
+                                 "Take it out, or write what is missing before it.")  # fmt: skip
         if place.at and place.at in "]}" and place.line == line:
             return SyntaxFinding("wrong-bracket", f"'{place.at}' stands where '{bracket}' must be closed.",
                                  place.line, place.column, "Close every '{' by '}' and every '[' by ']'.")  # fmt: skip
         if place.line == line:
             return SyntaxFinding("missing-comma", "a comma is missing before this.", place.line, place.column,
                                  "Put commas between: {at least: 3, at most: 5}; a text with ': ' needs quotes.")  # fmt: skip
-        return SyntaxFinding("unclosed-bracket", f"the '{bracket}' that opens here is never closed.", line, column,
-                             "Close it at the end; a text that starts with a bracket needs quotes.")  # fmt: skip
+        return _unclosed_bracket(line, column, bracket)
     if what.startswith("did not find expected key") and place.before.rstrip()[-1:] in ("]", "}"):
         if place.at in "]}":
             return SyntaxFinding("extra-bracket", f"there is one '{place.at}' too many.", place.line, place.column,
@@ -185,6 +209,20 @@ def _brackets(place: _Place) -> SyntaxFinding | None:
             return SyntaxFinding("text-starts-with-bracket", f"a text can't start with '{sign}' without quotes.",
                                  place.line, key.end() + 1, QUOTE_WHOLE_TEXT)  # fmt: skip
     return None
+
+
+def _open_bracket(place: _Place) -> tuple[int, int, str]:
+    """The line and column of the innermost bracket that the parser was in, and the bracket."""
+    for line, column in reversed(place.problem.open):
+        bracket = place.lines[line - 1][column - 1 : column]
+        if bracket in ("{", "["):  # else it is a pair in a list: [name: value]
+            return line, column, bracket
+    return place.line, place.column, place.at
+
+
+def _unclosed_bracket(line: int, column: int, bracket: str) -> SyntaxFinding:
+    return SyntaxFinding("unclosed-bracket", f"the '{bracket}' that opens here is never closed.", line, column,
+                         "Close it at the end; a text that starts with a bracket needs quotes.")  # fmt: skip
 
 
 def _special_sign(place: _Place) -> SyntaxFinding | None:
@@ -252,15 +290,7 @@ def _continues_text(lines: list[str], number: int) -> bool:
 
 def _looks_like_key(words: str) -> bool:
     """Whether it could be a name that rules use: one word with '_', or a word of the language."""
-    return "_" in words or _WORDS.fullmatch(words) is not None
-
-
-_WORDS = re.compile(
-    "sources|facts|conclusions|advice|rules|guarantees|id|when|unless|then|recommend|overrides|because|accept"
-    "|source|never|always|ask|type|options|unit|changeable|whole|label|step|title|text|say|conflicts with|place"
-    "|address|any|all|not|count|includes|includes any|includes all|at least|at most|more than|less than|expect"
-    "|notes|disputed|verdict|recommends|never recommends|concludes"
-)
+    return "_" in words or words in WORDS
 
 
 def _missing_colon(place: _Place) -> SyntaxFinding | None:
@@ -274,7 +304,7 @@ def _missing_colon(place: _Place) -> SyntaxFinding | None:
         return None
     text = place.lines[began]
     start = len(text) - len(text.lstrip(BLANKS + "-"))
-    words = re.match(r"[\w]+( (least|most|than|any|all|with|recommends))?", text[start:])
+    words = _NAME.match(text, start)
     name = words[0] if words else text[start:].split(" ")[0]
     before = above(place.lines, began)
     if before is not None and not _looks_like_key(name) and _is_prose(place.lines, before):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reconsider_rules.errors import Diagnostic
+from reconsider_rules.reading.characters import visible
 
 MAX_EXCERPT = 160
 
@@ -18,12 +20,18 @@ def diagnostic_as_text(found: Diagnostic, color: bool = False) -> str:
     severity = style(
         f"{found.severity}[{found.code}]", "1;31" if found.severity == "error" else "1;33"
     )
-    lines = [f"{found.location}: {severity}: {found.message}"]
+    place = visible(str(found.location)).replace("\n", "\\u000a")  # a file name may hold anything
+    lines = [f"{place}: {severity}: {_line(found.message)}"]
     if found.excerpt.strip():
         lines += _excerpt(found, style("^" * max(1, found.width), "1;31"))
     if found.help:
-        lines.append(f"    {style('help', '36')}: {found.help}")
+        lines.append(f"    {style('help', '36')}: {_line(found.help)}")
     return "\n".join(lines)
+
+
+def _line(text: str) -> str:
+    """On one line: a log may take a line of its own for an order."""
+    return visible(text).replace("\n", " ")
 
 
 def _excerpt(found: Diagnostic, carets: str) -> list[str]:
@@ -31,10 +39,10 @@ def _excerpt(found: Diagnostic, carets: str) -> list[str]:
     start = max(0, column - MAX_EXCERPT // 2) if len(found.excerpt) > MAX_EXCERPT else 0
     shown = found.excerpt[start : start + MAX_EXCERPT]
     # Tabs must take the same room in both lines for the caret to stand right.
-    before = "".join("\t" if character == "\t" else " " for character in shown[: column - start])
+    before = re.sub(r"[^\t]", " ", visible(shown[: column - start]))
     number = str(found.location.line)
     carets = carets if found.width <= MAX_EXCERPT else carets.replace("^" * found.width, "^")
-    return [f"    {number} | {shown}", f"    {' ' * len(number)} | {before}{carets}"]
+    return [f"    {number} | {visible(shown)}", f"    {' ' * len(number)} | {before}{carets}"]
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reconsider_rules.proving.difference import CaseChange, Change, Difference, Responsible
+from reconsider_rules.render.markup import escaped
 from reconsider_rules.render.scenario import scenario_as_yaml
 from reconsider_rules.words import listed
 
@@ -35,17 +36,17 @@ def difference_as_text(found: Difference) -> str:
 def difference_as_markdown(found: Difference) -> str:
     """The same for a pull request."""
     lines = ["## Whose advice changes", ""]
-    lines += [f"- Vocabulary: {note}." for note in found.vocabulary]
+    lines += [f"- Vocabulary: {escaped(note)}." for note in found.vocabulary]
     if not found.changes and not found.undecided:
         lines += [NOTHING]
-    lines += [f"- {UNDECIDED}: {each}" for each in found.undecided]
+    lines += [f"- {UNDECIDED}: {escaped(each)}" for each in found.undecided]
     for change in found.changes:
-        lines += ["", f"### {_headline(change)}", ""]
-        lines += [f"- {_rule(each)}" for each in change.rules]
+        lines += ["", f"### {escaped(_headline(change))}", ""]
+        lines += [f"- {escaped(_rule(each))}" for each in change.rules]
         lines += ["", "```yaml", scenario_as_yaml(change.witness).rstrip(), "```"]
     if found.cases:
         lines += ["", "### Saved cases that are answered differently", ""]
-        lines += [f"- {_case(each)}" for each in found.cases]
+        lines += [f"- {escaped(_case(each))}" for each in found.cases]
     return "\n".join(lines) + "\n"
 
 

@@ -104,6 +104,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def finding_for_github(finding: Finding) -> str:
     """A workflow command that annotates the line."""
     found = finding.diagnostic
-    place = f"file={found.location.path},line={found.location.line},col={found.location.column}"
-    message = f"{found.message} {found.help}".replace("%", "%25").replace("\n", "%0A")
-    return f"::{found.severity} {place},title={found.code}::{message}"
+    place = f"line={found.location.line},col={found.location.column}"
+    path = _for_github(found.location.path).replace(":", "%3A").replace(",", "%2C")
+    message = _for_github(f"{found.message} {found.help}")
+    return f"::{found.severity} file={path},{place},title={found.code}::{message}"
+
+
+def _for_github(text: str) -> str:
+    """The text without what would end the command, and start another."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 
+from reconsider_rules.render.markup import escaped, link
 from reconsider_rules.render.outline import Item, Reason, outline
 from reconsider_rules.render.prospects import Prospects, prospects
 from reconsider_rules.running.explanation import Explanation
@@ -15,9 +16,9 @@ def explanation_as_markdown(
 ) -> str:
     """The answer with its reasons, what was said, and the sources with their addresses."""
     found = outline(explanation)
-    lines = [f"# {_escaped(found.title or 'Advice')}", "", f"**{_escaped(found.verdict)}**"]
+    lines = [f"# {escaped(found.title or 'Advice')}", "", f"**{escaped(found.verdict)}**"]
     if brief:
-        lines += ["", *(f"- {_escaped(item.title)}" for _, items in found.steps for item in items)]
+        lines += ["", *(f"- {escaped(item.title)}" for _, items in found.steps for item in items)]
         return "\n".join(lines) + "\n"
     if found.reasons:
         lines += ["", "## Why", "", *_reasons(found.reasons, 0)]
@@ -27,70 +28,70 @@ def explanation_as_markdown(
             lines += ["", *_item(number, item)]
     if found.draft:
         lines += ["", "## A message to start from", ""]
-        lines += [f"> {_escaped(line)}\n>" for line in found.draft[:-1]]
-        lines.append(f"> {_escaped(found.draft[-1])}")
+        lines += [f"> {escaped(line)}\n>" for line in found.draft[:-1]]
+        lines.append(f"> {escaped(found.draft[-1])}")
     if outlook and (ahead := prospects(explanation)):
         lines += ["", "## Not known, and it would matter", "", *_prospects(ahead)]
     lines += ["", "## What you said", ""]
     facts = explanation.rules.facts
     lines += [
-        f"- {_escaped(facts[name].ask or facts[name].label)} {_escaped(in_words(facts[name], value))}"
+        f"- {escaped(facts[name].ask or facts[name].label)} {escaped(in_words(facts[name], value))}"
         for name, value in sorted(explanation.scenario.facts.items())
     ] or ["- nothing yet"]
     if found.sources:
         lines += ["", "## Sources", ""]
         lines += [
-            f"- {id}: {_escaped(title)}{_link(address)}" for id, title, address in found.sources
+            f"- {escaped(id)}: {escaped(title)}{_links(address)}"
+            for id, title, address in found.sources
         ]
     return "\n".join(lines) + "\n"
 
 
 def _prospects(found: Prospects) -> list[str]:
     sentences = [sentence for sentence in (found.summary, *found.undecided) if sentence]
-    lines = [line for sentence in sentences for line in (_escaped(sentence), "")]
+    lines = [line for sentence in sentences for line in (escaped(sentence), "")]
     for number, question in enumerate(found.questions, 1):
-        lines.append(f"{number}. {_escaped(question.fact.ask)}")
-        lines += [f"    - {_escaped(answers)}: {_escaped(t)}" for t, answers in question.outcomes]
+        lines.append(f"{number}. {escaped(question.fact.ask)}")
+        lines += [f"    - {escaped(answers)}: {escaped(t)}" for t, answers in question.outcomes]
     if found.further:
         lines += ["", found.further]
     if found.ways:
         lines += ["", "## What would change the answer", ""]
         lines += [
-            f"- {_escaped(title)} - if this were so: {_escaped(changes)}"
+            f"- {escaped(title)} - if this were so: {escaped(changes)}"
             for title, changes in found.ways
         ]
     return lines
 
 
 def _item(number: int, item: Item) -> list[str]:
-    lines = [f"{number}. **{_escaped(item.title)}**", "", f"    {_escaped(item.text)}"]
+    lines = [f"{number}. **{escaped(item.title)}**", "", f"    {escaped(item.text)}"]
     if item.reason:
-        cited = f" [{', '.join(item.sources)}]" if item.sources else ""
-        lines += ["", f"    *Why:* {_escaped(item.reason)}{cited}"]
+        cited = f" [{_cited(item.sources)}]" if item.sources else ""
+        lines += ["", f"    *Why:* {escaped(item.reason)}{cited}"]
     return [*lines, "", *_reasons(item.reasons, 4)]
 
 
 def _reasons(reasons: tuple[Reason, ...], indent: int) -> list[str]:
     lines = []
     for reason in reasons:
-        note = f"[{', '.join((*reason.sources, f'`{reason.rule}`'))}]"
-        text = "for the reason given above" if reason.again else _escaped(reason.text)
+        note = f"[{', '.join((*map(escaped, reason.sources), f'`{reason.rule}`'))}]"
+        text = "for the reason given above" if reason.again else escaped(reason.text)
         lines.append(f"{' ' * indent}- {text} {note}")
         for fact in reason.facts:
             told = "" if fact.reasons or fact.kind != "derived" else " (above)"
             said = " (you said)" if fact.kind == "given" else told
             lines.append(
-                f"{' ' * (indent + 4)}- {_escaped(fact.label)}: {_escaped(fact.value)}{said}"
+                f"{' ' * (indent + 4)}- {escaped(fact.label)}: {escaped(fact.value)}{said}"
             )
             lines += _reasons(fact.reasons, indent + 8)
     return lines
 
 
-def _link(address: str) -> str:
-    links = [f"<{part}>" for part in address.split(" ; ") if part]
+def _links(addresses: str) -> str:
+    links = [link(part) for part in addresses.split(" ; ") if part]
     return f", {', '.join(links)}" if links else ""
 
 
-def _escaped(text: str) -> str:
-    """The text with what Markdown would take for marks made plain."""
-    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text).replace("\n", " ")
+def _cited(ids: Iterable[str]) -> str:
+    return ", ".join(map(escaped, ids))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -127,8 +128,13 @@ def _kind(used: Used) -> Literal["given", "derived", "unknown"]:
     return "given" if used.fact.given else "derived"
 
 
-def _natural(id: str) -> tuple[str, int, str]:
+def _natural(id: str) -> tuple[str, int, str, str]:
     """Source ids in the order people expect: R2 before R10."""
     letters = id.rstrip("0123456789abcdefghijklmnopqrstuvwxyz")
-    digits = "".join(character for character in id[len(letters) :] if character.isdigit())
-    return letters, int(digits or 0), id
+    digits = re.sub("[^0-9]", "", id[len(letters) :]).lstrip("0")
+    return (
+        letters,
+        len(digits),
+        digits,
+        id,
+    )  # an id may have more digits than Python makes a number of

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from reconsider_rules.reading.characters import visible
+
 
 class Page:
-    """Collects lines; styles only where colour is wanted."""
+    """Collects lines; styles only where colour is wanted, and nothing else may order a terminal."""
 
     def __init__(self, width: int = 80, color: bool = False) -> None:
         self.width = max(width, 40)
@@ -16,14 +18,15 @@ class Page:
         return f"\x1b[{code}m{text}\x1b[0m" if self.color and text else text
 
     def heading(self, text: str) -> None:
-        self.lines += ["", self.style(text, "1;36")]
+        self.lines += ["", self.style(visible(text), "1;36")]
 
     def add(
         self, text: str, indent: int = 0, mark: str = "", note: str = "", code: str = ""
     ) -> None:
         """A paragraph, `mark` before it, `note` after it in a quiet colour."""
         start = " " * indent + mark
-        words = text.split()
+        words = visible(text).split()
+        note = visible(note)
         if note:  # a note isn't torn apart where it fits on a line
             words += [note] if len(start) + len(note) <= self.width else note.split()
         lines = _wrapped(words, start, self.width)

@@ -140,7 +140,7 @@ def well_explained(rules: RuleBase, facts: Facts, random: Random) -> None:
     written = json.dumps(explanation.to_dict())
     sure(written == json.dumps(rules.explain(dict([*facts.items()][::-1])).to_dict()),
          "the order of facts matters", facts)  # fmt: skip
-    plain(explanation_as_text(explanation, Page(80, color=False)), "an explanation")
+    plain("".join(explanation_as_text(explanation, Page(80, color=False))), "an explanation")
     plain(explanation_as_markdown(explanation), "an explanation in Markdown")
     if facts:
         sure(

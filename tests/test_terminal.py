@@ -1,0 +1,183 @@
+"""What a name, an argument or a file may not do to a terminal: order it about, or hide what it is."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reconsider_rules.errors import Diagnostic
+from reconsider_rules.model import Location
+from reconsider_rules.proving.anomalies import Finding
+from reconsider_rules.render.diagnostics import diagnostic_as_text
+from reconsider_rules.render.findings import finding_for_github
+from reconsider_rules.render.page import Page
+from tests.helpers import write_files
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = str(ROOT / "examples" / "second-flip.yaml")
+RULES = ["--rules", str(ROOT / "rules")]
+HOSTILE = b"\xff\x1b[31m\xe2\x80\xae\xc2\x9b2J\r\n.yaml"
+"""Not UTF-8, a colour, text turned round, an order to clear the screen, a line of its own."""
+HARMFUL = "\x1b\u202e\x9b\r\udcff\ufffd"
+HIDDEN = "\\udcff\\u001b[31m\\u202e\\u009b2J\\u000d"
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+
+
+def run(folder: Path, *arguments: str | bytes, **variables: str | bytes) -> tuple[int, str, str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
+    environment |= {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / "cache")}
+    program: list[str | bytes] = [sys.executable, "-m", "reconsider_rules", *arguments]
+    done = subprocess.run(program, cwd=folder, env={**environment, **variables}, check=False,
+                          stdin=subprocess.DEVNULL, capture_output=True, timeout=60)  # fmt: skip
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """With a scenario, and a rule base, that have such a name and hold such text."""
+    here = os.fsencode(tmp_path) + b"/"
+    (tmp_path / "rules.yaml").write_text("rules: []")
+    os.mkdir(here + b"d" + HOSTILE)
+    for name in (HOSTILE, b"d" + HOSTILE + b"/a.yaml", b"d" + HOSTILE + b"/" + HOSTILE):
+        with open(here + name, "wb") as file:
+            file.write(b'facts: {x: "\x1b[31m\xc2\x9b", y: "\xe2\x80\xae"}\n')
+    return tmp_path
+
+
+# What is asked, with what exit code, and whether the name must be told.
+ASKED: dict[str, tuple[list[str | bytes], int, bool]] = {
+    "a scenario": (["explain", HOSTILE, *RULES], 2, True),
+    "no scenario": (["explain", b"no" + HOSTILE, *RULES], 2, True),
+    "rules": (["check", "--rules", b"d" + HOSTILE], 1, True),
+    "rules for GitHub": (["check", "--rules", b"d" + HOSTILE, "--format", "github"], 1, False),
+    "rules as JSON": (["check", "--rules", b"d" + HOSTILE, "--format", "json"], 1, False),
+    "no rules": (["explain", EXAMPLE, "--rules", b"no" + HOSTILE], 2, True),
+    "a case": (["test", HOSTILE, *RULES], 2, True),
+    "cases": (["test", b"d" + HOSTILE, *RULES], 2, True),
+    "an output": (["explain", EXAMPLE, *RULES, "-o", b"no/" + HOSTILE], 2, True),
+    "witnesses": (["check", *RULES, "--witnesses", HOSTILE], 2, True),
+    "no assignment": (["explain", EXAMPLE, *RULES, "--set", HOSTILE], 2, True),
+    "a fact": (["explain", EXAMPLE, *RULES, "--set", HOSTILE + b"=1"], 2, True),
+    "a value": (["explain", EXAMPLE, *RULES, "--set", b"role_status=" + HOSTILE], 2, True),
+    "a question": (["explain", EXAMPLE, *RULES, "--why-not", HOSTILE], 2, True),
+    "a verdict": (["explain", EXAMPLE, *RULES, "--why-not", b"verdict=" + HOSTILE], 2, True),
+    "a difference": (["diff", b"no" + HOSTILE, "rules"], 2, True),
+    "a revision": (["diff", b"HEAD:" + HOSTILE, *RULES[1:]], 2, True),
+    "rules in a difference": (["diff", b"d" + HOSTILE, *RULES[1:]], 2, True),
+    "an option": (["explain", b"--" + HOSTILE], 2, False),  # click itself hides a part
+    "a format": (["explain", "--format", HOSTILE], 2, False),
+    "a command": ([HOSTILE], 2, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"PYTHONIOENCODING": "utf-8:strict"}, {"PYTHONIOENCODING": "ascii:strict"},
+     {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}],
+    ids=["utf-8", "ascii", "C"],
+)  # fmt: skip
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_name_is_shown_and_does_nothing(
+    asked: str, variables: dict[str, str], folder: Path
+) -> None:
+    arguments, code, told = ASKED[asked]
+    returned, out, err = run(folder, *arguments, **variables)
+    assert returned == code, err
+    assert not set(HARMFUL) & set(out + err)
+    assert "internal error" not in err
+    shown = HIDDEN.replace("\\u202e\\u009b", "\\udce2\\udc80\\udcae\\udcc2\\udc9b")
+    assert not told or HIDDEN in out + err or shown in out + err
+
+
+def test_a_rule_base_may_be_given_by_the_environment(folder: Path) -> None:
+    code, _, err = run(folder, "explain", EXAMPLE, RECONSIDER_RULES=b"no" + HOSTILE)
+    assert code == 2
+    assert HIDDEN in err
+    assert not set(HARMFUL) & set(err)
+
+
+def test_an_internal_error_and_its_traceback_do_nothing_either(folder: Path) -> None:
+    code = (
+        "import sys, reconsider_rules.running.engine as engine\n"
+        "def fail(*_): raise ValueError('\\x1b[31m\\u202e\\udcff')\n"
+        "engine.Engine.run = fail\n"
+        "from reconsider_rules.cli import run\n"
+        "sys.exit(run(['explain', *sys.argv[1:], '--debug']))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, EXAMPLE, *RULES], cwd=ROOT, check=False,
+                          capture_output=True, text=True)  # fmt: skip
+    assert done.returncode == 3
+    assert "Traceback" in done.stderr
+    assert "\\u001b[31m\\u202e\\udcff" in done.stderr
+    assert not set(HARMFUL) & set(done.stderr)
+
+
+def test_on_a_terminal_only_our_own_colours_are_orders(folder: Path) -> None:
+    seen: list[bytes] = []
+
+    def read(terminal: int) -> bytes:
+        seen.append(os.read(terminal, 1024))
+        return b""  # and show nothing here
+
+    program = [sys.executable, "-m", "reconsider_rules", "explain", os.fsdecode(HOSTILE), *RULES]
+    before, here = dict(os.environ), Path.cwd()
+    try:
+        os.environ |= {"TERM": "xterm", "PYTHONPATH": str(ROOT)}
+        os.environ.pop("NO_COLOR", None)
+        os.chdir(folder)
+        pty.spawn(program, read)
+    finally:
+        os.chdir(here)
+        os.environ.clear()
+        os.environ |= before
+    shown = b"".join(seen).decode()
+    for ours in ("\x1b[1;31m", "\x1b[0m", "\x1b[36m"):
+        assert ours in shown
+        shown = shown.replace(ours, "")
+    assert not set(HARMFUL) - {"\r"} & set(shown)
+    assert "\\u001b[31m\\u009b" in shown  # the line that is shown
+
+
+def test_a_caret_stands_below_what_is_shown_in_more_columns() -> None:
+    found = Diagnostic("error", "x", "m", Location("f", 1, 4), excerpt="\x1b\ta!")
+    lines = diagnostic_as_text(found).splitlines()
+    assert lines[1:] == ["    1 | \\u001b\ta!", "      |       \t ^"]
+
+
+def test_a_page_takes_orders_from_nobody_else() -> None:
+    page = Page(color=True)
+    page.add("a\x1b[31m", note="b\u202e")
+    page.heading("c\x9b")
+    page.add("d", code="1")
+    assert "".join(str(page).split()) == (
+        "a\\u001b[31m\x1b[2mb\\u202e\x1b[0m\x1b[1;36mc\\u009b\x1b[0m\x1b[1md\x1b[0m"
+    )
+
+
+def test_github_gets_one_command_for_a_finding() -> None:
+    place = Location("a,line=9::b%0A\n::error::c\r.yaml", 1, 2)
+    found = Diagnostic("error", "x", "50%25\n::stop-commands::d\r, e: f", place, "g")
+    assert finding_for_github(Finding(found)) == (
+        "::error file=a%2Cline=9%3A%3Ab%250A%0A%3A%3Aerror%3A%3Ac%0D.yaml,line=1,col=2,title=x"
+        "::50%2525%0A::stop-commands::d%0D, e: f g"
+    )
+
+
+def test_a_finding_has_lines_of_its_own_only() -> None:
+    """A log may take a line that starts with '::' for an order."""
+    found = Diagnostic("error", "x", "a\n::b", Location("c\n::d", 1, 1), "e\n::f", "::g")
+    assert not [line for line in diagnostic_as_text(found).splitlines() if line.startswith("::")]
+
+
+def test_a_refused_scenario_does_not_reach_a_file(folder: Path) -> None:
+    write_files(folder, {"s.yaml": "title: '\u202e'\nfacts: {}"})
+    code, _, err = run(folder, "explain", "s.yaml", *RULES, "-o", "out.txt")
+    assert code == 2
+    assert "s.yaml:1:9: error[control-character]" in err
+    assert not (folder / "out.txt").exists()
