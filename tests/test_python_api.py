@@ -33,6 +33,7 @@ from reconsider_rules.model import Location
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.proving.difference import difference
 from reconsider_rules.proving.whynot import why_not
+from reconsider_rules.reading.files import TooMuchError
 from reconsider_rules.reading.loader import MAX_STRATA
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.reading.source import read
@@ -187,6 +188,7 @@ def example_errors(rules: RuleBase) -> dict[str, Exception]:
     made: dict[str, Exception] = {
         "ContradictionError": contradiction(rules),
         "NotAValue": NotAValue("code", "It is wrong.", "Mend it."),
+        "TooMuchError": TooMuchError("rules", "2,000 files"),
     }
     kinds: list[Any] = every_class(Exception)
     for kind in kinds:

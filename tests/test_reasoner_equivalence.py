@@ -68,6 +68,15 @@ class Program:
         return {self.meaning[atom] for atom in best.true}
 
 
+def test_nothing_and_always_have_different_names() -> None:
+    rules = loaded(random_rule_base(Random(1), TINY))
+    situations = Situations(rules)
+    derived = Derived(rules, Inputs(situations), situations)
+    never, always = derived.named([]), derived.named([[]])
+    reasoner = Reasoner(derived.flush())
+    assert reasoner.possible([never, always], (), Budgets(1)) == ({always}, set())
+
+
 def said(rules: RuleBase, expected: Answer, below: int) -> set[tuple[str, object]]:
     """What the reference says, as far as the strata below a contradiction go."""
     strata = rules.strata

@@ -174,7 +174,7 @@ class Derived:
         for rule in rules.rules:
             for name, value in rule.then:
                 self._values[name].append(value)
-        self._parts: dict[str, str] = {}  # a body or set of bodies → the atom that names it
+        self._parts: dict[object, str] = {}  # a set of bodies → the atom that names it
 
     def flush(self) -> str:
         """The lines written since the last time."""
@@ -256,7 +256,7 @@ class Derived:
 
     def named(self, bodies: list[list[str]]) -> str:
         """An atom that holds where one of the bodies does."""
-        key = ";".join(sorted(",".join(body) for body in bodies))
+        key = frozenset(map(tuple, bodies))  # none at all is not the same as one that is empty
         if key not in self._parts:
             self._parts[key] = f"{self.side}x{len(self._parts)}"
             for body in bodies:

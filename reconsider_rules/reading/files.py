@@ -19,6 +19,10 @@ class TooMuchError(OSError):
 
     def __init__(self, folder: str, much: str) -> None:
         super().__init__(errno.EFBIG, f"it holds more than {much}, too much for rules", folder)
+        self.much = much
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return TooMuchError, (self.filename, self.much)
 
 
 class LinkedFolderError(OSError):
@@ -26,6 +30,9 @@ class LinkedFolderError(OSError):
 
     def __init__(self, path: str) -> None:
         super().__init__(errno.ELOOP, "it is a link to a folder", path)
+
+    def __reduce__(self) -> tuple[type, tuple[str]]:
+        return LinkedFolderError, (self.filename,)
 
 
 def find_files(folder: str, failed: Callable[[OSError], None] | None = None) -> list[str]:

@@ -6,7 +6,6 @@ import json
 import re
 
 from reconsider_rules.model import Scenario, Value
-from reconsider_rules.reading.characters import FORBIDDEN
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]*[A-Za-z0-9_]|[A-Za-z]")
 
@@ -36,5 +35,4 @@ def _text(text: str) -> str:
     """Plain where no reader could take it for anything else, else in double quotes."""
     if _PLAIN.fullmatch(text) and text not in ("known", "unknown", "null"):
         return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    return FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    return json.dumps(text, ensure_ascii=False)

@@ -15,7 +15,7 @@ import yaml
 
 from reconsider_rules import RuleBase
 from tests.fuzz.mutation import WORDS
-from tests.small_bases import small_base
+from tests.small_bases import dressed, small_base
 
 EXPRESSIONS = (
     "None", "True", "False", "0", "-0.0", "1", "2", "-1", "1.0", "0.1", "1e300", "-1e300", "5e-324",
@@ -115,7 +115,7 @@ PAIRS = (
 
 def odd_rule_base(random: Random) -> str:
     """A small rule base with an option renamed throughout, or two numbers of it moved."""
-    base: Any = small_base(random)
+    base: Any = dressed(small_base(random))
     if random.random() < 0.6:
         options = sorted({name for kind in ("facts", "conclusions") for each in base[kind].values()
                           for name in each.get("options", ())})  # fmt: skip
