@@ -89,12 +89,15 @@ def entry(random: Random, rules: RuleBase) -> str:
 
 
 def evaluated(text: str) -> dict[Any, Any]:
-    """The mapping that a text stands for."""
+    """The mapping that a text stands for; an empty one if its keys can't even be compared."""
     names = {
         "math": math, "decimal": decimal, "fractions": fractions, "datetime": datetime, "Text": Text,
         "Whole": Whole, "Colour": Colour, "Liar": Liar, "Rude": Rude, "self_containing": self_containing,
     }  # fmt: skip
-    found: dict[Any, Any] = eval(text, names)
+    try:
+        found: dict[Any, Any] = eval(text, names)
+    except RuntimeError:  # of a key that refuses to be compared, before it is anybody's input
+        return {}
     return found
 
 
