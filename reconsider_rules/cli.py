@@ -52,7 +52,9 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a closed pipe ends us, as it does others
     streams.prepare()
-    sys.exit(streams.finish(run(sys.argv[1:])))
+    code = run(sys.argv[1:])
+    streams.finish()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from reconsider_rules.model import Case, Expectation, Location, Scenario
 from reconsider_rules.proving.difference import difference
 from reconsider_rules.render.difference import difference_as_markdown
 from reconsider_rules.render.markdown import explanation_as_markdown
@@ -17,7 +18,7 @@ from reconsider_rules.render.markup import escaped, link
 from tests.helpers import loaded
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-CONTEXTS = ["# {}", "### {}", "**{}**", "- {}", "1. **{}**\n\n    {}", "> {}\n>\n> {}", "{}", "- a\n    - {} b",
+CONTEXTS = ["# {}", "### {}", "**{}**", "- {}", "1. **{}**\n\n    {}", "> {}\n>\n> {}", "{}", "a\n{}", "- a\n    - {} b",
             "a\n\n{}\n\nb", "- a: {}", "*Why:* {} [{}]"]  # fmt: skip
 HOSTILE = [
     "# a", "###### a #", "#", "a #", "a \\#", "- a", "+ a", "* a", "-", "---", "===", "= =", "- - -", "___", "***",
@@ -100,45 +101,55 @@ RULES = """
     facts:
       pay: {ask: '@ 4', label: '@ 5', type: choice, options: {a: '@ 6', '@ 7': '@ 8'}}
       more: {ask: '@ 9', label: '@ 10', type: choices, options: {b: '@ 11', c: '@ 12'}}
-      open: {ask: '@ 13', label: '@ 14', type: yes/no}
+      open: {ask: '@ 13', label: '@ 14', type: choice, options: {'@ 33': '@ 34', shut: '@ 35'}}
     conclusions:
       mood: {label: '@ 15', type: choice, options: {good: '@ 16', '@ 17': '@ 18'}}
-      verdict: {label: '@ 19', type: choice, options: {go: '@ 20', '@ 21': '@ 22'}}
+      verdict: {label: '@ 19', type: choice, options: {go: '@ 20', '@ 21': '@ 22', third: '@ 36'}}
     advice:
       call: {step: reach out, title: '@ 23', text: '@ 24', say: '@ 25', because: '@ 26', source: '@ 1'}
       send: {step: say, title: '@ 27', text: '@ 28', say: '@ 29'}
     rules:
       - {id: r-1, when: {pay: a, more: {includes: b}}, then: {mood: '@ 17'}, because: '@ 30', source: '@ 1'}
-      - {id: r-2, when: {mood: '@ 17'}, unless: {open: yes}, then: {verdict: go}, recommend: [call, send],
+      - {id: r-2, when: {mood: '@ 17'}, unless: {open: '@ 33'}, then: {verdict: go}, recommend: [call, send],
          because: '@ 31 {pay}', source: '@ 1'}
-      - {id: r-3, when: {mood: '@ 17', open: yes}, then: {verdict: '@ 21'}, because: '@ 32'}
+      - {id: r-3, when: {mood: '@ 17', open: '@ 33'}, then: {verdict: '@ 21'}, because: '@ 32'}
+      - {id: r-4, when: {pay: '@ 7'}, then: {verdict: third}, because: '@ 37'}
 """
 
 
-def page(mark: str) -> str:
+def page(mark: str, brief: bool = False) -> str:
     """The report on a case by rules all of whose texts are numbered and start with a text."""
     rules = loaded(RULES.replace("@", mark.replace("'", "''")))
     answer = rules.explain({"pay": "a", "more": ("b", "c")})
     titled = answer.scenario.replaced(title=f"{mark} title")
-    return explanation_as_markdown(rules.explain(titled))
+    return explanation_as_markdown(rules.explain(titled), brief)
 
 
 @pytest.mark.parametrize(
     "mark", ["# a", "<img onerror=b>", "](javascript:c)", "1. **", "`a", "- ~~|", "_&lt;_ *"]
 )
 def test_no_text_of_a_rule_base_does_anything_in_a_report(mark: str) -> None:
-    kinds, read = structure(page(mark))
-    plain_kinds, plain = structure(page("word"))
-    assert kinds == plain_kinds
-    assert read == [line.replace("word", mark) for line in plain]
+    for brief in (True, False):
+        kinds, read = structure(page(mark, brief))
+        plain_kinds, plain = structure(page("word", brief))
+        assert kinds == plain_kinds
+        assert read == [line.replace("word", mark) for line in plain]
     assert len(set(re.findall(r"word (\d+|title)", "\n".join(plain)))) >= 25
 
 
 def changed(mark: str) -> str:
-    """The difference between two such rule bases that advise differently."""
+    """The difference between two such rule bases that advise differently, and of a saved case."""
     old = RULES.replace("@", mark)
-    new = old.replace("then: {verdict: go}", f"then: {{verdict: '{mark} 21'}}")
-    return difference_as_markdown(difference(loaded(old), loaded(new)))
+    new = old.replace("then: {verdict: go}", f"then: {{verdict: '{mark} 21'}}").replace(
+        "c: ", f"'{mark} new': new, c: "
+    )
+    before, after = loaded({f"{mark}.yaml": old}), loaded({f"{mark}.yaml": new})
+    case = Case(
+        Scenario({"pay": "a", "more": ("b",)}, f"{mark} title"),
+        Expectation(),
+        Location(f"{mark}.yaml", 1, 1),
+    )
+    return difference_as_markdown(difference(before, after, [case]))
 
 
 def test_nor_in_a_difference() -> None:
@@ -146,4 +157,18 @@ def test_nor_in_a_difference() -> None:
     plain_kinds, plain = structure(changed("word"))
     assert kinds == plain_kinds
     assert read == [line.replace("word", "<b>_") for line in plain]
-    assert any("→" in line and "word" in line for line in plain)
+    for part in ("Vocabulary: ", "Verdict: ", "rule r-2 (word.yaml", "word.yaml:1: word title"):
+        assert any(part in line and "word" in line for line in plain), part
+
+
+def test_sources_come_in_the_order_that_people_expect() -> None:
+    ids = ["R1", "R2", "R2b", "R10", "R" + "9" * 5_000, "S1"]
+    sources = "".join(f"  ? {id}\n  : {{title: t}}\n" for id in reversed(ids))
+    text = f"""
+sources:
+{sources}
+conclusions: {{verdict: {{type: choice, options: {{go: Go}}}}}}
+rules: [{{id: a, then: {{verdict: go}}, because: So., source: [{", ".join(reversed(ids))}]}}]
+"""
+    written = explanation_as_markdown(loaded(text).explain({}))
+    assert re.findall(r"^- (\w+): t$", written, re.MULTILINE) == ids

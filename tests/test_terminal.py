@@ -181,3 +181,20 @@ def test_a_refused_scenario_does_not_reach_a_file(folder: Path) -> None:
     assert code == 2
     assert "s.yaml:1:9: error[control-character]" in err
     assert not (folder / "out.txt").exists()
+
+
+def test_a_witness_names_its_finding_without_harm(folder: Path) -> None:
+    rules = "conclusions: {verdict: {type: choice, options: {go: Go}}}\nfacts: {x: {ask: So?, type: yes/no}}\nrules: [{id: a, when: {x: yes}, then: {verdict: go}, because: So.}]\n"
+    name = b"r\xff\x1b[31m\xe2\x80\xae"
+    os.mkdir(os.fsencode(folder) + b"/" + name)
+    with open(os.fsencode(folder) + b"/" + name + b"/r.yaml", "w") as file:
+        file.write(rules)
+    code, _, err = run(folder, "check", "--rules", name, "--witnesses", "w")
+    assert code == 1, err
+    [witness] = (folder / "w").iterdir()
+    assert witness.read_text(encoding="utf-8").startswith("# r\\udcff\\u001b[31m\\u202e/r.yaml:1:")
+
+
+def test_a_width_beyond_all_bounds_is_the_widest(folder: Path) -> None:
+    code, _, err = run(folder, "explain", EXAMPLE, *RULES, "--brief", COLUMNS="9" * 5_000)
+    assert (code, err) == (0, "")

@@ -37,7 +37,7 @@ def failure(error: Exception, debug: bool = False) -> int:
     elif isinstance(error, ReconsiderError) and not isinstance(error, InternalError):
         _tell_in_words(error)
     elif isinstance(error, OSError):
-        where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+        where = f"{error.filename}: " if error.filename else ""
         tell(f"error: {where}{(error.strerror or str(error)).lower()}.")
     else:
         if debug:

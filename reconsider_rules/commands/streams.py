@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from reconsider_rules.commands.console import BAD_INPUT, FINDINGS, is_utf
+from reconsider_rules.commands.console import is_utf
 
 
 def prepare() -> None:
@@ -28,13 +28,10 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
-def finish(code: int) -> int:
-    """The exit code, once all is written; Python itself would complain of what can't be."""
+def finish() -> None:
+    """Let go of what could not be written, as was told: Python would try again, and complain."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-            if stream is sys.stdout and code in (0, FINDINGS):
-                code = BAD_INPUT
-    return code

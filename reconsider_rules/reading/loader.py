@@ -74,7 +74,7 @@ def _read(folder: str, name: str) -> Source:
 
 def _not_found(error: OSError) -> Diagnostic:
     """What is said of a folder in which rule files can't be looked for."""
-    folder, reason = os.fsdecode(error.filename), str(error.strerror).lower()
+    folder, reason = str(error.filename), str(error.strerror).lower()
     code, help = "unreadable", "Ask for the right to read it, or move it elsewhere."
     if isinstance(error, TooMuchError):
         code, help = "no-rule-base", "Give the folder that holds the rule files: --rules DIR."

@@ -8,7 +8,7 @@ import re
 # within a word, '#' only where it ends a heading.
 _MARKS = re.compile(r"[\\`*\[\]<>~|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|(?<=\s)#(?=#*$)")
 # What means something at the start of one: headings and lines under them, lists, rules across.
-_START = re.compile(r"(?:#{1,6}|[-+=]|\d{1,9}[.)])(?=\s|$)|[-=][-= ]*$")
+_START = re.compile(r"(?:#{1,6}|[-+]|\d{1,9}[.)])(?=\s|$)|[-=][-= ]*$")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x1f\x7f]+", re.IGNORECASE)
 
 

@@ -132,9 +132,4 @@ def _natural(id: str) -> tuple[str, int, str, str]:
     """Source ids in the order people expect: R2 before R10."""
     letters = id.rstrip("0123456789abcdefghijklmnopqrstuvwxyz")
     digits = re.sub("[^0-9]", "", id[len(letters) :]).lstrip("0")
-    return (
-        letters,
-        len(digits),
-        digits,
-        id,
-    )  # an id may have more digits than Python makes a number of
+    return letters, len(digits), digits, id  # there may be more digits than int() takes
