@@ -40,7 +40,7 @@ TESTS = {
     "commands/revisions": ("revisions", "reasoner_commands"),
     "proving": ("certificates", "golden", "reasoner_findings", "reasoner_commands", "reasoner_exactness",
                 "reasoner_counterfactuals", "reasoner_difference", "reasoner_equivalence",
-                "reasoner_mutants"),
+                "budgets", "symmetry", "threads", "reasoner_mutants"),
 }  # fmt: skip
 """By module, else by its folder: the test files to run, without `test_`; others beginning so too."""
 EQUIVALENT: dict[tuple[str, str, str], str] = {
