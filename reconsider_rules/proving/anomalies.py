@@ -50,7 +50,6 @@ def find_anomalies(
     cases = Cases(rules, budget, progress)
     guarantees = [guarantee_atom(cases, number) for number in range(len(rules.guarantees))]
     needed = needed_atoms(cases)
-    progress("asking what can happen in some scenario")
     # Asked all at once, because a case that answers one question answers many others.
     cases.possible(
         [

@@ -106,10 +106,13 @@ class Cases:
         wanted = set(atoms)
         if new := sorted(wanted - self._asked):
             self._asked.update(new)
-            possible, undecided = self._reasoner.possible(new, SANE, self._budgets)
+            possible, undecided = self._reasoner.possible(new, SANE, self._budgets, self._watch)
             self._possible |= possible
             self._undecided |= undecided
         return wanted & self._possible
+
+    def _watch(self, left: int) -> None:
+        self.progress(f"asking what can happen in some scenario ({left:,} questions left)")
 
     def never(self, atom: str) -> bool:
         """Whether an atom is proved to be true in no sane case."""

@@ -261,13 +261,17 @@ class Reasoner:
             return atoms, bool(result.exhausted)
 
     def possible(
-        self, atoms: Iterable[str], assumptions: Iterable[str], budgets: Budgets
+        self,
+        atoms: Iterable[str],
+        assumptions: Iterable[str],
+        budgets: Budgets,
+        watch: Callable[[int], None] = lambda left: None,
     ) -> tuple[set[str], set[str]]:
         """Those of the atoms, or literals, that are true in some model, and those of which that is
         undecided.
 
         There is a budget for many atoms together, then, should it not suffice, one for each of
-        them alone.
+        them alone. `watch` is told how many atoms are left.
         """
         assumed = self._assumed(assumptions)
         reached: set[str] = set()
@@ -279,6 +283,7 @@ class Reasoner:
             for number in self._assumed([name]) or ():
                 left.setdefault(number, []).append(name)
         while left:
+            watch(len(left))
             some = list(islice(left, AT_ONCE))
             try:
                 with budgets.next() as budget:
