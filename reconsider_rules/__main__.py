@@ -10,7 +10,8 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        sys.stderr.write("Stopped.\n")
+        if sys.stderr:  # it may be closed
+            sys.stderr.write("Stopped.\n")
         sys.exit(130)
 
 
