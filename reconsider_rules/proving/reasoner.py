@@ -25,7 +25,7 @@ from reconsider_rules.record import Record
 
 AT_ONCE = 256  # atoms; of more, to look at each would take longer than to find more models
 STEPS_A_SECOND = 20_000  # conflicts, in a hard question about some hundred rules
-PATIENCE = 5  # times as long as a budget says, the clock ends a question all the same
+PATIENCE = 10  # times as long as a budget says, the clock ends a question all the same
 MAX_PROGRAM = 20_000_000  # characters; a larger one takes gigabytes and minutes to ground
 PROGRAM_A_SECOND = 1_000_000  # characters that are grounded in a second, or a little more
 QUICK_PROGRAM = 200_000  # characters, grounded in less time than an interrupt may wait

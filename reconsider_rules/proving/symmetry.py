@@ -9,6 +9,7 @@ number of the expression in given facts that it stands for, and equal expression
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 from itertools import pairwise
@@ -17,6 +18,8 @@ from reconsider_rules.model import Fact, Facts
 from reconsider_rules.proving.logic import Inputs
 
 _COUNT = re.compile(r"(\d*)\{(.*)\}(\d*)")
+MOST_READ = 500_000
+"""Lines of a program that are gone through, in about a second, to find out which facts are alike."""
 
 
 def order_of_alike(
@@ -26,33 +29,39 @@ def order_of_alike(
     atoms leave one: that in which the values come in the order of their codes.
 
     It is the first of them by `first_declared`. Facts are only alike if the case at hand (`given`)
-    has the same value for both.
+    has the same value for both. In a large program, not all that are alike may be found.
     """
     expressions = _Expressions(program)
     atoms = list(atoms)
     as_it_is = expressions.numbers(atoms, {})
+    comparisons = MOST_READ // max(len(expressions.order), 1)
     groups: list[list[Fact]] = []
     for fact in free:
         for group in groups:
-            if _similar(inputs, group[0], fact, given) and as_it_is == expressions.numbers(
-                atoms, _exchanged(inputs, group[0], fact)
-            ):
+            if not _similar(inputs, expressions, group[0], fact, given) or comparisons <= 0:
+                continue
+            comparisons -= 1
+            exchanged = _exchanged(inputs, group[0], fact)
+            if as_it_is == expressions.numbers(atoms, exchanged):
                 group.append(fact)
                 break
         else:
             groups.append([fact])
-    pairs = (pair for group in groups for pair in pairwise(group))
-    return [line for first, second in pairs for line in _in_order(inputs, first, second)]
+    return [line for group in groups if len(group) > 1 for line in _in_order(inputs, group)]
 
 
-def _similar(inputs: Inputs, one: Fact, other: Fact, given: Facts) -> bool:
-    """Whether two facts could be alike: the same codes, of which the case has the same."""
+def _similar(
+    inputs: Inputs, expressions: _Expressions, one: Fact, other: Fact, given: Facts
+) -> bool:
+    """Whether two facts could be alike: the case has the same of the same codes, and the program
+    reads each as often."""
     if one.type == "choices" or one.type != other.type or one.changeable != other.changeable:
         return False
-    codes = [inputs.attribute(fact) for fact in (one, other)]
-    return codes[0].possible == codes[1].possible and codes[0].code(given.get(one.name)) == codes[
-        1
-    ].code(given.get(other.name))
+    attributes = [inputs.attribute(fact) for fact in (one, other)]
+    now = [inputs.attribute(fact).code(given.get(fact.name)) for fact in (one, other)]
+    read = [[expressions.read[atom] for atom in inputs.atoms_of(fact)] for fact in (one, other)]
+    same_codes = attributes[0].possible == attributes[1].possible
+    return same_codes and now[0] == now[1] and read[0] == read[1]
 
 
 def _exchanged(inputs: Inputs, one: Fact, other: Fact) -> dict[str, str]:
@@ -60,14 +69,22 @@ def _exchanged(inputs: Inputs, one: Fact, other: Fact) -> dict[str, str]:
     return dict(pairs) | {second: first for first, second in pairs}
 
 
-def _in_order(inputs: Inputs, first: Fact, second: Fact) -> Iterator[str]:
-    """That the code of the first is not higher than that of the second."""
-    ones, others = inputs.atoms_of(first), inputs.atoms_of(second)
-    if first.type == "number":
-        yield from (f":-{one},not {other}." for one, other in zip(ones, others, strict=True))
-        return
-    for code, one in enumerate(ones):
-        yield from (f":-{one},{other}." for other in others[:code])
+def _in_order(inputs: Inputs, group: list[Fact]) -> Iterator[str]:
+    """That the code of no fact is higher than that of the next."""
+    for fact in group:
+        if fact.type != "number":  # of a number, each code's atom says 'this code or higher'
+            atoms, higher = inputs.atoms_of(fact), _at_least(inputs, fact)
+            yield from (f"{name}:-{atom}." for name, atom in zip(higher, atoms, strict=True))
+            yield from (f"{low}:-{high}." for low, high in pairwise(higher))
+    for first, second in pairwise(group):
+        codes = zip(_at_least(inputs, first), _at_least(inputs, second), strict=True)
+        yield from (f":-{one},not {other}." for one, other in codes)
+
+
+def _at_least(inputs: Inputs, fact: Fact) -> list[str]:
+    """For each code an atom that says that the fact has this one or a higher."""
+    atoms = inputs.atoms_of(fact)
+    return atoms if fact.type == "number" else [f"least_{atom}" for atom in atoms]
 
 
 class _Expressions:
@@ -82,6 +99,7 @@ class _Expressions:
             head: {atom for body in bodies for part in body for atom in _atoms(part)}
             for head, bodies in self.bodies.items()
         }
+        self.read = Counter(atom for found in uses.values() for atom in found)
         self.order = list(TopologicalSorter(uses).static_order())
         self.known: dict[object, int] = {}
 
