@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from reconsider_rules.cli import cli
 from reconsider_rules.model import RuleBase, Scenario
 from reconsider_rules.proving.anomalies import Finding, find_anomalies
+from reconsider_rules.proving.budget import STEPS_A_SECOND
 from reconsider_rules.proving.difference import difference
-from reconsider_rules.proving.reasoner import STEPS_A_SECOND
 from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.render.findings import proof_as_text
 from reconsider_rules.running.explanation import explain

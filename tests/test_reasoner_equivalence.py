@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from reconsider_rules import RuleBase
 from reconsider_rules.model import Facts, Value
 from reconsider_rules.proving import logic
+from reconsider_rules.proving.budget import Budget, Budgets
 from reconsider_rules.proving.logic import Derived, Inputs, members
-from reconsider_rules.proving.reasoner import Budget, Budgets, Reasoner
+from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.running.situations import Situations
 from tests.agreement import trace_difference
 from tests.generators import LARGE, TINY, USUAL, Sizes, random_rule_base, random_scenario

@@ -10,8 +10,9 @@ import pytest
 
 from reconsider_rules.model import RuleBase
 from reconsider_rules.proving import changes
+from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.changes import Changes, Search
-from reconsider_rules.proving.reasoner import Budget, Reasoner, UndecidedError
+from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from tests.brute_force import worlds
 from tests.hard_cases import HARD

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconsider_rules.model import BUDGET, Location, RuleBase
+from reconsider_rules.proving.budget import UndecidedError
 from reconsider_rules.proving.lint import lint
 from reconsider_rules.proving.proofs import (
     Cases,
@@ -20,7 +21,6 @@ from reconsider_rules.proving.proofs import (
     silently,
     undecided,
 )
-from reconsider_rules.proving.reasoner import UndecidedError
 from reconsider_rules.proving.siblings import ranges
 from reconsider_rules.proving.superfluous import (
     impossible_tests,

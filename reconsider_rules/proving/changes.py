@@ -12,10 +12,11 @@ from contextlib import suppress
 
 from reconsider_rules.errors import InternalError
 from reconsider_rules.model import VERDICT, Fact, Facts, Value
+from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, opposite
 from reconsider_rules.proving.logic import first_declared
 from reconsider_rules.proving.proofs import SANE
-from reconsider_rules.proving.reasoner import Budget, Reasoner, UndecidedError
+from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import Explanation

@@ -21,9 +21,10 @@ from reconsider_rules.model import (
     Scenario,
     Value,
 )
+from reconsider_rules.proving.budget import Budgets, UndecidedError
 from reconsider_rules.proving.logic import Derived, Inputs, concluded, given_facts, smallest
 from reconsider_rules.proving.proofs import Progress, silently
-from reconsider_rules.proving.reasoner import Budgets, Reasoner, UndecidedError
+from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.record import Record, cached
 from reconsider_rules.running.explanation import ContradictionError, Explanation, explain
 from reconsider_rules.running.situations import Situations

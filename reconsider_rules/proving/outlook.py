@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from reconsider_rules.model import Fact, Facts
+from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, Twin, inputs_read
 from reconsider_rules.proving.logic import Inputs
 from reconsider_rules.proving.proofs import SANE
-from reconsider_rules.proving.reasoner import Budget, Reasoner, UndecidedError
+from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
 

@@ -21,8 +21,9 @@ from reconsider_rules.model import (
     Test,
     Value,
 )
+from reconsider_rules.proving.budget import Budgets, UndecidedError
 from reconsider_rules.proving.logic import Derived, Inputs, given_facts, members, smallest
-from reconsider_rules.proving.reasoner import Budgets, Model, Reasoner, UndecidedError
+from reconsider_rules.proving.reasoner import Model, Reasoner
 from reconsider_rules.record import Record, cached
 from reconsider_rules.running.situations import Situations
 from reconsider_rules.strata import conditions

@@ -3,9 +3,8 @@
 A `Reasoner` grounds a program once and then answers any number of questions under assumptions:
 literals, written as in the program ('f7', 'not f7'), that every model looked at must satisfy.
 
-Every question has a `Budget`, counted in the solver's own steps, so that what is decided within it
-is the same on every machine. What isn't is told by `UndecidedError`, or by `Best.proved`; it is
-never guessed. An interrupt ends a question at once.
+Every question has a `Budget`. What isn't decided within it is told by `UndecidedError`, or by
+`Model.proved`; it is never guessed. An interrupt ends a question at once.
 """
 
 from __future__ import annotations
@@ -21,13 +20,11 @@ from typing import Any
 import clingo
 
 from reconsider_rules.errors import InternalError
+from reconsider_rules.proving.budget import Budget, Budgets, UndecidedError
 from reconsider_rules.record import Record
 
 AT_ONCE = 256  # atoms; of more, to look at each would take longer than to find more models
-STEPS_A_SECOND = 20_000  # conflicts, in a hard question about some hundred rules
-PATIENCE = 10  # times as long as a budget says, the clock ends a question all the same
 MAX_PROGRAM = 20_000_000  # characters; a larger one takes gigabytes and minutes to ground
-PROGRAM_A_SECOND = 1_000_000  # characters that are grounded in a second, or a little more
 QUICK_PROGRAM = 200_000  # characters, grounded in less time than an interrupt may wait
 OPTIONS = (
     "--opt-mode=ignore",
@@ -54,65 +51,6 @@ if hasattr(os, "register_at_fork"):
         after_in_parent=_clingo_lock.release,
         after_in_child=_clingo_lock.release,
     )
-
-
-class UndecidedError(Exception):
-    """The budget was used up before the question was decided."""
-
-
-class Budget:
-    """How long may be searched for an answer: about so many `seconds`, as a number of `steps`.
-
-    A search that ends in time costs nothing, one that doesn't all of it: no answer then depends on
-    how quickly others were found. The clock stops only what the steps don't foresee, after PATIENCE
-    times as long.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self.steps = round(seconds * STEPS_A_SECOND)
-        self.deadline = time.monotonic() + PATIENCE * seconds
-
-    @contextmanager
-    def share(self, among: int) -> Iterator[Budget]:
-        """A part of what is left, for one of so many questions."""
-        part = Budget(self.seconds)
-        part.steps = granted = self.steps // among
-        part.deadline = min(part.deadline, self.deadline)
-        try:
-            yield part
-        finally:
-            self.steps -= granted - part.steps
-
-    @property
-    def program(self) -> int:
-        """How many characters of a program may be grounded."""
-        return round(self.seconds * PROGRAM_A_SECOND)
-
-    @property
-    def used_up(self) -> bool:
-        return self.steps <= 0 or time.monotonic() > self.deadline
-
-
-class Budgets:
-    """A budget for every one of many questions; once MOST of them are used up, a small one."""
-
-    MOST = 15
-    SMALL = 0.01
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._whole = Budget(self.MOST * seconds)
-
-    @contextmanager
-    def next(self) -> Iterator[Budget]:
-        """The budget of the next question."""
-        budget = Budget(self._seconds * (self.SMALL if self._whole.used_up else 1))
-        granted = budget.steps
-        try:
-            yield budget
-        finally:
-            self._whole.steps -= granted - budget.steps
 
 
 class Model(Record):

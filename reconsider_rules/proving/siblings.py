@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from reconsider_rules.model import AllOf, Between, Condition, Formula, Rule
+from reconsider_rules.proving.budget import UndecidedError
 from reconsider_rules.proving.proofs import SANE, Cases, Finding, about, undecided
-from reconsider_rules.proving.reasoner import UndecidedError
 from reconsider_rules.record import Record
 from reconsider_rules.strata import shape
 from reconsider_rules.words import range_in_words

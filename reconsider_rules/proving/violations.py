@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
+from reconsider_rules.proving.budget import UndecidedError
 from reconsider_rules.proving.proofs import SANE, Cases, Finding, error, undecided, warning
-from reconsider_rules.proving.reasoner import UndecidedError
 
 
 def without_verdict(cases: Cases) -> Iterator[Finding]:

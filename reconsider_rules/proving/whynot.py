@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from reconsider_rules.conditions import holds
 from reconsider_rules.errors import InternalError, UnknownNameError
 from reconsider_rules.model import VERDICT, AllOf, AnyOf, Condition, Formula, Rule, Value
+from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.changes import Change, Changes, Search, changed
 from reconsider_rules.proving.counterfactuals import Counterfactuals
-from reconsider_rules.proving.reasoner import Budget, UndecidedError
 from reconsider_rules.reading.values import NotAValue, from_text, suggest
 from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import Explanation

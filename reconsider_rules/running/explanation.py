@@ -288,8 +288,8 @@ class Explanation:
     @cached
     def outlook(self) -> Outlook:
         """Which verdicts the unknown facts can still bring, and which to find out first."""
+        from reconsider_rules.proving.budget import Budget
         from reconsider_rules.proving.outlook import outlook
-        from reconsider_rules.proving.reasoner import Budget
 
         return outlook(self.rules.counterfactuals, self.trace.given, Budget(self.budget / 2))
 
@@ -301,8 +301,8 @@ class Explanation:
     @cached
     def ways(self) -> Ways:
         """The changes, and the verdicts of which it is undecided whether any leads to them."""
+        from reconsider_rules.proving.budget import Budget
         from reconsider_rules.proving.changes import ways
-        from reconsider_rules.proving.reasoner import Budget
 
         return ways(self, Budget(self.budget / 2))
 
