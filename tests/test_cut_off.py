@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from reconsider_rules.reading.loader import load
+from reconsider_rules.reading.loader import load, load_rules
+from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.reading.source import parse
 from tests.helpers import write_files
 
@@ -87,3 +88,12 @@ def test_what_is_wrong_above_is_still_told(end: str, tail: str, tmp_path: Path) 
     opening = max(end.rfind(sign) for sign in "{['\"")
     assert cut[:2] == (4, 11 + opening)
     assert cut[2].startswith("unclosed-")
+
+
+@pytest.mark.parametrize("text", ["---\n#", "---\n# x", "facts:\n#", "a: b\n---\n #"])
+def test_what_is_missing_at_the_end_is_missing_in_a_line_that_is_there(text: str) -> None:
+    """Found by fuzzing: after a comment without a line end the parser is one line further."""
+    source = parse(text, "case.yaml")
+    read_cases(load_rules(ROOT / "rules"), source)
+    assert source.diagnostics
+    assert all(1 <= each.location.line <= len(source.lines) for each in source.diagnostics)

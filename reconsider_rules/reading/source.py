@@ -62,7 +62,9 @@ class Source:
             if self.warnings >= MAX_DIAGNOSTICS:
                 return
             self.warnings += 1
-        excerpt = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        if line > len(self.lines):  # the parser counts a line more after a comment at the very end
+            line, column = len(self.lines), len(self.lines[-1]) + 1
+        excerpt = self.lines[line - 1] if line > 0 else ""
         location = Location(self.path, line, column)
         self.diagnostics.append(
             Diagnostic(severity, code, message, location, help, excerpt[:MAX_EXCERPT], width)
