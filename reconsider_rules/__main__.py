@@ -2,14 +2,18 @@
 
 import sys
 
+from reconsider_rules.commands.interrupts import heard, insist
+
 
 def main() -> None:
     """Run the command line. An interrupt while it is still being loaded ends it as any other."""
     try:
+        insist()
         from reconsider_rules.cli import main as run
 
         run()
     except KeyboardInterrupt:
+        heard()
         if sys.stderr:  # it may be closed
             sys.stderr.write("Stopped.\n")
         sys.exit(130)

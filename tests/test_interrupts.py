@@ -87,6 +87,33 @@ def test_grounding_can_be_stopped() -> None:
     assert stderr.strip().endswith("KeyboardInterrupt")
 
 
+def test_an_interrupt_that_a_library_swallows_is_raised_again() -> None:
+    """PyYAML's extension module drops the exception while it is being loaded."""
+    code = (
+        "import sys, time, _thread\n"
+        "class Swallows:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name != 'reconsider_rules.cli': return\n"
+        "        try:\n"
+        "            _thread.interrupt_main()\n"
+        "            time.sleep(0.01)\n"
+        "        except KeyboardInterrupt:\n"
+        "            pass\n"
+        "sys.meta_path.insert(0, Swallows())\n"
+        "from reconsider_rules.__main__ import main\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, "explain", "-"]
+    # It waits for its input, which never comes.
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert process.wait(SOON) == 130
+        assert process.stderr.read().strip() == "Stopped."
+
+
 def memory() -> int:
     """Bytes of this process in memory."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])

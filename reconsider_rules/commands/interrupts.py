@@ -1,0 +1,41 @@
+"""An interrupt (^C) that is honoured even where a library swallows it.
+
+An extension module that is just being loaded may drop the exception that an interrupt raises there:
+PyYAML's does. So the interrupt is raised again until it is on its way.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+
+AGAIN = 0.1  # seconds
+
+
+def insist() -> None:
+    """From now on, raise KeyboardInterrupt at ^C, and again until somebody handles it.
+
+    Whoever handles it calls `heard`.
+    """
+    if hasattr(signal, "setitimer") and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _interrupt)
+        signal.signal(signal.SIGALRM, _interrupt)
+
+
+def heard() -> None:
+    """The interrupt was handled: none is raised any more, so that the end isn't disturbed."""
+    if signal.getsignal(signal.SIGINT) is _interrupt:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGINT, _nothing)
+        signal.signal(signal.SIGALRM, _nothing)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    signal.setitimer(signal.ITIMER_REAL, AGAIN)
+    if not isinstance(sys.exc_info()[1], KeyboardInterrupt):  # else it is on its way, tidying up
+        raise KeyboardInterrupt
+
+
+def _nothing(number: int, frame: FrameType | None) -> None:
+    """Not SIG_IGN: of a signal that is on its way already, Python would complain."""
