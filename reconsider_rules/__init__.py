@@ -57,6 +57,10 @@ _USED_LATER = (
 gets all of it at once: in a process forked while another thread imports, the import never ends."""
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for: a command needs only some of them."""
     if name not in __all__:

@@ -106,7 +106,7 @@ def cli() -> None:
 @click.option("--set", "changes", multiple=True, metavar="FACT=VALUE",
               help="Vary the scenario; repeatable.")  # fmt: skip
 @click.option("--why-not", "asked", multiple=True, metavar="ID",
-              help="Say what is missing for a rule, an advice or verdict=value.")  # fmt: skip
+              help="Say what is missing for a rule, an advice or conclusion=value.")  # fmt: skip
 @click.option("--brief", is_flag=True, help="Only the verdict and the titles of the advice.")
 @click.option("--sources", is_flag=True, help="List the sources cited, at the end of the text.")
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")

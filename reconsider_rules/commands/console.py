@@ -30,7 +30,9 @@ def failure(error: Exception, debug: bool = False) -> int:
     if isinstance(error, click.Abort):
         tell("Stopped.")
         return INTERRUPTED
-    if isinstance(error, click.ClickException):
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        tell(error.format_message())
+    elif isinstance(error, click.ClickException):
         tell(_usage(error))
     elif isinstance(error, InputError):
         print_diagnostics(error.diagnostics)

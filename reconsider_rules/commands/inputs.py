@@ -14,7 +14,7 @@ from reconsider_rules.reading import source as files
 from reconsider_rules.reading.files import find_files
 from reconsider_rules.reading.nodes import Scalar, Sequence
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
-from reconsider_rules.reading.values import is_none
+from reconsider_rules.reading.values import is_none, is_unknown
 
 
 def installed_rules() -> str:
@@ -82,8 +82,12 @@ def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scen
         if not sign:
             raise click.UsageError(f"--set {change}: write FACT=VALUE.")
         fact = rules.facts.get(name)
-        is_set = fact is not None and fact.type == "choices" and value != "unknown"
-        facts[name] = _members(fact, value) if is_set and fact else value
+        if fact is not None and is_unknown(fact, value, plain=True):
+            facts.pop(name, None)
+        elif fact is not None and fact.type == "choices":
+            facts[name] = _members(fact, value)
+        else:
+            facts[name] = value
     try:
         return scenario_from(
             rules, Scenario(facts, scenario.title, scenario.notes, scenario.source)

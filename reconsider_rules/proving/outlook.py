@@ -6,10 +6,10 @@ bear on which of them it will be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from reconsider_rules.model import Fact, Facts
+from reconsider_rules.model import VERDICT, Fact, Facts
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, Twin, inputs_read
 from reconsider_rules.proving.logic import Inputs
@@ -53,7 +53,7 @@ def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
     try:
         reasoner = Reasoner("\n".join(_lines(beside, given, unknown, answers)), budget.program)
     except UndecidedError:
-        return Outlook((), tuple(_read(beside, unknown)), tuple(outcomes))
+        return _left_open(beside, given, unknown, {}, list(outcomes))
     reached: dict[str | None, set[str]] = {}
     undecided = []
     all_shown = True
@@ -69,13 +69,29 @@ def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
             reached[outcome] = shown
             all_shown &= finished
     if undecided or not all_shown:
-        return Outlook(tuple(reached), tuple(_read(beside, unknown)), tuple(undecided))
+        return _left_open(beside, given, unknown, reached, undecided)
     if len(reached) <= 1:
         return Outlook(tuple(reached), ())
     narrowing = _narrowing(answers, list(reached.values()))
     first = [beside.rules.facts[name] for name in narrowing]
     rest = [fact for fact in _read(beside, unknown) if fact.name not in narrowing]
     return Outlook(tuple(reached), (*first, *_also_needed(beside, given, first, rest, budget)))
+
+
+def _left_open(
+    beside: Counterfactuals, given: Facts, unknown: list[Fact],
+    reached: Iterable[str | None], undecided: list[str | None],
+) -> Outlook:  # fmt: skip
+    """What is known all the same: that the case as it is, should all stay unknown, has its verdict."""
+    trace = beside.rules.engine.run(given)
+    now = {trace.facts.get(VERDICT)} if not trace.clashes else set()
+    possible = {*reached, *now}
+    in_order = [*beside.verdicts, None]
+    return Outlook(
+        tuple(outcome for outcome in in_order if outcome in possible),
+        tuple(_read(beside, unknown)),
+        tuple(outcome for outcome in undecided if outcome not in possible),
+    )
 
 
 def _reached(

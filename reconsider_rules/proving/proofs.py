@@ -220,7 +220,7 @@ def undecided(
 ) -> Finding:
     """That the budget left a question open: whether there is a finding with this code."""
     found = Diagnostic("warning", "undecided", f"within the budget it was not decided {question}.",
-                       location, "Give it more: --budget 20, for example.", width=width)  # fmt: skip
+                       location, "A larger --budget may decide it.", width=width)  # fmt: skip
     return Finding(found, about=about, undecided=code)
 
 

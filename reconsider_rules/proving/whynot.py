@@ -100,7 +100,7 @@ def _conclusion_asked(beside: Counterfactuals, asked: str) -> tuple[str, Value]:
     if fact is None or fact.given or not written:
         help = suggest(asked, [*rules.rule, *rules.advice, *(f"{VERDICT}={v}" for v in verdicts)])
         if not help.startswith("Did"):
-            help = "Write a rule's id, an advice's, or verdict=value."
+            help = "Write a rule's id, an advice's, or conclusion=value, such as verdict=value."
         raise UnknownNameError(f"'{asked}' is no rule, advice or verdict. {help}")
     try:
         value = from_text(fact, written)

@@ -12,7 +12,9 @@ SURE_DIGITS = 15  # with so many, every fraction is what its float prints as; up
 
 _BEYOND = 10**MAX_DIGITS
 
-_NUMBER = re.compile(r"[+-]?(?P<whole>\d*)(?:\.(?P<fraction>\d*))?(?:[eE][+-]?(?P<power>\d+))?")
+_NUMBER = re.compile(
+    r"[+-]?(?P<whole>[0-9]*)(?:\.(?P<fraction>[0-9]*))?(?:[eE][+-]?(?P<power>[0-9]+))?"
+)
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -117,6 +119,9 @@ def number(text: str, unit: str = "") -> Number:
                         f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
     if exact == exact.to_integral_value():
         return int(exact)
+    if not float(exact):
+        raise NotAValue("number-too-long", f"'{shorten(text)}' is too small a number.",
+                        "Write 0, or a larger one.")  # fmt: skip
     if exact != Decimal(repr(float(exact))):
         raise NotAValue("number-too-long", f"'{shorten(text)}' is too exact a number.",
                         f"Write at most {SURE_DIGITS} digits.")  # fmt: skip
@@ -161,7 +166,7 @@ _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _IN_WORDS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "none": 0,
 }  # fmt: skip
 
 
@@ -181,8 +186,12 @@ def _number_help(text: str, unit: str) -> str:
             return f"This is counted in days: write {round(days)}."
     if text in _IN_WORDS:
         return f"Write digits: {_IN_WORDS[text]}."
+    if text == "known":  # as a test, it has been understood before
+        return "Write the number, or unknown."
     if near := nearest(text, ("known", "unknown")):
         return f"Did you mean '{near}'?"
+    if re.fullmatch("0[xob].*", text) or re.search(r"(?![0-9])\d", text):  # digits of other scripts
+        return "Write the digits 0 to 9, such as 14 or 2.5."
     for pattern, help in _NUMBER_SLIPS:
         if match := re.fullmatch(pattern, text):
             digits = "".join(re.findall(r"\d+", text))
@@ -238,6 +247,8 @@ def option(fact: Fact, text: str) -> str:
     help = suggest(text, names)
     if len(several) > 1 and set(several) <= set(names):
         help = f"Write several as a list: [{', '.join(several)}]."
+    if text == "none" and fact.type == "choices":
+        help = "'none' stands alone: it says that the set is empty."
     raise NotAValue("unknown-value", f"'{shorten(text)}' is not an option of '{fact.name}'.",
                     way_out(text, help))  # fmt: skip
 

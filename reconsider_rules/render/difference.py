@@ -12,7 +12,7 @@ from reconsider_rules.render.markup import escaped
 from reconsider_rules.render.scenario import scenario_as_yaml
 from reconsider_rules.words import listed
 
-UNDECIDED = "Not decided within the budget (--budget 20, for example, gives it more)"
+UNDECIDED = "Not decided within the budget (a larger --budget may decide it)"
 NOTHING = "No scenario is advised differently: proved over all possible scenarios."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reconsider_rules.render.markup import escaped, link
 from reconsider_rules.render.outline import Item, Reason, outline
-from reconsider_rules.render.prospects import Prospects, prospects
+from reconsider_rules.render.prospects import NOT_ALONE, Prospects, prospects
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.words import in_words
 
@@ -48,19 +48,16 @@ def explanation_as_markdown(
 
 
 def _prospects(found: Prospects) -> list[str]:
-    sentences = [sentence for sentence in (found.summary, *found.undecided) if sentence]
-    lines = [line for sentence in sentences for line in (escaped(sentence), "")]
+    lines = [line for sentence in found.summary for line in (escaped(sentence), "")]
     for number, question in enumerate(found.questions, 1):
         lines.append(f"{number}. {escaped(question.fact.ask)}")
         lines += [f"    - {escaped(answers)}: {escaped(t)}" for t, answers in question.outcomes]
+        lines += [] if question.outcomes else [f"    - {NOT_ALONE}"]
     if found.further:
         lines += ["", found.further]
-    if found.ways:
+    if changes := list(found.changes):
         lines += ["", "## What would change the answer", ""]
-        lines += [
-            f"- {escaped(title)} - if this were so: {escaped(changes)}"
-            for title, changes in found.ways
-        ]
+        lines += [f"- {escaped(sentence)}" for sentence in changes]
     return lines
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from reconsider_rules.model import VERDICT, Fact
+from reconsider_rules.model import VERDICT
 from reconsider_rules.proving.changes import Change, Way
 from reconsider_rules.record import Record
 from reconsider_rules.render.unknowns import Unknown, what_answers_bring
@@ -12,8 +12,9 @@ from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.words import in_words
 
 UNDECIDED = "Within the budget it was not decided"
-MORE_BUDGET = "--budget 20, for example, gives it more."
+MORE_BUDGET = "A larger --budget may decide it."
 PERHAPS_LESS = "perhaps less would do, which was not decided within the budget"
+NOT_ALONE = "one answer by itself doesn't change the verdict"
 SHOWN_QUESTIONS = 5
 SHOWN_WAYS = 4
 
@@ -21,26 +22,36 @@ SHOWN_WAYS = 4
 class Prospects(Record):
     """What is not known and would matter, and what would lead elsewhere.
 
-    `others` are the titles of the other verdicts that unknown facts can still bring, `questions`
-    what to find out, most useful first, `more` how many further ones there are; `ways` are the
-    smallest changes: (the verdict's title, what would have to be different). `undecided` says in
-    sentences what the budget left open.
+    `others` are the titles of the other verdicts that unknown facts can still bring, `undecided`
+    those of which the budget left that open; `questions` what to find out, most useful first, `more`
+    how many further ones there are. `ways` are the smallest changes: (the verdict's title, what
+    would have to be different), `undecided_ways` the titles to which there may be one.
     """
 
     others: tuple[str, ...]
+    undecided: tuple[str, ...]
     questions: tuple[Unknown, ...]
     more: int
     ways: tuple[tuple[str, str], ...]
-    undecided: tuple[str, ...]
+    undecided_ways: tuple[str, ...]
 
     @property
-    def summary(self) -> str:
-        """What is not known could lead to, in a sentence; empty where only that is undecided."""
+    def summary(self) -> Iterator[str]:
+        """What is not known could lead to, in sentences."""
         if self.others:
-            return f"What is not known yet could still lead to: {'; '.join(self.others)}."
+            yield f"What is not known yet could still lead to: {'; '.join(self.others)}."
         if self.undecided:
-            return ""
-        return "Nothing: the verdict is settled, whatever else turns out."
+            yield _left_open("whether what is not known yet could lead to", self.undecided)
+        if not self.others and not self.undecided:
+            yield "Nothing: the verdict is settled, whatever else turns out."
+
+    @property
+    def changes(self) -> Iterator[str]:
+        """What would change the answer, a sentence each."""
+        for title, changes in self.ways:
+            yield f"{title} - if this were so: {changes}"
+        if self.undecided_ways:
+            yield _left_open("what would have to be different for", self.undecided_ways)
 
     @property
     def further(self) -> str:
@@ -55,29 +66,31 @@ def prospects(explanation: Explanation) -> Prospects | None:
     verdict = explanation.rules.facts.get(VERDICT)
     if verdict is None:
         return None
-    now, outlook = explanation.trace.facts.get(VERDICT), explanation.outlook
+    now, outlook, found = (
+        explanation.trace.facts.get(VERDICT),
+        explanation.outlook,
+        explanation.ways,
+    )
+    questions = tuple(what_answers_bring(explanation, f) for f in outlook.ask[:SHOWN_QUESTIONS])
+    brought = {title for question in questions for title, _ in question.outcomes}
+    open_ = [in_words(verdict, each) if each else "no verdict at all" for each in outlook.undecided]
     return Prospects(
         tuple(in_words(verdict, each) for each in outlook.possible if each not in (now, None)),
-        tuple(what_answers_bring(explanation, fact) for fact in outlook.ask[:SHOWN_QUESTIONS]),
+        tuple(title for title in open_ if title not in brought),
+        questions,
         max(0, len(outlook.ask) - SHOWN_QUESTIONS),
         tuple(
             (in_words(verdict, way.verdict), way_in_words(way))
-            for way in explanation.changes
+            for way in found.found
             # What an unknown fact alone would bring is said beside its question.
             if any(change.now is not None for change in way.changes)
         )[:SHOWN_WAYS],
-        tuple(_undecided(explanation, verdict)),
+        tuple(in_words(verdict, each) for each in found.undecided),
     )
 
 
-def _undecided(explanation: Explanation, verdict: Fact) -> Iterator[str]:
-    """What the budget left open, a sentence each."""
-    for verdicts, what in (
-        (explanation.outlook.undecided, "whether what is not known yet could lead to"),
-        (explanation.ways.undecided, "what would have to be different for"),
-    ):
-        if titles := [in_words(verdict, each) if each else "no verdict" for each in verdicts]:
-            yield f"{UNDECIDED} {what}: {'; '.join(titles)}. ({MORE_BUDGET})"
+def _left_open(what: str, titles: Iterable[str]) -> str:
+    return f"{UNDECIDED} {what}: {'; '.join(titles)}. ({MORE_BUDGET})"
 
 
 def way_in_words(way: Way) -> str:

@@ -110,25 +110,26 @@ def _write_sources(page: Page, found: Outline, all_of_them: bool) -> None:
 
 def _write_prospects(page: Page, explanation: Explanation) -> None:
     """What is not known and would matter, and what would lead elsewhere."""
-    from reconsider_rules.render.prospects import prospects
+    from reconsider_rules.render.prospects import NOT_ALONE, prospects
 
     found = prospects(explanation)
     if found is None:
         return
     page.heading("Not known, and it would matter")
-    for sentence in (found.summary, *found.undecided):
-        if sentence:
-            page.add(sentence, 2)
+    for sentence in found.summary:
+        page.add(sentence, 2)
     for number, question in enumerate(found.questions, 1):
         page.add(question.fact.ask, 2, f"{number}. ")
         for title, answers in question.outcomes:
             page.add(f"{answers}: {title}", 5, "- ")
+        if not question.outcomes:
+            page.add(NOT_ALONE, 5, "- ")
     if found.further:
         page.add(found.further, 2)
-    if found.ways:
+    if changes := list(found.changes):
         page.heading("What would change the answer")
-        for title, changes in found.ways:
-            page.add(f"{title} - if this were so: {changes}", 2, "- ")
+        for sentence in changes:
+            page.add(sentence, 2, "- ")
 
 
 def contradiction_as_text(error: ContradictionError, page: Page) -> str:
