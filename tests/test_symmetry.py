@@ -9,9 +9,10 @@ from random import Random
 import pytest
 
 from reconsider_rules.model import RuleBase
-from reconsider_rules.proving import changes
+from reconsider_rules.proving import changes, proofs
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.changes import Changes, Search
+from reconsider_rules.proving.proofs import Cases
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from tests.brute_force import worlds
@@ -115,6 +116,29 @@ def test_what_is_possible_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
             assert set(expected.possible) <= {*found.possible, *found.undecided}
             ordered += bool(found.possible)
     assert ordered > 10
+
+
+def test_what_check_asks_is_answered_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    def undecided(
+        self: Reasoner, atoms: Iterable[str], *_: object, **__: object
+    ) -> tuple[set[str], set[str]]:
+        return set(), set(atoms)
+
+    answered = Counter[bool]()
+    for seed in range(8):
+        rules = loaded(symmetrical_base(Random(seed)))
+        usual, hurried = Cases(rules), Cases(rules)
+        atoms = [usual.derived.fires(rule.id) for rule in rules.rules]
+        atoms += [atom for *_, atom in usual.values]
+        with monkeypatch.context() as patched:
+            patched.setattr(Reasoner, "possible", undecided)
+            patched.setattr(proofs, "MOST_IN_ORDER", len(atoms))
+            hurried.possible(atoms)
+        for atom in atoms:
+            if not hurried.undecided(atom):
+                assert hurried.never(atom) == usual.never(atom)
+                answered[usual.never(atom)] += 1
+    assert answered[False] > 10
 
 
 @pytest.fixture(params=HARD)

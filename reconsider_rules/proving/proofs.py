@@ -8,6 +8,7 @@ contradiction itself is ever said of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from math import prod
 
 from reconsider_rules.errors import Diagnostic
@@ -24,10 +25,12 @@ from reconsider_rules.model import (
 from reconsider_rules.proving.budget import Budgets, UndecidedError
 from reconsider_rules.proving.logic import Derived, Inputs, given_facts, members, smallest
 from reconsider_rules.proving.reasoner import Model, Reasoner
+from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record, cached
 from reconsider_rules.running.situations import Situations
 from reconsider_rules.strata import conditions
 
+MOST_IN_ORDER = 20  # questions that are looked at again; each takes a program of its own
 SANE = ("not clash", "not conflict")
 
 Progress = Callable[[str], None]
@@ -80,8 +83,9 @@ class Cases:
         self._budgets = Budgets(budget)
         progress("building the program of all scenarios")
         alike = [line for fact in self.inputs.facts for line in self.inputs.alike(fact)]
-        program = [self.inputs.text(), *alike, smallest(self.inputs), self.derived.flush()]
-        self._reasoner = Reasoner("\n".join(program))
+        self._given = "\n".join([self.inputs.text(), *alike])
+        self._derived = self.derived.flush()
+        self._reasoner = Reasoner(self._given + smallest(self.inputs) + self._derived)
 
     def scenarios(self) -> int:
         """How many scenarios the rules can tell apart.
@@ -99,6 +103,7 @@ class Cases:
     def extend(self) -> None:
         """Add what was written to `derived` since the last time."""
         if text := self.derived.flush():
+            self._derived += text
             self._reasoner.extend(text)
 
     def possible(self, atoms: Iterable[str]) -> set[str]:
@@ -108,9 +113,27 @@ class Cases:
         if new := sorted(wanted - self._asked):
             self._asked.update(new)
             possible, undecided = self._reasoner.possible(new, SANE, self._budgets, self._watch)
+            for atom in sorted(undecided)[:MOST_IN_ORDER]:
+                with suppress(UndecidedError):
+                    possible |= {atom} if self._possible_in_order(atom) else set()
+                    undecided.remove(atom)
             self._possible |= possible
             self._undecided |= undecided
         return wanted & self._possible
+
+    def _possible_in_order(self, atom: str) -> bool:
+        """Whether an atom is true in some sane case, facts that are alike being put in order.
+
+        Raises UndecidedError.
+        """
+        self.progress("looking again, at facts that are alike in one order only")
+        facts, atoms = self.inputs.facts, [atom, *(each.removeprefix("not ") for each in SANE)]
+        order = order_of_alike(self.inputs, self._derived, facts, {}, atoms)
+        if not order:
+            raise UndecidedError
+        reasoner = Reasoner("\n".join([self._given, self._derived, *order]))
+        with self._budgets.next() as budget:
+            return reasoner.satisfiable([atom, *SANE], budget)
 
     def _watch(self, left: int) -> None:
         self.progress(f"asking what can happen in some scenario ({left:,} questions left)")

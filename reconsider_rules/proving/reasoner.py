@@ -208,8 +208,8 @@ class Reasoner:
         """Those of the atoms, or literals, that are true in some model, and those of which that is
         undecided.
 
-        There is a budget for many atoms together, then, should it not suffice, one for each of
-        them alone. `watch` is told how many atoms are left.
+        There is a part of a budget for many atoms together, then, should it not suffice, a budget
+        for each of them alone. `watch` is told how many atoms are left.
         """
         assumed = self._assumed(assumptions)
         reached: set[str] = set()
@@ -224,8 +224,8 @@ class Reasoner:
             watch(len(left))
             some = list(islice(left, AT_ONCE))
             try:
-                with budgets.next() as budget:
-                    found, finished = self._reached(some, left, assumed, budget)
+                with budgets.next() as budget, budget.share(4) as share:
+                    found, finished = self._reached(some, left, assumed, share)
             except UndecidedError:
                 found, finished = set(), False
             for number in found:
