@@ -102,9 +102,9 @@ def test_there_is_a_bound_to_all_files_together(monkeypatch: pytest.MonkeyPatch)
     files = {"a.yaml": rules("a"), "cases/b.yaml": "#" * 7_000, "other.txt": "#" * 9_000}
     commit(files)
     size = sum(len(git("cat-file", "blob", f"HEAD:{name}")) for name in files) + 10
-    monkeypatch.setattr(revisions, "MAX_UNPACKED", size - 9_000)
+    monkeypatch.setattr(revisions, "MAX_ALL_BYTES", size - 9_000)
     assert at("HEAD:") == ["a"]
-    monkeypatch.setattr(revisions, "MAX_UNPACKED", 7_100)
+    monkeypatch.setattr(revisions, "MAX_ALL_BYTES", 7_100)
     assert "it holds more than 0 MB of rules." in refused("HEAD:")
 
 

@@ -16,13 +16,12 @@ from io import BytesIO
 
 from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError
 from reconsider_rules.model import Location, RuleBase
+from reconsider_rules.reading.files import MAX_ALL_BYTES
 from reconsider_rules.reading.loader import load_rules
 from reconsider_rules.reading.source import MAX_BYTES
 
 MAX_LISTING = 16_000_000
 """Bytes of git's list of a folder: some 150,000 files."""
-MAX_UNPACKED = 64_000_000
-"""Bytes of all the rule files of a revision."""
 MAX_DEPTH = 40
 """Folders in folders."""
 
@@ -132,7 +131,7 @@ def _named(name: str) -> str:
 def _unpack(tree: str, folder: str) -> None:
     """Write the YAML files of a tree to a folder."""
     paths, ids = [], []
-    room = MAX_UNPACKED
+    room = MAX_ALL_BYTES
     for mode, id, size, path in _listed(tree):
         suffix = os.path.splitext(path)[1].lower()
         if mode.startswith(LINK) and suffix in ("", *YAML):  # without a suffix, perhaps to a folder
@@ -147,7 +146,7 @@ def _unpack(tree: str, folder: str) -> None:
             continue
         room -= int(size)
         if room < 0:
-            raise _GitError(f"it holds more than {MAX_UNPACKED // 1_000_000} MB of rules.")
+            raise _GitError(f"it holds more than {MAX_ALL_BYTES // 1_000_000} MB of rules.")
         paths.append(target)
         ids.append(id)
     for target, content in zip(paths, _contents(ids), strict=True):
@@ -184,7 +183,7 @@ def _made(folder: str, path: str) -> str:
 
 def _contents(ids: list[str]) -> Iterator[bytes]:
     """What files hold, in order."""
-    printed = BytesIO(_git("cat-file", "--batch", given="\n".join(ids), most=2 * MAX_UNPACKED))
+    printed = BytesIO(_git("cat-file", "--batch", given="\n".join(ids), most=2 * MAX_ALL_BYTES))
     for id in ids:
         header = printed.readline().split()  # the id again, 'blob' and the size
         if len(header) != 3:
