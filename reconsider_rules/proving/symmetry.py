@@ -9,7 +9,7 @@ number of the expression in given facts that it stands for, and equal expression
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ _COUNT = re.compile(r"(\d*)\{(.*)\}(\d*)")
 
 
 def order_of_alike(
-    inputs: Inputs, program: str, free: Iterable[Fact], given: Facts, atoms: Iterable[str]
+    inputs: Inputs, program: str, free: Iterable[Fact], given: Facts, atoms: Sequence[str]
 ) -> list[str]:
     """Constraints that of cases which differ only in the order of facts that are alike for some
     atoms leave one: that in which the values come in the order of their codes.
@@ -29,7 +29,6 @@ def order_of_alike(
     has the same value for both.
     """
     expressions = _Expressions(program)
-    atoms = list(atoms)
     as_it_is = expressions.numbers(atoms, {})
     groups: list[list[Fact]] = []
     for fact in free:
@@ -49,10 +48,9 @@ def _similar(inputs: Inputs, one: Fact, other: Fact, given: Facts) -> bool:
     """Whether two facts could be alike: the same codes, of which the case has the same."""
     if one.type == "choices" or one.type != other.type or one.changeable != other.changeable:
         return False
-    codes = [inputs.attribute(fact) for fact in (one, other)]
-    return codes[0].possible == codes[1].possible and codes[0].code(given.get(one.name)) == codes[
-        1
-    ].code(given.get(other.name))
+    first, second = inputs.attribute(one), inputs.attribute(other)
+    same = first.code(given.get(one.name)) == second.code(given.get(other.name))
+    return same and first.possible == second.possible
 
 
 def _exchanged(inputs: Inputs, one: Fact, other: Fact) -> dict[str, str]:
