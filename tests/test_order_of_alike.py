@@ -43,7 +43,9 @@ def order(rules: RuleBase, given: Facts) -> list[str]:
     beside = rules.counterfactuals
     atoms = [beside.names.verdict("go"), "clash", "conflict"]
     facts = beside.inputs.facts
-    return order_of_alike(beside.inputs, beside.deciding_program, facts, given, atoms)
+    lines = order_of_alike(beside.inputs, beside.deciding_program, facts, given, atoms)
+    assert len(set(lines)) == len(lines)
+    return lines
 
 
 def put_in_order(rules: RuleBase, given: Facts) -> set[tuple[str, str]]:
@@ -88,6 +90,8 @@ APART = {
         base(["type: choices, options: {x: X, y: Y}"] * 2, *seen("{includes: x}"), TWO), {}),
     "two tests": (
         base([YES_NO] * 2, *seen("yes", "a"), *seen("no", "b"), TWO), {}),
+    "one said, one not": (
+        base([NUMBER] * 2, *seen("known", "a"), *seen("unknown", "b"), TWO), {}),
     "one stands in the way": (
         base([YES_NO] * 2, "when: {a: yes}, unless: {b: yes}, then: {verdict: go}, overrides: base"), {}),
     "one counts twice": (
