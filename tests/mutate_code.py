@@ -43,7 +43,7 @@ TESTS = {
     "proving/whynot": ("reasoner_commands", "reasoner_counterfactuals", "budgets", "certificates"),
     "proving/counterfactuals": ("reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "threads"),
     "proving/symmetry": ("order_of_alike", "symmetry"),
-    "proving/reasoner": ("reasoner_findings", "budgets", "threads", "interrupts", "reasoner_exactness"),
+    "proving/reasoner": ("reasoner_budgets", "reasoner_findings", "budgets", "threads", "interrupts", "reasoner_exactness"),
     "proving/logic": ("reasoner_findings", "reasoner_exactness", "reasoner_counterfactuals",
                       "reasoner_difference"),
     "proving/difference": ("reasoner_commands", "reasoner_difference", "budgets", "reasoner_equivalence"),
