@@ -90,6 +90,8 @@ def _shown(text: str) -> str:
     return line if len(line) <= 160 else f"{line[:100]} … {line[-50:]}"
 
 
+NOT_LOOKED_AT = ("MAX_", "__all__")
+"""What is assigned without saying what happens: limits, which have room to spare, and names for mypy."""
 COMPARED: dict[type[ast.cmpop], tuple[str, ...]] = {
     ast.Lt: ("<=", ">="), ast.LtE: ("<", ">"), ast.Gt: (">=", "<="), ast.GtE: (">", "<"),
     ast.Eq: ("!=",), ast.NotEq: ("==",), ast.In: ("not in",), ast.NotIn: ("in",),
@@ -135,7 +137,7 @@ def _cut(text: str, node: ast.expr | ast.stmt, after: str) -> tuple[str, str, st
 
 
 def _looked_at(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
-    """The nodes that say what happens: no annotations, docstrings, imports, assertions; nor limits."""
+    """The nodes that say what happens: no annotations, docstrings, imports or assertions."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(
             node, (ast.arg, ast.Import, ast.ImportFrom, ast.Assert, ast.JoinedStr, ast.pattern)
@@ -143,8 +145,8 @@ def _looked_at(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
             continue
         if isinstance(node, ast.keyword) and node.arg == "strict":
             continue  # of zip: an assertion too
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("MAX_"):
-            continue  # limits have room to spare
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith(NOT_LOOKED_AT):
+            continue
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             continue
         if isinstance(node, ast.AnnAssign):

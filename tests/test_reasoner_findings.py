@@ -12,7 +12,7 @@ from reconsider_rules.errors import RuleBaseError
 from reconsider_rules.model import Facts
 from reconsider_rules.proving.anomalies import Finding, check_rules
 from reconsider_rules.proving.proofs import Cases
-from reconsider_rules.proving.reasoner import UndecidedError
+from reconsider_rules.proving.reasoner import Reasoner, UndecidedError
 from tests.helpers import loaded
 from tests.mutants import untruth
 
@@ -296,6 +296,22 @@ def test_an_overlap_may_stay_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     """) if "overlap" in (finding.undecided, finding.diagnostic.code)]  # fmt: skip
     assert [(each.about, each.diagnostic.code) for each in found] == [("early", "undecided")]
     assert found[0].diagnostic.message.endswith("the range of rule 'early' overlaps with another.")
+
+
+def test_where_nothing_could_be_proved_no_acceptance_is_stale(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def too_large(*_: object) -> None:
+        raise UndecidedError
+
+    monkeypatch.setattr(Reasoner, "extend", too_large)
+    found = findings("""
+        rules:
+        - {id: a, when: {sure: yes}, recommend: [call], accept: {gap: It is meant.}, because: A.}
+    """)
+    assert not any(finding.diagnostic.code == "stale-acceptance" for finding in found)
+    [undecided] = [finding for finding in found if finding.undecided]
+    assert "the rule base is too large for proofs" in undecided.diagnostic.message
 
 
 def test_nothing_is_found_in_a_sound_rule_base(tmp_path: Path) -> None:
