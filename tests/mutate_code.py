@@ -58,6 +58,10 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
      "if not explanation.rules.conflicts:\n        return", "if False:\n        return"):
         "only saves time: where no advice conflicts, there is no pair to find",
     ("proving/symmetry", "1", "(2)"): "numbers only have to differ, and none may be 0",
+    ("proving/counterfactuals",
+     "(\n            self.text(line) for line, found in lines if found and found[0] in self.atoms\n        )",
+     "((self.text(line) for line, found in lines))"):
+        "only saves work: the lines left out are in the program already",
 }  # fmt: skip
 """(module, what is written, what the mutant has): why nobody can tell the difference."""
 

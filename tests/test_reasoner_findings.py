@@ -314,6 +314,23 @@ def test_where_nothing_could_be_proved_no_acceptance_is_stale(
     assert "the rule base is too large for proofs" in undecided.diagnostic.message
 
 
+def test_errors_come_first_then_by_place() -> None:
+    found = [
+        finding.diagnostic
+        for finding in findings("""
+            rules:
+            - {id: a, when: {sure: yes}, then: {verdict: go}, because: A.}
+            - {id: b, when: {days: {less than: 0}}, recommend: [call], because: B.}
+        """)
+    ]
+    severities = [each.severity for each in found]
+    assert severities == sorted(severities)
+    assert set(severities) == {"error", "warning"}
+    assert found[0].location.path > found[1].location.path
+    warned = [each.location for each in found if each.severity == "warning"]
+    assert warned == sorted(warned)
+
+
 def test_nothing_is_found_in_a_sound_rule_base(tmp_path: Path) -> None:
     rules = loaded("""
         facts:
