@@ -41,7 +41,7 @@ TESTS = {
     "proving/outlook": ("reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "golden"),
     "proving/changes": ("reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "certificates"),
     "proving/whynot": ("why_not", "reasoner_commands", "reasoner_counterfactuals", "budgets", "certificates"),
-    "proving/counterfactuals": ("reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "threads"),
+    "proving/counterfactuals": ("deciding_program", "reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "threads"),
     "proving/symmetry": ("order_of_alike", "symmetry"),
     "proving/reasoner": ("reasoner_budgets", "reasoner_findings", "budgets", "threads", "interrupts", "reasoner_exactness"),
     "proving/logic": ("reasoner_findings", "reasoner_exactness", "reasoner_counterfactuals",
