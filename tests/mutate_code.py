@@ -46,7 +46,7 @@ TESTS = {
     "proving/reasoner": ("reasoner_budgets", "reasoner_findings", "budgets", "threads", "interrupts", "reasoner_exactness"),
     "proving/logic": ("reasoner_findings", "reasoner_exactness", "reasoner_counterfactuals",
                       "reasoner_difference"),
-    "proving/difference": ("reasoner_commands", "progress", "reasoner_difference", "budgets", "reasoner_equivalence"),
+    "proving/difference": ("difference_told", "reasoner_commands", "progress", "reasoner_difference", "budgets", "reasoner_equivalence"),
     "proving": ("reasoner_findings", "reasoner_commands", "progress", "reasoner_exactness", "budgets", "certificates"),
 }  # fmt: skip
 """By module, else by its folder: the test files to run, without `test_`; others beginning so too."""
