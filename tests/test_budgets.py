@@ -15,6 +15,7 @@ from reconsider_rules.model import RuleBase, Scenario
 from reconsider_rules.proving.anomalies import Finding, find_anomalies
 from reconsider_rules.proving.budget import STEPS_A_SECOND
 from reconsider_rules.proving.difference import difference
+from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.render.findings import proof_as_text
 from reconsider_rules.running.explanation import explain
@@ -68,7 +69,8 @@ def test_without_a_budget_nothing_is_decided(rules: RuleBase) -> None:
     assert not answer.outlook.settled
     assert answer.outlook.ask
     assert answer.changes == ()
-    assert answer.ways.undecided
+    others = set(rules.counterfactuals.verdicts) - {answer.trace.facts.get("verdict")}
+    assert set(answer.ways.undecided) == others
     written = answer.to_dict()
     assert written["outlook"]["settled"] is False
     assert written["outlook"]["undecided"]
@@ -156,3 +158,29 @@ def test_a_budget_is_a_number_of_seconds(budget: str) -> None:
     done = CliRunner().invoke(cli, ["check", "--budget", budget])
     assert done.exit_code == 2
     assert "--budget" in done.output
+
+
+def test_questions_left_open_are_about_what_the_verdict_looks_at() -> None:
+    rules = loaded("""
+        facts:
+          a: {ask: A?, type: yes/no}
+          b: {ask: B?, type: yes/no}
+        conclusions:
+          verdict: {type: choice, options: {go: Go, stop: Stop}}
+        advice:
+          call: {step: say, title: Call, text: Call.}
+        rules:
+        - {id: go, when: {a: yes}, then: {verdict: go}, because: So.}
+        - {id: stop, when: {a: no}, then: {verdict: stop}, because: So.}
+        - {id: call, when: {b: yes}, recommend: call, because: So.}
+        """)
+    assert [fact.name for fact in explain(rules, Scenario({}), budget=0).outlook.ask] == ["a"]
+
+
+def test_what_is_settled_takes_no_search_for_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That could be undecided."""
+    rules = loaded(HARD["24 answers, counted"])
+    answer = rules.explain({f"y{n}": True for n in range(12)})
+    monkeypatch.setattr(Reasoner, "satisfiable", None)
+    assert answer.outlook.settled
+    assert answer.outlook.ask == ()

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -120,7 +121,16 @@ def memory() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Also where interrupts are ignored, as in what a shell starts in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs /proc")
+@pytest.mark.usefixtures("interruptible")
 def test_interrupts_leave_no_memory_behind() -> None:
     """Rulesets of durable_rules that were broken off had to be made anew: some 9 MB each time."""
     rules = load_rules(ROOT / "rules")

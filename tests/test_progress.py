@@ -1,4 +1,4 @@
-"""A command that may take long says on a terminal what it is doing, and only there."""
+"""Do `check` and `diff` say on a terminal what they are doing, there only, and leave no trace?"""
 
 from __future__ import annotations
 
@@ -10,34 +10,92 @@ from pathlib import Path
 
 import pytest
 
-from tests.hard_cases import pigeons
-from tests.helpers import write_files
+from reconsider_rules.proving.anomalies import find_anomalies
+from reconsider_rules.proving.difference import difference
+from tests.helpers import loaded, write_files
+
+CLEAR = "\r\x1b[K"
+RULES = """
+    facts:
+      a: {ask: A?, type: yes/no}
+    conclusions:
+      verdict: {type: choice, options: {go: Go, stop: Stop}}
+    rules:
+      - {id: base, then: {verdict: stop}, because: So.}
+      - {id: go, when: {a: yes}, then: {verdict: go}, overrides: base, because: So.}
+    """
+OTHER = RULES.replace("a: yes", "a: known")
+CHECKING = [
+    "building the program of all scenarios",
+    "asking what can happen in some scenario (9 questions left)",
+    "looking for scenarios without a verdict",
+    "looking for contradictions",
+    "looking for conflicting advice",
+    "looking at the guarantees",
+    "looking for rules that never fire",
+    "looking for rules that add nothing",
+    "looking for what is never reached",
+    "looking for tests that never hold",
+    "looking for gaps and overlaps",
+]
+COMPARING = [
+    "building the program of all scenarios",
+    "asking what can change in some scenario",
+    "looking for the smallest example: Was stop, is go",
+    "running the saved cases",
+]
 
 
-def on_a_terminal(command: list[str], folder: Path, **variables: str) -> str:
-    """What a command writes to a terminal that is its stderr."""
-    main, terminal = pty.openpty()
-    environment = os.environ | {"XDG_CACHE_HOME": str(folder / "cache"), "TERM": "xterm"}
-    subprocess.run([sys.executable, "-m", "reconsider_rules", *command], cwd=folder, check=False,
-                   env=environment | variables, stderr=terminal, stdout=subprocess.DEVNULL)  # fmt: skip
-    os.close(terminal)
+def test_what_is_looked_at_is_told_in_turn() -> None:
+    told: list[str] = []
+    find_anomalies(loaded(RULES), progress=told.append)
+    assert told == CHECKING
+    told.clear()
+    difference(loaded(RULES), loaded(OTHER), progress=told.append)
+    assert told == COMPARING
+
+
+def on_a_terminal(*arguments: str, terminal: str = "xterm") -> tuple[int, str]:
+    """The exit code of a run whose errors go to a terminal, and what is written there."""
+    master, slave = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "reconsider_rules", *arguments],
+        stdout=subprocess.DEVNULL, stderr=slave, timeout=60, check=False,
+        env={**os.environ, "TERM": terminal},
+    )  # fmt: skip
+    os.close(slave)
     written = b""
-    while True:
-        try:
-            more = os.read(main, 4096)
-        except OSError:  # nothing more is coming
-            break
-        if not more:
-            break
-        written += more
-    os.close(main)
-    return written.decode()
+    try:
+        while part := os.read(master, 4096):
+            written += part
+    except OSError:  # so Linux tells the end
+        pass
+    os.close(master)
+    return done.returncode, written.decode()
 
 
-@pytest.mark.parametrize("command", [["check"], ["diff", "rules", "rules"]])
-def test_progress_is_shown_and_gone_in_the_end(command: list[str], tmp_path: Path) -> None:
-    write_files(tmp_path, {"rules/r.yaml": pigeons(3)})
-    shown = on_a_terminal(command, tmp_path)
-    assert "\r\x1b[Kasking what can" in shown
-    assert shown.rindex("\r\x1b[K") > shown.rindex(" …")
-    assert on_a_terminal(command, tmp_path, TERM="dumb").count("…") == 0
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    files = {"old/rules.yaml": RULES, "new/rules.yaml": OTHER}
+    write_files(tmp_path, files)
+    return f"{tmp_path}/old", f"{tmp_path}/new"
+
+
+def test_a_terminal_shows_it_in_one_line_that_is_gone_in_the_end(folders: tuple[str, str]) -> None:
+    code, shown = on_a_terminal("check", "--rules", folders[0])
+    assert code == 0
+    assert shown.split(CLEAR) == ["", *(f"{what} …" for what in CHECKING), ""]
+    code, shown = on_a_terminal("diff", *folders)
+    assert code == 0
+    assert shown.split(CLEAR) == ["", *(f"{what} …" for what in COMPARING), ""]
+
+
+def test_a_terminal_that_can_t_clear_a_line_shows_nothing(folders: tuple[str, str]) -> None:
+    assert on_a_terminal("check", "--rules", folders[0], terminal="dumb") == (0, "")
+
+
+def test_nothing_is_written_where_there_is_no_terminal(folders: tuple[str, str]) -> None:
+    command = [sys.executable, "-m", "reconsider_rules", "check", "--rules", folders[0]]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    assert done.stderr == b""

@@ -112,6 +112,8 @@ def examine_ways(explanation: Explanation, now: World, every: list[World]) -> Co
     others = {world.verdict for world in reachable} - {None, now.verdict}
     ways = {way.verdict: way.changes for way in explanation.changes}
     assert len(ways) == len(explanation.changes)
+    assert all(way.smallest for way in explanation.changes)
+    assert not explanation.ways.undecided
     assert ways.keys() == others
     for verdict, changes in ways.items():
         wanted = [world for world in reachable if world.verdict == verdict]
@@ -150,6 +152,8 @@ def examine_why_not(
     for asked, holds in random.sample(questions, min(5, len(questions))):
         wanted = [world for world in every if holds(world)]
         found = why_not(explanation, asked)
+        assert found.smallest
+        assert not found.undecided
         assert found.there == holds(now)
         if found.there:
             met["there already"] += 1

@@ -11,6 +11,9 @@ import pytest
 from reconsider_rules.errors import RuleBaseError
 from reconsider_rules.model import Facts
 from reconsider_rules.proving.anomalies import Finding, check_rules
+from reconsider_rules.proving.budget import UndecidedError
+from reconsider_rules.proving.proofs import Cases
+from reconsider_rules.proving.reasoner import Reasoner
 from tests.helpers import loaded
 from tests.mutants import untruth
 
@@ -256,6 +259,77 @@ def test_conflicts_are_told_once_whichever_side_declares_them() -> None:
         - {id: a, when: {sure: yes}, recommend: [visit, phone], because: Sure.}
     """)
     assert [f.diagnostic.code for f in found].count("conflicting-advice") == 1
+
+
+def test_numbers_of_a_rule_that_gives_way_are_in_no_gap() -> None:
+    found = findings("""
+        rules:
+        - {id: early, when: {days: {at most: 2}}, then: {mood: warm}, because: Early.}
+        - {id: late, when: {days: {at least: 3}}, then: {mood: cold}, because: Late.}
+        - {id: sure, when: {sure: yes}, recommend: [call], overrides: [early, late], because: Sure.}
+    """)
+    assert not any(finding.diagnostic.code == "gap" for finding in found)
+
+
+def test_every_gap_of_a_family_is_told() -> None:
+    found = findings("""
+        rules:
+        - {id: early, when: {days: {at most: 2}}, then: {mood: warm}, because: Early.}
+        - {id: later, when: {days: {at least: 5, at most: 6}}, then: {mood: cold}, because: Later.}
+        - {id: late, when: {days: {at least: 9}}, then: {mood: warm}, because: Late.}
+    """)
+    gaps = [finding for finding in found if finding.diagnostic.code == "gap"]
+    assert [(gap.about, gap.witness and gap.witness.facts) for gap in gaps] == [
+        ("early", {"days": 3}),
+        ("later", {"days": 7}),
+    ]
+
+
+def test_an_overlap_may_stay_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    def smallest(*_: object) -> None:
+        raise UndecidedError
+
+    monkeypatch.setattr(Cases, "smallest", smallest)
+    found = [finding for finding in findings("""
+        rules:
+        - {id: early, when: {days: {at most: 5}}, then: {mood: warm}, because: Early.}
+        - {id: later, when: {days: {at least: 3, at most: 9}}, then: {mood: warm}, because: Later.}
+    """) if "overlap" in (finding.undecided, finding.diagnostic.code)]  # fmt: skip
+    assert [(each.about, each.diagnostic.code) for each in found] == [("early", "undecided")]
+    assert found[0].diagnostic.message.endswith("the range of rule 'early' overlaps with another.")
+
+
+def test_where_nothing_could_be_proved_no_acceptance_is_stale(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def too_large(*_: object) -> None:
+        raise UndecidedError
+
+    monkeypatch.setattr(Reasoner, "extend", too_large)
+    found = findings("""
+        rules:
+        - {id: a, when: {sure: yes}, recommend: [call], accept: {gap: It is meant.}, because: A.}
+    """)
+    assert not any(finding.diagnostic.code == "stale-acceptance" for finding in found)
+    [undecided] = [finding for finding in found if finding.undecided]
+    assert "the rule base is too large for proofs" in undecided.diagnostic.message
+
+
+def test_errors_come_first_then_by_place() -> None:
+    found = [
+        finding.diagnostic
+        for finding in findings("""
+            rules:
+            - {id: a, when: {sure: yes}, then: {verdict: go}, because: A.}
+            - {id: b, when: {days: {less than: 0}}, recommend: [call], because: B.}
+        """)
+    ]
+    severities = [each.severity for each in found]
+    assert severities == sorted(severities)
+    assert set(severities) == {"error", "warning"}
+    assert found[0].location.path > found[1].location.path
+    warned = [each.location for each in found if each.severity == "warning"]
+    assert warned == sorted(warned)
 
 
 def test_nothing_is_found_in_a_sound_rule_base(tmp_path: Path) -> None:

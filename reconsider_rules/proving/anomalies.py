@@ -98,8 +98,7 @@ def check_rules(
     findings = [*loaded, *map(Finding, lint(rules)), *proved]
     if proof:
         findings += _stale_acceptances(rules, findings)
-    order = {"error": 0, "warning": 1}
-    findings.sort(key=lambda f: (order[f.diagnostic.severity], f.diagnostic.location))
+    findings.sort(key=lambda f: (f.diagnostic.severity != "error", f.diagnostic.location))
     return findings, proof
 
 

@@ -46,7 +46,7 @@ class Way(Record):
 
     verdict: str
     changes: tuple[Change, ...]
-    smallest: bool = True
+    smallest: bool
 
 
 class Ways(Record):

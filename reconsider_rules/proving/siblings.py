@@ -128,7 +128,8 @@ def _holes(cases: Cases, family: _Family) -> dict[int, str]:
 
 
 def _runs(cases: Cases, number: str, codes: dict[int, str]) -> Iterator[list[int]]:
-    """Codes as runs of neighbours; a code that no number has separates nothing."""
+    """Codes, each with higher ones that are covered, as runs of neighbours; a code that no number
+    has separates nothing."""
     run: list[int] = []
     for code in cases.situations.of(number)[0].possible:
         if code in codes:
@@ -136,8 +137,6 @@ def _runs(cases: Cases, number: str, codes: dict[int, str]) -> Iterator[list[int
         elif run:
             yield run
             run = []
-    if run:
-        yield run
 
 
 def _gap(cases: Cases, family: _Family, run: list[int], atoms: list[str]) -> Finding:

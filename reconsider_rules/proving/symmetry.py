@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ MOST_READ = 500_000
 
 
 def order_of_alike(
-    inputs: Inputs, program: str, free: Iterable[Fact], given: Facts, atoms: Iterable[str]
+    inputs: Inputs, program: str, free: Iterable[Fact], given: Facts, atoms: Sequence[str]
 ) -> list[str]:
     """Constraints that of cases which differ only in the order of facts that are alike for some
     atoms leave one: that in which the values come in the order of their codes.
@@ -32,7 +32,6 @@ def order_of_alike(
     has the same value for both. In a large program, not all that are alike may be found.
     """
     expressions = _Expressions(program)
-    atoms = list(atoms)
     as_it_is = expressions.numbers(atoms, {})
     comparisons = MOST_READ // max(len(expressions.order), 1)
     groups: list[list[Fact]] = []

@@ -23,7 +23,7 @@ class Failing(Record):
 
     condition: Condition
     wanted: bool
-    choice: int = 0
+    choice: int
 
 
 class WhyNot(Record):
