@@ -184,3 +184,11 @@ def test_what_is_settled_takes_no_search_for_questions(monkeypatch: pytest.Monke
     monkeypatch.setattr(Reasoner, "satisfiable", None)
     assert answer.outlook.settled
     assert answer.outlook.ask == ()
+
+
+def test_where_nothing_is_unknown_nothing_is_searched_for() -> None:
+    rules = loaded(pigeons(2))
+    answer = explain(rules, Scenario({"p0": "o0", "p1": "o1", "p2": "o1"}), budget=0)
+    assert answer.outlook.settled
+    assert answer.outlook.possible == ("wait",)
+    assert answer.outlook.ask == answer.outlook.undecided == ()

@@ -49,11 +49,13 @@ def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
     outcomes: dict[str | None, list[str]] = {v: [names.verdict(v)] for v in beside.verdicts}
     outcomes[None] = [f"not {names.verdict(verdict)}" for verdict in beside.verdicts]
     unknown = [fact for fact in inputs.facts if fact.name not in given]
+    if not any(_read(beside, unknown)):
+        return _as_it_is(beside, given, unknown, {}, [])
     answers = {fact.name: _answers(inputs, fact) for fact in unknown}
     try:
         reasoner = Reasoner("\n".join(_lines(beside, given, unknown, answers)), budget.program)
     except UndecidedError:
-        return _left_open(beside, given, unknown, {}, list(outcomes))
+        return _as_it_is(beside, given, unknown, {}, list(outcomes))
     reached: dict[str | None, set[str]] = {}
     undecided = []
     all_shown = True
@@ -69,7 +71,7 @@ def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
             reached[outcome] = shown
             all_shown &= finished
     if undecided or not all_shown:
-        return _left_open(beside, given, unknown, reached, undecided)
+        return _as_it_is(beside, given, unknown, reached, undecided)
     if len(reached) <= 1:
         return Outlook(tuple(reached), ())
     narrowing = _narrowing(answers, list(reached.values()))
@@ -78,11 +80,12 @@ def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
     return Outlook(tuple(reached), (*first, *_also_needed(beside, given, first, rest, budget)))
 
 
-def _left_open(
+def _as_it_is(
     beside: Counterfactuals, given: Facts, unknown: list[Fact],
     reached: Iterable[str | None], undecided: list[str | None],
 ) -> Outlook:  # fmt: skip
-    """What is known all the same: that the case as it is, should all stay unknown, has its verdict."""
+    """What needs no search: that the case as it is, should all stay unknown, has its verdict; beside
+    what was reached, and what the budget left open."""
     trace = beside.rules.engine.run(given)
     now = {trace.facts.get(VERDICT)} if not trace.clashes else set()
     possible = {*reached, *now}
