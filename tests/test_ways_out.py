@@ -51,3 +51,9 @@ def test_a_command_is_asked_for_once(capsys: pytest.CaptureFixture[str]) -> None
     assert told.out == ""
     assert told.err.count("Usage:") == 1
     assert "explain" in told.err
+
+
+def test_facts_left_empty(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text("facts:\n", encoding="utf-8")
+    assert run(["explain", str(tmp_path / "case.yaml")]) == 2
+    assert "Write below it what you know, or 'facts: {}'." in capsys.readouterr().err

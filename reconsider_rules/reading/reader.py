@@ -214,14 +214,14 @@ class Reader:
         """Whether a key has nothing after it."""
         return type(node) is Scalar and node.plain and not node.text
 
-    def report_empty(self, node: Node, what: str) -> None:
+    def report_empty(
+        self,
+        node: Node,
+        what: str,
+        help: str = "Fill it in, or delete the line if nothing belongs there.",
+    ) -> None:
         if not self.source.is_cut(node.line):
-            self.error(
-                "empty-value",
-                node,
-                f"{what} is empty.",
-                "Fill it in, or delete the line if nothing belongs there.",
-            )
+            self.error("empty-value", node, f"{what} is empty.", help)
 
     def word(self, node: Node, what: str) -> Scalar | None:
         """A name or value on one line."""

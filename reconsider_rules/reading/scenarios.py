@@ -149,6 +149,11 @@ class _Document:
 
     def facts(self, node: Node) -> dict[str, Value]:
         found: dict[str, Value] = {}
+        if self.reader.is_empty(node):
+            self.reader.report_empty(
+                node, "'facts'", "Write below it what you know, or 'facts: {}'."
+            )
+            return {}
         for key, value in self.reader.entries(node, "'facts'"):
             if self.reader.odd_character(key):
                 continue
