@@ -57,6 +57,8 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("running/explanation",
      "if not explanation.rules.conflicts:\n        return", "if False:\n        return"):
         "only saves time: where no advice conflicts, there is no pair to find",
+    ("proving/difference", "_common_facts(old, new)", "_common_facts(new, old)"):
+        "only which of several examples is shown that are all as small",
     ("proving/symmetry", "1", "(2)"): "numbers only have to differ, and none may be 0",
     ("proving/counterfactuals",
      "(\n            self.text(line) for line, found in lines if found and found[0] in self.atoms\n        )",
@@ -94,8 +96,16 @@ def _shown(text: str) -> str:
     return line if len(line) <= 160 else f"{line[:100]} … {line[-50:]}"
 
 
-NOT_LOOKED_AT = ("MAX_", "__all__")
-"""What is assigned without saying what happens: limits, which have room to spare, and names for mypy."""
+NOT_LOOKED_AT = (
+    "MAX_",
+    "AT_ONCE",
+    "PATIENCE",
+    "PROGRAM_A_SECOND",
+    "QUICK_PROGRAM",
+    "_MOMENT",
+    "__all__",
+)
+"""What is assigned without saying what happens: limits and times with room to spare, names for mypy."""
 COMPARED: dict[type[ast.cmpop], tuple[str, ...]] = {
     ast.Lt: ("<=", ">="), ast.LtE: ("<", ">"), ast.Gt: (">=", "<="), ast.GtE: (">", "<"),
     ast.Eq: ("!=",), ast.NotEq: ("==",), ast.In: ("not in",), ast.NotIn: ("in",),

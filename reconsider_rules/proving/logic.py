@@ -128,18 +128,8 @@ class Inputs:
 
     def has(self, fact: Fact, value: Value | None) -> list[str]:
         """Literals that say that a given fact has this value; None for unknown."""
-        n = self.number[fact.name]
-        code = self.attribute(fact).code(value)
-        if fact.type == "choices":
-            if not isinstance(value, tuple):
-                return [f"not k{n}"]
-            members = enumerate(fact.options)
-            return [f"k{n}", *(f"{'' if o.name in value else 'not '}m{n}_{j}" for j, o in members)]
-        if fact.type == "number":
-            below = [f"g{n}_{code}"] if code else []
-            above = [f"not g{n}_{code + 1}"] if code + 1 < self.attribute(fact).size else []
-            return below + above
-        return [f"v{n}_{code}"]
+        held = self.held(fact, value)
+        return [atom if atom in held else f"not {atom}" for atom in self.atoms_of(fact)]
 
     def value(self, fact: Fact, true: Set[str]) -> Value | None:
         """The value that a model (its true atoms) picks for a given fact."""
