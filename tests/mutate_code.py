@@ -43,7 +43,7 @@ TESTS = {
     "proving/whynot": ("why_not", "reasoner_commands", "reasoner_counterfactuals", "budgets", "certificates"),
     "proving/counterfactuals": ("deciding_program", "reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "threads"),
     "proving/symmetry": ("order_of_alike", "symmetry"),
-    "proving/reasoner": ("reasoner_budgets", "reasoner_findings", "budgets", "threads", "interrupts", "reasoner_exactness"),
+    "proving/reasoner": ("reasoner_budgets", "reasoner_findings", "budgets", "threads", "interrupts", "fork", "reasoner_exactness"),
     "proving/logic": ("reasoner_findings", "reasoner_exactness", "reasoner_counterfactuals",
                       "reasoner_difference"),
     "proving/difference": ("difference_told", "reasoner_commands", "progress", "reasoner_difference", "budgets", "reasoner_equivalence"),

@@ -301,12 +301,9 @@ class Derived:
         size = self.situations.attributes[fact.name, SIZE]
         options = [option.name for option in fact.options if size.understands(option.name)]
         counts = [n for n in range(len(options) + 1) if size.mask(test) >> size.code(("",) * n) & 1]
-        if not counts:
-            return [NO]
         members = ";".join(map(member, options))
-        held = [[f"{run[0]}{{{members}}}{run[-1]}"] for run in runs(counts)]
-        both = held[0] if len(held) == 1 else [self.named(held)]
-        return [*([known] if known else []), *both]
+        held = self.one_of([f"{run[0]}{{{members}}}{run[-1]}" for run in runs(counts)])
+        return [known, held] if known else [held]
 
     def set_atoms(self, fact: Fact) -> tuple[Callable[[str], str], str]:
         """How a member is written, and the atom that the set is known (empty: always)."""
