@@ -59,13 +59,15 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "only saves time: where no advice conflicts, there is no pair to find",
     ("proving/difference", "_common_facts(old, new)", "_common_facts(new, old)"):
         "only which of several examples is shown that are all as small",
-    ("proving/symmetry", "1", "(2)"): "numbers only have to differ, and none may be 0",
+    ("proving/symmetry", "return self.known.setdefault(expression, len(self.known) + 1)", "(2)"):
+        "numbers only have to differ, and none may be 0",
+    ("proving/logic", "level -= 1", "(2)"): "levels only have to fall",
     ("proving/counterfactuals",
      "(\n            self.text(line) for line, found in lines if found and found[0] in self.atoms\n        )",
      "((self.text(line) for line, found in lines))"):
         "only saves work: the lines left out are in the program already",
 }  # fmt: skip
-"""(module, what is written, what the mutant has): why nobody can tell the difference."""
+"""(module, what is written (of one word, its line), what the mutant has): why nobody can tell."""
 
 AT_ONCE = """
 from hypothesis import Phase, settings
@@ -85,9 +87,13 @@ class Mutant:
     before: str
     after: str
     text: str
+    place: str = ""  # what is written; of one word, its line
 
     def __str__(self) -> str:
-        return f"{PACKAGE}/{self.module}.py:{self.line}\n  - {_shown(self.before)}\n  + {_shown(self.after)}"
+        where = f"{PACKAGE}/{self.module}.py:{self.line}"
+        if self.place != self.before:
+            where += f"  {self.place}"
+        return f"{where}\n  - {_shown(self.before)}\n  + {_shown(self.after)}"
 
 
 def _shown(text: str) -> str:
@@ -128,15 +134,18 @@ CALLED = {
 def mutants(module: str) -> list[Mutant]:
     """Every mutant of a module, in the order of its text."""
     text = (ROOT / PACKAGE / f"{module}.py").read_text(encoding="utf-8")
-    return [
-        Mutant(module, node.lineno, *_cut(text, node, after))
-        for node in _looked_at(ast.parse(text))
-        for after in dict.fromkeys(_changes(node))
-    ]
+    lines = text.splitlines()
+    found = []
+    for node in _looked_at(ast.parse(text)):
+        for after in dict.fromkeys(_changes(node)):
+            before, changed = _cut(text, node, after)
+            place = before if len(before.split()) > 1 else lines[node.lineno - 1].strip()
+            found.append(Mutant(module, node.lineno, before, after, changed, place))
+    return found
 
 
-def _cut(text: str, node: ast.expr | ast.stmt, after: str) -> tuple[str, str, str]:
-    """What a node has in a text, what it gets, and the text with it."""
+def _cut(text: str, node: ast.expr | ast.stmt, after: str) -> tuple[str, str]:
+    """What a node has in a text, and the text with something else there."""
     lines = text.encode().splitlines(keepends=True)  # columns count bytes
     starts = [0]
     for line in lines:
@@ -147,7 +156,7 @@ def _cut(text: str, node: ast.expr | ast.stmt, after: str) -> tuple[str, str, st
     end = starts[node.end_lineno - 1] + node.end_col_offset
     data = text.encode()
     changed = data[:start] + after.encode() + data[end:]
-    return data[start:end].decode(), after, changed.decode()
+    return data[start:end].decode(), changed.decode()
 
 
 def _looked_at(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
@@ -344,7 +353,7 @@ def _report(module: str, found: Sequence[Mutant], jobs: int) -> int:
                 copies.put(copy)
 
         for mutant, result in zip(found, pool.map(run, found), strict=True):
-            why = EQUIVALENT.get((mutant.module, mutant.before, mutant.after))
+            why = EQUIVALENT.get((mutant.module, mutant.place, mutant.after))
             met["argued" if why and result == "passes" else result] += 1
             if result == "passes" and not why:
                 print(mutant, flush=True)

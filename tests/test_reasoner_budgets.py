@@ -194,3 +194,12 @@ def test_what_is_added_is_looked_at() -> None:
     reasoner.extend("b:-a.")
     assert reasoner.satisfiable(["b"], budget)
     assert not reasoner.satisfiable(["b", "not a"], budget)
+
+
+def test_what_is_soon_found_possible_or_not_costs_nothing() -> None:
+    budgets = Budgets(100 / STEPS_A_SECOND)
+    reasoner = Reasoner("1{a;b;c}1. :-c.")
+    for _ in range(2 * Budgets.MOST):
+        assert reasoner.possible(["a", "b", "c"], (), budgets) == ({"a", "b"}, set())
+    with budgets.next() as budget:
+        assert budget.steps == 100
