@@ -59,6 +59,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "only saves time: where no advice conflicts, there is no pair to find",
     ("proving/difference", "_common_facts(old, new)", "_common_facts(new, old)"):
         "only which of several examples is shown that are all as small",
+    ("running/situations", "self.size - 1", "((self.size) + (1))"): "no case has a code beyond the last",
     ("proving/symmetry", "return self.known.setdefault(expression, len(self.known) + 1)", "(2)"):
         "numbers only have to differ, and none may be 0",
     ("proving/logic", "level -= 1", "(2)"): "levels only have to fall",
