@@ -59,6 +59,14 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "only saves time: where no advice conflicts, there is no pair to find",
     ("proving/difference", "_common_facts(old, new)", "_common_facts(new, old)"):
         "only which of several examples is shown that are all as small",
+    ("running/compiler", "Conjunction = dict[int, int]", "pass"): "a name for mypy",
+    ("running/compiler",
+     "if mask == full:\n            return [{}]", "if False:\n            return [{}]"):
+        "only saves comparisons: to be among all codes takes none",
+    ("running/compiler", "sorted(factors, key=len)", "list(factors)"):
+        "only changes of which factor an auxiliary is made",
+    ("running/compiler", "self.place(Outcome(None, False, slot), alternatives)", "True"):
+        "whether an auxiliary is overridden is never asked",
     ("running/situations", "self.size - 1", "((self.size) + (1))"): "no case has a code beyond the last",
     ("proving/symmetry", "return self.known.setdefault(expression, len(self.known) + 1)", "(2)"):
         "numbers only have to differ, and none may be 0",

@@ -6,8 +6,10 @@ from itertools import combinations
 
 import pytest
 
+from reconsider_rules.errors import InternalError
 from reconsider_rules.proving.reasoner import (
     AT_ONCE,
+    QUICK_PROGRAM,
     STEPS_A_SECOND,
     Budget,
     Budgets,
@@ -203,3 +205,13 @@ def test_what_is_soon_found_possible_or_not_costs_nothing() -> None:
         assert reasoner.possible(["a", "b", "c"], (), budgets) == ({"a", "b"}, set())
     with budgets.next() as budget:
         assert budget.steps == 100
+
+
+@pytest.mark.parametrize("length", [1, QUICK_PROGRAM])
+def test_what_clingo_refuses_is_our_own_error(
+    length: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Also where it is grounded in a thread of its own."""
+    with pytest.raises(InternalError, match="clingo refused the program"):
+        Reasoner("%" * length + "\n:-.:")
+    assert capfd.readouterr().out == ""
