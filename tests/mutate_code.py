@@ -63,6 +63,8 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("running/compiler",
      "if mask == full:\n            return [{}]", "if False:\n            return [{}]"):
         "only saves comparisons: to be among all codes takes none",
+    ("running/compiler", "self.concluded_by[name] = max(self.concluded_by.get(name, 0), layer + 1)", "(1)"):
+        "the greater is at least 1",
     ("running/compiler", "sorted(factors, key=len)", "list(factors)"):
         "only changes of which factor an auxiliary is made",
     ("running/compiler", "self.place(Outcome(None, False, slot), alternatives)", "True"):
