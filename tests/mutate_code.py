@@ -43,7 +43,7 @@ TESTS = {
     "proving/whynot": ("why_not", "reasoner_commands", "reasoner_counterfactuals", "budgets", "certificates"),
     "proving/counterfactuals": ("deciding_program", "reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "threads"),
     "proving/symmetry": ("order_of_alike", "symmetry"),
-    "proving/reasoner": ("reasoner_budgets", "reasoner_findings", "budgets", "threads", "interrupts", "reasoner_exactness"),
+    "proving/reasoner": ("reasoner_budgets", "reasoner_findings", "budgets", "threads", "interrupts", "fork", "reasoner_exactness"),
     "proving/logic": ("reasoner_findings", "reasoner_exactness", "reasoner_counterfactuals",
                       "reasoner_difference"),
     "proving/difference": ("difference_told", "reasoner_commands", "progress", "reasoner_difference", "budgets", "reasoner_equivalence"),
@@ -57,13 +57,37 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("running/explanation",
      "if not explanation.rules.conflicts:\n        return", "if False:\n        return"):
         "only saves time: where no advice conflicts, there is no pair to find",
-    ("proving/symmetry", "1", "(2)"): "numbers only have to differ, and none may be 0",
+    ("proving/difference", "_common_facts(old, new)", "_common_facts(new, old)"):
+        "only which of several examples is shown that are all as small",
+    ("running/compiler", "Conjunction = dict[int, int]", "pass"): "a name for mypy",
+    ("running/compiler",
+     "if mask == full:\n            return [{}]", "if False:\n            return [{}]"):
+        "only saves comparisons: to be among all codes takes none",
+    ("running/compiler", "self.concluded_by[name] = max(self.concluded_by.get(name, 0), layer + 1)", "(1)"):
+        "the greater is at least 1",
+    ("running/compiler", 'if low > 0:\n            tests.append({"$gte": {name: low}})',
+     "if True:\n            tests.append({'$gte': {name: low}})"):
+        "only a comparison more, which always holds",
+    ("running/compiler", "high < self.sizes[slot] - 1", "((high) <= (self.sizes[slot] - 1))"):
+        "only a comparison more, which always holds",
+    ("running/compiler", "self.sizes[slot] - 1", "((self.sizes[slot]) + (1))"):
+        "only a comparison more, which always holds",
+    ("proving/siblings", "len(siblings) > 1", "((len(siblings)) >= (1))"):
+        "one rule overlaps with none, and leaves no gap",
+    ("running/compiler", "sorted(factors, key=len)", "list(factors)"):
+        "only changes of which factor an auxiliary is made",
+    ("running/compiler", "self.place(Outcome(None, False, slot), alternatives)", "True"):
+        "whether an auxiliary is overridden is never asked",
+    ("running/situations", "self.size - 1", "((self.size) + (1))"): "no case has a code beyond the last",
+    ("proving/symmetry", "return self.known.setdefault(expression, len(self.known) + 1)", "(2)"):
+        "numbers only have to differ, and none may be 0",
+    ("proving/logic", "level -= 1", "(2)"): "levels only have to fall",
     ("proving/counterfactuals",
      "(\n            self.text(line) for line, found in lines if found and found[0] in self.atoms\n        )",
      "((self.text(line) for line, found in lines))"):
         "only saves work: the lines left out are in the program already",
 }  # fmt: skip
-"""(module, what is written, what the mutant has): why nobody can tell the difference."""
+"""(module, what is written (of one word, its line), what the mutant has): why nobody can tell."""
 
 AT_ONCE = """
 from hypothesis import Phase, settings
@@ -83,9 +107,13 @@ class Mutant:
     before: str
     after: str
     text: str
+    place: str = ""  # what is written; of one word, its line
 
     def __str__(self) -> str:
-        return f"{PACKAGE}/{self.module}.py:{self.line}\n  - {_shown(self.before)}\n  + {_shown(self.after)}"
+        where = f"{PACKAGE}/{self.module}.py:{self.line}"
+        if self.place != self.before:
+            where += f"  {self.place}"
+        return f"{where}\n  - {_shown(self.before)}\n  + {_shown(self.after)}"
 
 
 def _shown(text: str) -> str:
@@ -94,8 +122,16 @@ def _shown(text: str) -> str:
     return line if len(line) <= 160 else f"{line[:100]} … {line[-50:]}"
 
 
-NOT_LOOKED_AT = ("MAX_", "__all__")
-"""What is assigned without saying what happens: limits, which have room to spare, and names for mypy."""
+NOT_LOOKED_AT = (
+    "MAX_",
+    "AT_ONCE",
+    "PATIENCE",
+    "PROGRAM_A_SECOND",
+    "QUICK_PROGRAM",
+    "_MOMENT",
+    "__all__",
+)
+"""What is assigned without saying what happens: limits and times with room to spare, names for mypy."""
 COMPARED: dict[type[ast.cmpop], tuple[str, ...]] = {
     ast.Lt: ("<=", ">="), ast.LtE: ("<", ">"), ast.Gt: (">=", "<="), ast.GtE: (">", "<"),
     ast.Eq: ("!=",), ast.NotEq: ("==",), ast.In: ("not in",), ast.NotIn: ("in",),
@@ -118,15 +154,18 @@ CALLED = {
 def mutants(module: str) -> list[Mutant]:
     """Every mutant of a module, in the order of its text."""
     text = (ROOT / PACKAGE / f"{module}.py").read_text(encoding="utf-8")
-    return [
-        Mutant(module, node.lineno, *_cut(text, node, after))
-        for node in _looked_at(ast.parse(text))
-        for after in dict.fromkeys(_changes(node))
-    ]
+    lines = text.splitlines()
+    found = []
+    for node in _looked_at(ast.parse(text)):
+        for after in dict.fromkeys(_changes(node)):
+            before, changed = _cut(text, node, after)
+            place = before if len(before.split()) > 1 else lines[node.lineno - 1].strip()
+            found.append(Mutant(module, node.lineno, before, after, changed, place))
+    return found
 
 
-def _cut(text: str, node: ast.expr | ast.stmt, after: str) -> tuple[str, str, str]:
-    """What a node has in a text, what it gets, and the text with it."""
+def _cut(text: str, node: ast.expr | ast.stmt, after: str) -> tuple[str, str]:
+    """What a node has in a text, and the text with something else there."""
     lines = text.encode().splitlines(keepends=True)  # columns count bytes
     starts = [0]
     for line in lines:
@@ -137,7 +176,7 @@ def _cut(text: str, node: ast.expr | ast.stmt, after: str) -> tuple[str, str, st
     end = starts[node.end_lineno - 1] + node.end_col_offset
     data = text.encode()
     changed = data[:start] + after.encode() + data[end:]
-    return data[start:end].decode(), after, changed.decode()
+    return data[start:end].decode(), changed.decode()
 
 
 def _looked_at(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
@@ -334,7 +373,7 @@ def _report(module: str, found: Sequence[Mutant], jobs: int) -> int:
                 copies.put(copy)
 
         for mutant, result in zip(found, pool.map(run, found), strict=True):
-            why = EQUIVALENT.get((mutant.module, mutant.before, mutant.after))
+            why = EQUIVALENT.get((mutant.module, mutant.place, mutant.after))
             met["argued" if why and result == "passes" else result] += 1
             if result == "passes" and not why:
                 print(mutant, flush=True)

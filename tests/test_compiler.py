@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from reconsider_rules.running.compiler import MAX_ALTERNATIVES, compile_rules
+from reconsider_rules.running.compiler import MAX_ALTERNATIVES, MAX_HOLES, compile_rules
 from tests.helpers import rule_base
 
 
@@ -44,3 +45,25 @@ def test_only_a_rule_that_overrides_leaves_a_mark(tmp_path: Path) -> None:
     ]
     told = [(outcome.rule.id, outcome.overridden) for outcome in outcomes if outcome.rule]
     assert sorted(told) == [("one", False), ("three", False), ("two", False), ("two", True)]
+
+
+@pytest.mark.parametrize(
+    ("every", "number", "alternatives"), [(2, 10, 1), (2, 18, 1), (2, 20, 10), (3, 30, 10)]
+)
+def test_a_range_has_few_holes_or_is_several(
+    every: int, number: int, alternatives: int, tmp_path: Path
+) -> None:
+    """Of so many options, one in two or three is asked for."""
+    options = [f"o{place}" for place in range(number)]
+    rules = rule_base(tmp_path, f"""
+        facts:
+          f: {{type: choice, options: {{{", ".join(f"{each}: O" for each in options)}}}, ask: F?}}
+        advice:
+          a: {{step: say, title: A, text: A.}}
+        rules:
+          - {{id: one, when: {{f: [{", ".join(options[::every])}]}}, recommend: a, because: So.}}
+        """)  # fmt: skip
+    [[ruleset]] = compile_rules(rules).layers
+    written = json.loads(ruleset.definition)
+    assert len(written) == alternatives
+    assert max(str(each).count("$neq") for each in written.values()) <= MAX_HOLES

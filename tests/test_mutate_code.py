@@ -62,7 +62,7 @@ def test_there_are_tests_to_notice(module: str) -> None:
 
 def test_what_is_argued_about_is_there() -> None:
     for module, before, after in EQUIVALENT:
-        assert any((m.before, m.after) == (before, after) for m in mutants(module)), before
+        assert any((m.place, m.after) == (before, after) for m in mutants(module)), before
 
 
 def test_a_mutant_is_killed_or_survives(tmp_path: Path) -> None:

@@ -107,6 +107,31 @@ def test_a_code_is_possible_iff_some_number_that_a_scenario_may_hold_has_it(
             assert identical(values.from_python(attribute.fact, found), found)
 
 
+@pytest.mark.parametrize(
+    ("thresholds", "low", "high", "expected"),
+    [
+        ((), None, None, [0]),
+        ((), 3, None, [3]),
+        ((), 2.5, None, [2.5]),
+        ((), None, 9, [9]),
+        ((), None, 8.5, [8]),
+        ((), 3, 9, [3]),
+        ((5,), None, None, [4, 5, 6]),
+        ((5,), 0, None, [0, 5, 6]),
+        ((5,), None, 9, [4, 5, 6]),
+        ((1, 2), None, None, [0, 1, 1.5, 2, 3]),
+        ((0, 9), 0, None, [None, 0, 1, 9, 10]),
+    ],
+)
+def test_the_example_of_a_code_is_a_plain_number(
+    thresholds: tuple[Number, ...], low: Number | None, high: Number | None,
+    expected: list[Number | None],
+) -> None:  # fmt: skip
+    """A bound where it is the only thing to go by, else the nearest whole number to a threshold."""
+    attribute = Attribute(fact(low, high, False), "", thresholds, (low, high))
+    assert [attribute.example(code) for code in range(1, attribute.size)] == expected
+
+
 def through_a_file(rules: RuleBase, facts: dict[str, Value]) -> dict[str, Value]:
     source = parse(scenario_as_yaml(Scenario(facts)), "w.yaml")
     (case,) = read_cases(rules, source)

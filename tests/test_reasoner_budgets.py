@@ -6,8 +6,9 @@ from itertools import combinations
 
 import pytest
 
+from reconsider_rules.errors import InternalError
 from reconsider_rules.proving.budget import STEPS_A_SECOND, Budget, Budgets, UndecidedError
-from reconsider_rules.proving.reasoner import AT_ONCE, Model, Reasoner
+from reconsider_rules.proving.reasoner import AT_ONCE, QUICK_PROGRAM, Model, Reasoner
 
 PIGEONS, HOLES = range(9), range(8)
 
@@ -187,3 +188,22 @@ def test_what_is_added_is_looked_at() -> None:
     reasoner.extend("b:-a.")
     assert reasoner.satisfiable(["b"], budget)
     assert not reasoner.satisfiable(["b", "not a"], budget)
+
+
+def test_what_is_soon_found_possible_or_not_costs_nothing() -> None:
+    budgets = Budgets(100 / STEPS_A_SECOND)
+    reasoner = Reasoner("1{a;b;c}1. :-c.")
+    for _ in range(2 * Budgets.MOST):
+        assert reasoner.possible(["a", "b", "c"], (), budgets) == ({"a", "b"}, set())
+    with budgets.next() as budget:
+        assert budget.steps == 100
+
+
+@pytest.mark.parametrize("length", [1, QUICK_PROGRAM])
+def test_what_clingo_refuses_is_our_own_error(
+    length: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Also where it is grounded in a thread of its own."""
+    with pytest.raises(InternalError, match="clingo refused the program"):
+        Reasoner("%" * length + "\n:-.:")
+    assert capfd.readouterr().out == ""

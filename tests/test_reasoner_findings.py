@@ -285,6 +285,35 @@ def test_every_gap_of_a_family_is_told() -> None:
     ]
 
 
+def test_an_overlap_is_told_of_a_rule_that_fires_too() -> None:
+    found = findings("""
+        rules:
+        - id: early
+          when: {days: {at most: 5}}
+          then: {mood: warm}
+          overrides: [later]
+          because: Early.
+        - {id: later, when: {days: {at least: 3, at most: 9}}, then: {mood: warm}, because: Later.}
+        - {id: late, when: {days: {at least: 4, at most: 9}}, then: {mood: warm}, because: Late.}
+    """)
+    overlaps = [f.diagnostic.message for f in found if f.diagnostic.code == "overlap"]
+    assert overlaps == [
+        "the ranges of 'days' in rules 'early' and 'late' overlap.",
+        "the ranges of 'days' in rules 'later' and 'late' overlap.",
+    ]
+
+
+def test_a_gap_may_stay_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Cases, "undecided", lambda cases, atom: True)
+    found = [finding for finding in findings("""
+        rules:
+        - {id: late, when: {days: {at least: 5}}, then: {mood: cold}, because: Late.}
+        - {id: early, when: {days: {at most: 2}}, then: {mood: warm}, because: Early.}
+    """) if finding.undecided == "gap"]  # fmt: skip
+    assert [finding.about for finding in found] == ["early"]
+    assert "whether numbers fall between rules like 'early'" in found[0].diagnostic.message
+
+
 def test_an_overlap_may_stay_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     def smallest(*_: object) -> None:
         raise UndecidedError

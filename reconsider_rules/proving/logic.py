@@ -128,18 +128,8 @@ class Inputs:
 
     def has(self, fact: Fact, value: Value | None) -> list[str]:
         """Literals that say that a given fact has this value; None for unknown."""
-        n = self.number[fact.name]
-        code = self.attribute(fact).code(value)
-        if fact.type == "choices":
-            if not isinstance(value, tuple):
-                return [f"not k{n}"]
-            members = enumerate(fact.options)
-            return [f"k{n}", *(f"{'' if o.name in value else 'not '}m{n}_{j}" for j, o in members)]
-        if fact.type == "number":
-            below = [f"g{n}_{code}"] if code else []
-            above = [f"not g{n}_{code + 1}"] if code + 1 < self.attribute(fact).size else []
-            return below + above
-        return [f"v{n}_{code}"]
+        held = self.held(fact, value)
+        return [atom if atom in held else f"not {atom}" for atom in self.atoms_of(fact)]
 
     def value(self, fact: Fact, true: Set[str]) -> Value | None:
         """The value that a model (its true atoms) picks for a given fact."""
@@ -311,12 +301,9 @@ class Derived:
         size = self.situations.attributes[fact.name, SIZE]
         options = [option.name for option in fact.options if size.understands(option.name)]
         counts = [n for n in range(len(options) + 1) if size.mask(test) >> size.code(("",) * n) & 1]
-        if not counts:
-            return [NO]
         members = ";".join(map(member, options))
-        held = [[f"{run[0]}{{{members}}}{run[-1]}"] for run in runs(counts)]
-        both = held[0] if len(held) == 1 else [self.named(held)]
-        return [*([known] if known else []), *both]
+        held = self.one_of([f"{run[0]}{{{members}}}{run[-1]}" for run in runs(counts)])
+        return [known, held] if known else [held]
 
     def set_atoms(self, fact: Fact) -> tuple[Callable[[str], str], str]:
         """How a member is written, and the atom that the set is known (empty: always)."""
