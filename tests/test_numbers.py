@@ -285,3 +285,16 @@ def test_the_gap_between_neighbours_has_a_witness_iff_there_is_a_number(
         facts = through_a_file(rules, dict(finding.witness.facts))
         assert facts == finding.witness.facts
         assert rules.explain(facts).verdict is None
+
+
+def test_the_size_of_a_set_is_a_whole_number() -> None:
+    """Between two and three members there is no code that is possible."""
+    rules = loaded(
+        "facts:\n  s: {ask: Which?, type: choices, options: {a: A, b: B, c: C, d: D}}\n"
+        "conclusions:\n  verdict: {type: choice, options: {x: X}}\n"
+        "rules:\n  - {id: r, when: [{s: {count: 2}}, {s: {count: 3}}], then: {verdict: x}, because: So.}\n"
+    )
+    size = rules.engine.situations.of("s")[0]
+    assert size.thresholds == (2, 3)
+    assert [size.code(("",) * n) for n in range(5)] == [1, 1, 2, 4, 5]
+    assert size.possible == (0, 1, 2, 4, 5)

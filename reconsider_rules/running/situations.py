@@ -157,11 +157,16 @@ class Attribute(Record, caches=True):
         at_most = self.thresholds[above] if exact_high else None
         beyond = not exact_high and above < len(self.thresholds)
         less_than = self.thresholds[above] if beyond else None
-        if self.fact.whole and isinstance(more_than, int):
+        if self.whole and isinstance(more_than, int):
             at_least, more_than = more_than + 1, None
-        if self.fact.whole and isinstance(less_than, int):
+        if self.whole and isinstance(less_than, int):
             at_most, less_than = less_than - 1, None
         return Between(at_least, at_most, more_than, less_than)
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole numbers are possible."""
+        return self.fact.whole or self.aspect == SIZE
 
     def example(self, code: int) -> Number | None:
         """A number with this code that a scenario may give, the plainest there is; else None."""
@@ -193,7 +198,7 @@ class Attribute(Record, caches=True):
         return (
             (low is None or number >= low)
             and (high is None or number <= high)
-            and (not self.fact.whole or isinstance(number, int))
+            and (not self.whole or isinstance(number, int))
             and abs(number) < 10**MAX_DIGITS
         )
 
