@@ -32,7 +32,6 @@ from reconsider_rules.commands.inputs import (
     read_scenarios,
     rules_folder,
 )
-from reconsider_rules.commands.interrupts import heard
 from reconsider_rules.commands.progress import progress
 from reconsider_rules.errors import Diagnostic, RuleBaseError
 from reconsider_rules.model import BUDGET, Case, RuleBase, Scenario
@@ -66,7 +65,6 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         return failure(error, debug="--debug" in arguments)
     except KeyboardInterrupt:
-        heard()
         return failure(click.Abort())
 
 

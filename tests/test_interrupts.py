@@ -115,6 +115,25 @@ def test_an_interrupt_that_a_library_swallows_is_raised_again() -> None:
         assert process.stderr.read().strip() == "Stopped."
 
 
+def test_the_end_is_not_disturbed_by_an_interrupt_that_was_heard() -> None:
+    """An end that takes its time used to be cut short by the interrupt's being raised again."""
+    code = (
+        "import atexit, time\n"
+        "atexit.register(time.sleep, 0.5)\n"
+        "from reconsider_rules.__main__ import main\n"
+        "main()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "explain", "-"],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
+    ) as process:  # fmt: skip
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(2)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(SOON) == 130
+
+
 def memory() -> int:
     """Bytes of this process in memory."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])

@@ -17,6 +17,7 @@ from typing import Any
 
 import click
 
+from reconsider_rules.commands.interrupts import heard
 from reconsider_rules.errors import Diagnostic, InputError, InternalError, ReconsiderError
 from reconsider_rules.reading.characters import visible
 from reconsider_rules.reading.source import MAX_BYTES
@@ -28,6 +29,7 @@ FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 def failure(error: Exception, debug: bool = False) -> int:
     """Tell an error on stderr; returns the exit code."""
     if isinstance(error, click.Abort):
+        heard()
         tell("Stopped.")
         return INTERRUPTED
     if isinstance(error, click.exceptions.NoArgsIsHelpError):

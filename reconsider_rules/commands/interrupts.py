@@ -19,22 +19,26 @@ def insist() -> None:
     Whoever handles it calls `heard`.
     """
     if hasattr(signal, "setitimer") and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGALRM, _interrupt)  # first: it must be there when SIGINT sets it
         signal.signal(signal.SIGINT, _interrupt)
-        signal.signal(signal.SIGALRM, _interrupt)
 
 
 def heard() -> None:
     """The interrupt was handled: none is raised any more, so that the end isn't disturbed."""
     if signal.getsignal(signal.SIGINT) is _interrupt:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGINT, _nothing)
         signal.signal(signal.SIGALRM, _nothing)
+        signal.setitimer(signal.ITIMER_REAL, 0)  # last: a signal on its way would set it again
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     signal.setitimer(signal.ITIMER_REAL, AGAIN)
-    if not isinstance(sys.exc_info()[1], KeyboardInterrupt):  # else it is on its way, tidying up
-        raise KeyboardInterrupt
+    handled = sys.exc_info()[1]
+    while handled is not None:
+        if isinstance(handled, KeyboardInterrupt):
+            return  # it is on its way, perhaps as what another exception was raised for
+        handled = handled.__context__
+    raise KeyboardInterrupt
 
 
 def _nothing(number: int, frame: FrameType | None) -> None:
