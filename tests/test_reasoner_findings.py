@@ -310,7 +310,7 @@ def test_a_gap_may_stay_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
         - id: early
           when: {days: {at most: 2}}
           then: {mood: warm}
-          accept: {gap: It is meant.}
+          accept: {impossible-test: It is meant.}
           because: Early.
     """)
     assert not any(finding.diagnostic.code == "stale-acceptance" for finding in every)
