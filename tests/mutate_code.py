@@ -72,6 +72,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "only a comparison more, which always holds",
     ("running/compiler", "self.sizes[slot] - 1", "((self.sizes[slot]) + (1))"):
         "only a comparison more, which always holds",
+    ("proving/siblings", "covered = 0", "(1)"): "code 0 is no number's",
     ("proving/siblings", "len(siblings) > 1", "((len(siblings)) >= (1))"):
         "one rule overlaps with none, and leaves no gap",
     ("running/compiler", "sorted(factors, key=len)", "list(factors)"):

@@ -63,6 +63,21 @@ def test_what_the_program_looks_at(name: str) -> None:
     assert "".join(fact.name for number, fact in enumerate(facts) if number in read) == expected
 
 
+def test_without_a_verdict_there_is_nothing_to_ask() -> None:
+    text = VOCABULARY.replace("  verdict: {type: choice, options: {go: Go, stop: Stop}}\n", "")
+    rules = loaded(
+        f"{text}rules:\n- {{id: r, when: {{a: yes}}, then: {{mood: warm}}, because: So.}}\n"
+    )
+    assert rules.counterfactuals.verdicts == []
+    answer = rules.explain({})
+    assert (answer.outlook.possible, answer.outlook.ask, answer.changes) == ((None,), (), ())
+
+
+def test_one_atom_alone_makes_a_second_case() -> None:
+    twin = Twin("a:-g0_1.\nb:-a.\n", {"g0_1"})
+    assert twin.program.splitlines() == ["twin_a:-twin_g0_1.", "twin_b:-twin_a."]
+
+
 def test_a_second_case_has_its_own_of_what_may_differ() -> None:
     program = "a:-v0_1.\nb:-a,not v1_1.\nc:-v1_1,2{v1_1;a;v0_1}.\nd:-v1_1.\n:-b,c.\n1{v0_0;v0_1}1."
     twin = Twin(program, {"v0_0", "v0_1"})

@@ -115,6 +115,20 @@ def test_saved_cases(old: str, new: str, facts: Facts, expected: tuple[object, .
     )
 
 
+def test_an_option_that_one_side_lacks_is_none_of_its_set() -> None:
+    text = (
+        VOCABULARY.replace(
+            "a: {ask: A?, type: yes/no}", "a: {ask: A?, type: choices, options: {x: X, y: Y}}"
+        )
+        + BASE
+        + GO.replace("a: yes", "a: {count: {at least: 2}}")
+    )
+    old, new = loaded(text.replace(", y: Y", "")), loaded(text)
+    case = Case(Scenario({"a": ("x", "y")}), Expectation(), Location("case.yaml", 1, 1))
+    [found] = difference(old, new, [case]).cases
+    assert (found.old, found.new) == ("stop", "go")
+
+
 def test_facts_and_options_that_one_side_lacks() -> None:
     old = loaded("""
         facts:

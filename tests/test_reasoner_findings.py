@@ -305,11 +305,17 @@ def test_an_overlap_is_told_of_a_rule_that_fires_too() -> None:
 
 def test_a_gap_may_stay_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Cases, "undecided", lambda cases, atom: True)
-    found = [finding for finding in findings("""
+    every = findings("""
         rules:
         - {id: late, when: {days: {at least: 5}}, then: {mood: cold}, because: Late.}
-        - {id: early, when: {days: {at most: 2}}, then: {mood: warm}, because: Early.}
-    """) if finding.undecided == "gap"]  # fmt: skip
+        - id: early
+          when: {days: {at most: 2}}
+          then: {mood: warm}
+          accept: {impossible-test: It is meant.}
+          because: Early.
+    """)
+    assert not any(finding.diagnostic.code == "stale-acceptance" for finding in every)
+    found = [finding for finding in every if finding.undecided == "gap"]
     assert [finding.about for finding in found] == ["early"]
     assert "whether numbers fall between rules like 'early'" in found[0].diagnostic.message
 
@@ -342,6 +348,8 @@ def test_where_nothing_could_be_proved_no_acceptance_is_stale(
     assert not any(finding.diagnostic.code == "stale-acceptance" for finding in found)
     [undecided] = [finding for finding in found if finding.undecided]
     assert "the rule base is too large for proofs" in undecided.diagnostic.message
+    [undecided] = [finding for finding in findings("") if finding.undecided]
+    assert str(undecided.diagnostic.location).endswith(":1:1")
 
 
 def test_errors_come_first_then_by_place() -> None:

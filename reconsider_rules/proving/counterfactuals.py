@@ -44,8 +44,10 @@ class Counterfactuals:
     def verdicts(self) -> list[str]:
         """The verdicts that rules give, in declared order."""
         fact = self.rules.facts.get(VERDICT)
-        given = set(concluded(self.rules, fact)) if fact else set()
-        return [option.name for option in fact.options if option.name in given] if fact else []
+        if fact is None:
+            return []
+        given = set(concluded(self.rules, fact))
+        return [option.name for option in fact.options if option.name in given]
 
 
 def opposite(literal: str) -> str:
