@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import BUDGET, Location, RuleBase
 from reconsider_rules.proving.budget import UndecidedError
 from reconsider_rules.proving.lint import lint
@@ -19,7 +20,6 @@ from reconsider_rules.proving.proofs import (
     Proof,
     about,
     silently,
-    undecided,
 )
 from reconsider_rules.proving.siblings import ranges
 from reconsider_rules.proving.superfluous import (
@@ -94,12 +94,18 @@ def check_rules(
         proved, proof = find_anomalies(rules, budget, progress)
     except UndecidedError:
         first = min((rule.location for rule in rules.rules), default=Location(rules.path, 1, 1))
-        proved = [undecided("too-large", first, "anything: the rule base is too large for proofs")]
+        proved = [_too_large(first)]
     findings = [*loaded, *map(Finding, lint(rules)), *proved]
     if proof:
         findings += _stale_acceptances(rules, findings)
     findings.sort(key=lambda f: (f.diagnostic.severity != "error", f.diagnostic.location))
     return findings, proof
+
+
+def _too_large(location: Location) -> Finding:
+    found = Diagnostic("warning", "undecided", "the rule base is too large for proofs: nothing was proved.",
+                       location, "Split it into rule bases that don't need each other.")  # fmt: skip
+    return Finding(found, undecided="too-large")
 
 
 def _stale_acceptances(rules: RuleBase, findings: list[Finding]) -> Iterator[Finding]:
