@@ -150,8 +150,7 @@ class Search:
             found = self._best(self._reasoner, wanted_and_sane, share)
         if found and found.smallest:
             return found
-        atoms = [literal.removeprefix("not ") for literal in wanted_and_sane]
-        order = order_of_alike(self.inputs, self.rules, self.free, self.given, atoms)
+        order = order_of_alike(self.inputs, self.rules, self.free, self.given, wanted_and_sane)
         if order:
             reasoner = Reasoner("\n".join([self.program, *order]), budget.program)
             with suppress(UndecidedError):

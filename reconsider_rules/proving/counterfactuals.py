@@ -40,6 +40,11 @@ class Counterfactuals:
         """What the rules that bear on the verdict make of a case."""
         return self.rules.deciding_program
 
+    @cached
+    def read(self) -> set[int]:
+        """The numbers of the given facts that the program of the verdict looks at."""
+        return inputs_read(self.deciding_program)
+
     @property
     def verdicts(self) -> list[str]:
         """The verdicts that rules give, in declared order."""

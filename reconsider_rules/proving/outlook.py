@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from reconsider_rules.model import VERDICT, Fact, Facts
 from reconsider_rules.proving.budget import Budget, UndecidedError
-from reconsider_rules.proving.counterfactuals import Counterfactuals, Twin, inputs_read
+from reconsider_rules.proving.counterfactuals import Counterfactuals, Twin
 from reconsider_rules.proving.logic import Inputs
 from reconsider_rules.proving.proofs import SANE
 from reconsider_rules.proving.reasoner import Reasoner
@@ -109,9 +109,7 @@ def _reached(
     """
     with suppress(UndecidedError), budget.share(2) as share:
         return reasoner.shown(wanted, share)
-    program, inputs = beside.deciding_program, beside.inputs
-    atoms = [literal.removeprefix("not ") for literal in wanted]
-    order = order_of_alike(inputs, program, unknown, given, atoms)
+    order = order_of_alike(beside.inputs, beside.deciding_program, unknown, given, wanted)
     if not order:
         raise UndecidedError
     text = "\n".join([*_completions(beside, given, unknown), *order])
@@ -171,8 +169,7 @@ def _narrowing(answers: Mapping[str, Mapping[str, str]], reached: list[set[str]]
 
 def _read(beside: Counterfactuals, unknown: list[Fact]) -> Iterator[Fact]:
     """The unknown facts that the program of the verdict looks at."""
-    numbers = inputs_read(beside.deciding_program)
-    return (fact for fact in unknown if beside.inputs.number[fact.name] in numbers)
+    return (fact for fact in unknown if beside.inputs.number[fact.name] in beside.read)
 
 
 def _also_needed(

@@ -127,13 +127,13 @@ class Cases:
         Raises UndecidedError.
         """
         self.progress("looking again, at facts that are alike in one order only")
-        facts, atoms = self.inputs.facts, [atom, *(each.removeprefix("not ") for each in SANE)]
-        order = order_of_alike(self.inputs, self._derived, facts, {}, atoms)
+        wanted = [atom, *SANE]
+        order = order_of_alike(self.inputs, self._derived, self.inputs.facts, {}, wanted)
         if not order:
             raise UndecidedError
         reasoner = Reasoner("\n".join([self._given, self._derived, *order]))
         with self._budgets.next() as budget:
-            return reasoner.satisfiable([atom, *SANE], budget)
+            return reasoner.satisfiable(wanted, budget)
 
     def _watch(self, left: int) -> None:
         self.progress(f"asking what can happen in some scenario ({left:,} questions left)")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 from itertools import pairwise
 
@@ -23,15 +23,16 @@ MOST_READ = 500_000
 
 
 def order_of_alike(
-    inputs: Inputs, program: str, free: Iterable[Fact], given: Facts, atoms: Sequence[str]
+    inputs: Inputs, program: str, free: Iterable[Fact], given: Facts, literals: Iterable[str]
 ) -> list[str]:
-    """Constraints that of cases which differ only in the order of facts that are alike for some
-    atoms leave one: that in which the values come in the order of their codes.
+    """Constraints that of cases which differ only in the order of facts that are alike for the
+    atoms of some literals leave one: that in which the values come in the order of their codes.
 
     It is the first of them by `first_declared`. Facts are only alike if the case at hand (`given`)
     has the same value for both. In a large program, not all that are alike may be found.
     """
     expressions = _Expressions(program)
+    atoms = [literal.removeprefix("not ") for literal in literals]
     as_it_is = expressions.numbers(atoms, {})
     comparisons = MOST_READ // max(len(expressions.order), 1)
     groups: list[list[Fact]] = []
