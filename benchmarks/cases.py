@@ -85,8 +85,12 @@ def compared(
         )
     fired = sum(map(len, ours(rules, cases))) / len(cases)
     return [
-        Figure(f"cases a second ÷ CLIPS, {what}", ratios(taken, 1, 0), at_least=at_least,
-               note=f"{len(cases):,} cases, {fired:.1f} firings each"),
+        Figure(
+            f"cases a second ÷ CLIPS, {what}",
+            ratios(taken, 1, 0),
+            at_least=at_least,
+            note=f"{len(cases):,} cases, {fired:.1f} firings each",
+        ),
         Figure("  ours", tuple(len(cases) / one for one, _ in taken), "cases/s"),
         Figure("  CLIPS", tuple(len(cases) / other for _, other in taken), "cases/s"),
-    ]  # fmt: skip
+    ]

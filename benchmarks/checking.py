@@ -33,15 +33,24 @@ def shipped() -> list[Figure]:
     rules = load_rules(SHIPPED)
     taken = taking_turns(
         ROUNDS,
-        [lambda: load_rules(SHIPPED), lambda: check_rules(rules, []), lambda: difference(rules, rules)],
-    )  # fmt: skip
+        [
+            lambda: load_rules(SHIPPED),
+            lambda: check_rules(rules, []),
+            lambda: difference(rules, rules),
+        ],
+    )
     return [
-        Figure("check, shipped rules", milliseconds(taken, 1), "ms", at_most=1000.0,
-               note=f"{len(rules.rules)} rules, {len(rules.given)} facts"),
+        Figure(
+            "check, shipped rules",
+            milliseconds(taken, 1),
+            "ms",
+            at_most=1000.0,
+            note=f"{len(rules.rules)} rules, {len(rules.given)} facts",
+        ),
         Figure("  ÷ loading them", ratios(taken, 1, 0)),
         Figure("diff, shipped rules with themselves", milliseconds(taken, 2), "ms"),
         Figure("  ÷ loading them", ratios(taken, 2, 0)),
-    ]  # fmt: skip
+    ]
 
 
 def growth() -> list[Figure]:

@@ -109,7 +109,13 @@ def _slot(condition: Condition, variable: str, wanted: bool) -> str:
     if not isinstance(condition.test, Between):
         literal = _literal(condition, wanted)
         known_only = literal.startswith("~")
-        return f"{literal}&~nil" if wanted and known_only else literal if wanted or known_only else f"{literal}|nil"  # fmt: skip
+        return (
+            f"{literal}&~nil"
+            if wanted and known_only
+            else literal
+            if wanted or known_only
+            else f"{literal}|nil"
+        )
     test = _within(condition.test, variable)
     return f"{variable}&:{test if wanted else f'(not {test})'}"
 

@@ -52,10 +52,13 @@ def measure() -> list[Figure]:
         by_the_wall = taking_turns(ROUNDS, actions[:2], time.perf_counter)
     plain, outlook = 1, 3
     figures = [
-        Figure(f"explain ÷ imports: {name}", ratios(taken, number, 0),
-               at_most=2.0 if number == plain else None)
+        Figure(
+            f"explain ÷ imports: {name}",
+            ratios(taken, number, 0),
+            at_most=2.0 if number == plain else None,
+        )
         for number, name in enumerate([*VARIANTS, "text, no outlook, from YAML"], 1)
-    ]  # fmt: skip
+    ]
     extra = tuple((times[outlook] - times[plain]) * 1000 for times in taken)
     return [
         *figures,

@@ -29,8 +29,12 @@ def measure() -> list[Figure]:
                 [lambda: load_rules(rules), lambda: yaml.load(text, Loader=yaml.CSafeLoader)],
             )
     return [
-        Figure("load ÷ yaml.load", ratios(taken, 0, 1), at_most=3.0,
-               note=f"{SHAPE.rules:,} rules, {len(text) / 1e6:.1f} MB"),
+        Figure(
+            "load ÷ yaml.load",
+            ratios(taken, 0, 1),
+            at_most=3.0,
+            note=f"{SHAPE.rules:,} rules, {len(text) / 1e6:.1f} MB",
+        ),
         Figure("  load_rules", milliseconds(taken, 0), "ms"),
         Figure("  yaml.load, CSafeLoader", milliseconds(taken, 1), "ms"),
-    ]  # fmt: skip
+    ]

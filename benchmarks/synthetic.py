@@ -132,8 +132,10 @@ class _Writer:
             lines.append(f"    recommend: [advice_{number % 8}]")
         fact = tests[0].partition(":")[0] if tests else ""
         seen = f"With {{{fact}}} to go by" if fact else "With nothing else to go by"
-        lines += [f"    because: {seen}, this is what rule number {number} would have us believe.",
-                  f"    source: [S{number % 10}, S{number % 7 + 10}]"]  # fmt: skip
+        lines += [
+            f"    because: {seen}, this is what rule number {number} would have us believe.",
+            f"    source: [S{number % 10}, S{number % 7 + 10}]",
+        ]
         self.rules.append("\n".join(lines) + "\n")
 
     def any_test(self, fact: str) -> str:

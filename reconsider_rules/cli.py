@@ -70,10 +70,15 @@ def run(arguments: list[str]) -> int:
 
 def rules_option(command: _F) -> _F:
     """Give a command --rules and --debug."""
-    debug = click.option("--debug", is_flag=True, expose_value=False,
-                         help="Show the traceback of an internal error.")  # fmt: skip
-    rules = click.option("--rules", "rules_dir", metavar="DIR",
-                         help="The rule base to use  [default: ./rules, else the built-in one].")  # fmt: skip
+    debug = click.option(
+        "--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."
+    )
+    rules = click.option(
+        "--rules",
+        "rules_dir",
+        metavar="DIR",
+        help="The rule base to use  [default: ./rules, else the built-in one].",
+    )
     return rules(debug(command))
 
 
@@ -85,9 +90,16 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: float) -
 
 def budget_option(command: _F) -> _F:
     """Give a command --budget."""
-    return click.option("--budget", type=float, default=BUDGET, show_default=True, callback=_seconds,
-                        metavar="SECONDS", help="How long, about, to search for an answer that a proof "
-                        "needs; counted in steps, the same on every machine.")(command)  # fmt: skip
+    return click.option(
+        "--budget",
+        type=float,
+        default=BUDGET,
+        show_default=True,
+        callback=_seconds,
+        metavar="SECONDS",
+        help="How long, about, to search for an answer that a proof "
+        "needs; counted in steps, the same on every machine.",
+    )(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -98,13 +110,24 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
-              help="How to write the answer.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="How to write the answer.",
+)
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
-@click.option("--set", "changes", multiple=True, metavar="FACT=VALUE",
-              help="Vary the scenario; repeatable.")  # fmt: skip
-@click.option("--why-not", "asked", multiple=True, metavar="ID",
-              help="Say what is missing for a rule, an advice or conclusion=value.")  # fmt: skip
+@click.option(
+    "--set", "changes", multiple=True, metavar="FACT=VALUE", help="Vary the scenario; repeatable."
+)
+@click.option(
+    "--why-not",
+    "asked",
+    multiple=True,
+    metavar="ID",
+    help="Say what is missing for a rule, an advice or conclusion=value.",
+)
 @click.option("--brief", is_flag=True, help="Only the verdict and the titles of the advice.")
 @click.option("--sources", is_flag=True, help="List the sources cited, at the end of the text.")
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
@@ -216,8 +239,13 @@ def _why_not(
 
 
 @cli.command()
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text",
-              help="How to write the findings.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How to write the findings.",
+)
 @click.option(
     "--strict", is_flag=True, help="Warnings count as errors, and so does what is undecided."
 )
@@ -301,8 +329,13 @@ def test(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
 @cli.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text",
-              help="How to write the differences.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="How to write the differences.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where anything changes.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where something is left undecided.")
 @budget_option

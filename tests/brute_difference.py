@@ -24,10 +24,14 @@ def _joint_values(old: m.RuleBase, new: m.RuleBase, name: str) -> list[m.Value]:
     facts = [side.facts[name] for side in sides]
     if facts[0].type == "choices":
         options = {option.name for fact in facts for option in fact.options}
-        return [tuple(sorted(each)) for size in range(len(options) + 1)
-                for each in itertools.combinations(options, size)]  # fmt: skip
-    possible = {v for side, fact in zip(sides, facts, strict=True)
-                for v in telling_values(side, fact)}  # fmt: skip
+        return [
+            tuple(sorted(each))
+            for size in range(len(options) + 1)
+            for each in itertools.combinations(options, size)
+        ]
+    possible = {
+        v for side, fact in zip(sides, facts, strict=True) for v in telling_values(side, fact)
+    }
     if facts[0].type != "number":
         return sorted(possible, key=str)
     tests = [
@@ -37,8 +41,11 @@ def _joint_values(old: m.RuleBase, new: m.RuleBase, name: str) -> list[m.Value]:
         for condition in conditions([rule.when, rule.unless])
         if condition.fact == name
     ]
-    alike = {tuple(passes(test, v) for test in tests): v
-             for v in possible if all(_allows(fact, v) for fact in facts)}  # fmt: skip
+    alike = {
+        tuple(passes(test, v) for test in tests): v
+        for v in possible
+        if all(_allows(fact, v) for fact in facts)
+    }
     return list(alike.values())
 
 

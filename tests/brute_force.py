@@ -101,8 +101,13 @@ def expected_findings(rules: m.RuleBase, all_worlds: list[World]) -> dict[Key, l
     """Every finding that there must be, with the scenarios that show it (none: it needs none)."""
     sane = [world for world in all_worlds if world.sane]
     found: dict[Key, list[World]] = {}
-    for part in (_errors(rules, all_worlds, sane), _rules(rules, sane), _unreached(rules, sane),
-                 _overlaps(rules, sane), _gaps(rules, sane)):  # fmt: skip
+    for part in (
+        _errors(rules, all_worlds, sane),
+        _rules(rules, sane),
+        _unreached(rules, sane),
+        _overlaps(rules, sane),
+        _gaps(rules, sane),
+    ):
         found |= part
     return found
 
@@ -164,9 +169,11 @@ def _rules(rules: m.RuleBase, sane: list[World]) -> dict[Key, list[World]]:
             subsuming = [
                 other.id
                 for other in rules.rules
-                if other is not rule and gives(rule) <= gives(other) and gives(rule)
+                if other is not rule
+                and gives(rule) <= gives(other)
+                and gives(rule)
                 and all(world.fires(other.id) for world in firing)
-            ]  # fmt: skip
+            ]
             found["subsumed-rule" if subsuming else "redundant-rule", rule.id] = firing
     return found
 
@@ -270,11 +277,13 @@ def _gaps(rules: m.RuleBase, sane: list[World]) -> dict[Key, list[World]]:
                 for place in range(covered.index(True), last):
                     if not covered[place]:
                         shown[place] = [
-                            w for w in sane
-                            if w.known.get(number) == numbers[place] and conclusion not in w.known
+                            w
+                            for w in sane
+                            if w.known.get(number) == numbers[place]
+                            and conclusion not in w.known
                             and all(map(w.holds, siblings[0].rest))
                             and not w.holds(siblings[0].rule.unless)
-                        ]  # fmt: skip
+                        ]
             for run in _runs([place for place, shows in enumerate(shown) if shows]):
                 low, high = (attribute.code(numbers[place]) for place in (run[0], run[-1]))
                 words = range_in_words(attribute.range(low, high))
@@ -302,10 +311,13 @@ _ABOUT: dict[str, Callable[[Finding], tuple[str, ...]]] = {
     "empty-guarantee": lambda f: quoted(r"guarantee '(\S+)' is", f),
     "never-concluded": lambda f: quoted(r"(?s)leads to '(\w+): (.*)'\.", f),
     "never-recommended": lambda f: quoted(r"the advice '(\w+)'", f),
-    "impossible-test": lambda f: (f.about, str(f.diagnostic.location),
-                                  *quoted(r"(?s) tests ('.*'), which never occurs", f)),
+    "impossible-test": lambda f: (
+        f.about,
+        str(f.diagnostic.location),
+        *quoted(r"(?s) tests ('.*'), which never occurs", f),
+    ),
     "gap": lambda f: quoted(r"(?s)^(.*) falls between .*: '(\w+)' stays", f)[::-1],
-}  # fmt: skip
+}
 
 
 def quoted(pattern: str, finding: Finding) -> tuple[str, ...]:

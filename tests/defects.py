@@ -60,8 +60,12 @@ def override_removed(original: Original) -> Iterator[Mutant]:
     for world in original.worlds:
         for loser, by in world.answer.overridden.items():
             one, other = world.rules.rule[loser], world.rules.rule[by[0]]
-            clashing = [name for name, value in one.then if dict(other.then).get(name, value) != value
-                        and world.rules.facts[name].type != "choices"]  # fmt: skip
+            clashing = [
+                name
+                for name, value in one.then
+                if dict(other.then).get(name, value) != value
+                and world.rules.facts[name].type != "choices"
+            ]
             if len(by) == 1 and clashing and (loser, by) not in seen:
                 seen.add((loser, by))
                 tree = original.copy()
@@ -94,10 +98,16 @@ def rule_against_guarantee(original: Original) -> Iterator[Mutant]:
         )
         if advice and "recommend" not in str(guarantee.get("when")):
             conflicts = set(texts(original.tree["advice"][advice[0]].get("conflicts with")))
-            conflicts |= {id for id, each in original.tree["advice"].items()
-                          if advice[0] in texts(each.get("conflicts with"))}  # fmt: skip
-            at = ("conflicting-advice", advice[0]) if conflicts & set(advice) else (
-                "guarantee-fails", guarantee["id"])  # fmt: skip
+            conflicts |= {
+                id
+                for id, each in original.tree["advice"].items()
+                if advice[0] in texts(each.get("conflicts with"))
+            }
+            at = (
+                ("conflicting-advice", advice[0])
+                if conflicts & set(advice)
+                else ("guarantee-fails", guarantee["id"])
+            )
             tree = with_rule(original, guarantee.get("when"), {"recommend": advice})
             yield Mutant("rule against guarantee", at[1], at[0], tree)
 
@@ -179,8 +189,11 @@ def subsumed(original: Original) -> Iterator[Mutant]:
 
 def redundant(original: Original) -> Iterator[Mutant]:
     """Two new rules together give all that a rule gives."""
-    wide = [each for each in original.tree["rules"]
-            if each["id"] not in original.overridden and {"then", "recommend"} <= each.keys()]  # fmt: skip
+    wide = [
+        each
+        for each in original.tree["rules"]
+        if each["id"] not in original.overridden and {"then", "recommend"} <= each.keys()
+    ]
     for each in spread(wide, 5):
         tree = original.copy()
         for part, other in (("then", "recommend"), ("recommend", "then")):
@@ -193,8 +206,11 @@ def redundant(original: Original) -> Iterator[Mutant]:
 def gap_opened(original: Original) -> Iterator[Mutant]:
     """A range begins later than the one below it ends."""
     for id, fact, test in siblings(original):
-        below = [other for other, same, bounds in siblings(original)
-                 if same == fact and bounds.get("at most") == test.get("more than", "none")]  # fmt: skip
+        below = [
+            other
+            for other, same, bounds in siblings(original)
+            if same == fact and bounds.get("at most") == test.get("more than", "none")
+        ]
         if below:
             tree = original.copy()
             bounds = rule(tree, id)["when"][fact]
@@ -208,8 +224,10 @@ def ranges_overlapping(original: Original) -> Iterator[Mutant]:
         tree = original.copy()
         bounds = rule(tree, id)["when"][fact]
         (conclusion, _), *_ = rule(tree, id)["then"].items()
-        after = any(same == fact and test.get("at most", "none") == other.get("more than")
-                    for _, same, other in siblings(original))  # fmt: skip
+        after = any(
+            same == fact and test.get("at most", "none") == other.get("more than")
+            for _, same, other in siblings(original)
+        )
         if after:
             bounds["at most"] = str(int(bounds["at most"]) + 1)
             yield Mutant("ranges of two values overlap", conclusion, "two-values", tree)
@@ -252,8 +270,11 @@ def option_without_rule(original: Original) -> Iterator[Mutant]:
 
 def value_out_of_reach(original: Original) -> Iterator[Mutant]:
     """All rules that give a value can't fire."""
-    options = [(name, option) for name, declared in original.tree["conclusions"].items()
-               for option in declared.get("options", {})]  # fmt: skip
+    options = [
+        (name, option)
+        for name, declared in original.tree["conclusions"].items()
+        for option in declared.get("options", {})
+    ]
     for name, option in spread(options, 5):
         tree = silenced(original, lambda each: option in texts(each.get("then", {}).get(name)))  # noqa: B023
         yield Mutant("value out of reach", f"{name}: {option}", "never-concluded", tree)
@@ -324,8 +345,26 @@ def stale_acceptance(original: Original) -> Iterator[Mutant]:
 
 
 KINDS: tuple[Callable[[Original], Iterator[Mutant]], ...] = (
-    verdict_deleted, override_removed, guarantee_turned_round, rule_against_guarantee,
-    verdict_against_guarantee, obligations_dropped, never_fires, always_overridden, duplicated, subsumed, redundant,
-    gap_opened, ranges_overlapping, unused, option_without_rule, value_out_of_reach, advice_out_of_reach, impossible_test,
-    advice_conflicts, cycle, empty_guarantee, stale_acceptance,
-)  # fmt: skip
+    verdict_deleted,
+    override_removed,
+    guarantee_turned_round,
+    rule_against_guarantee,
+    verdict_against_guarantee,
+    obligations_dropped,
+    never_fires,
+    always_overridden,
+    duplicated,
+    subsumed,
+    redundant,
+    gap_opened,
+    ranges_overlapping,
+    unused,
+    option_without_rule,
+    value_out_of_reach,
+    advice_out_of_reach,
+    impossible_test,
+    advice_conflicts,
+    cycle,
+    empty_guarantee,
+    stale_acceptance,
+)

@@ -78,9 +78,17 @@ def run(step: Step, folder: Path) -> str:
         "XDG_CACHE_HOME": str(folder / ".cache"),
     }
     done = subprocess.run(
-        step.command, shell=True, cwd=folder, env=environment, check=False, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=60,
-    )  # fmt: skip
+        step.command,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+    )
     return done.stdout
 
 

@@ -36,14 +36,66 @@ from reconsider_rules.model import (
 
 TYPES: tuple[FactType, ...] = ("choice", "choices", "number", "yes/no")
 OPTIONS = (
-    "pay", "culture_people", "remote work", "no", "yes", "true", "5", "08", "1.0", "-0", "null",
-    "~", "or", "any", "not", "it's", 'say "hi"', "back\\slash", "two\nlines", " space", "#1",
-    "- dash", "{brace}", "[list]", "a: b", "🙂", "Ärger", "ärger", "%d", "=", "*star", "&and",
-)  # fmt: skip
+    "pay",
+    "culture_people",
+    "remote work",
+    "no",
+    "yes",
+    "true",
+    "5",
+    "08",
+    "1.0",
+    "-0",
+    "null",
+    "~",
+    "or",
+    "any",
+    "not",
+    "it's",
+    'say "hi"',
+    "back\\slash",
+    "two\nlines",
+    " space",
+    "#1",
+    "- dash",
+    "{brace}",
+    "[list]",
+    "a: b",
+    "🙂",
+    "Ärger",
+    "ärger",
+    "%d",
+    "=",
+    "*star",
+    "&and",
+)
 NUMBERS: tuple[Number, ...] = (
-    0, 1, 2, 3, 5, 7, 14, 30, -1, -3, 0.5, 2.5, 0.1, 0.3, 1e-7, -1e-7, 1.000001,
-    2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**63 + 1, -(2**63), 10**25, 10**25 + 1,
-)  # fmt: skip
+    0,
+    1,
+    2,
+    3,
+    5,
+    7,
+    14,
+    30,
+    -1,
+    -3,
+    0.5,
+    2.5,
+    0.1,
+    0.3,
+    1e-7,
+    -1e-7,
+    1.000001,
+    2**31,
+    2**53 + 1,
+    2**63 - 1,
+    2**63,
+    2**63 + 1,
+    -(2**63),
+    10**25,
+    10**25 + 1,
+)
 
 
 @dataclass(frozen=True)
@@ -64,8 +116,18 @@ class Sizes:
 
 USUAL = Sizes()
 LARGE = Sizes(facts=12, conclusions=16, rules=60, options=8, thresholds=9, depth=3, advice=8)
-TINY = Sizes(facts=3, conclusions=3, rules=6, options=3, thresholds=2, entries=2, depth=1,
-             advice=2, files=2, plain=True)  # fmt: skip
+TINY = Sizes(
+    facts=3,
+    conclusions=3,
+    rules=6,
+    options=3,
+    thresholds=2,
+    entries=2,
+    depth=1,
+    advice=2,
+    files=2,
+    plain=True,
+)
 
 
 @dataclass

@@ -45,10 +45,11 @@ def examine(seed: int) -> Counter[str]:
         "equivalence": examine_program(seed, sizes, scenarios=10),
         "findings": examine_findings(as_rules(small_base(Random(seed)))),
         "findings, other rule bases": examine_findings(tiny)
-        if Cases(tiny).scenarios() <= MOST_WORLDS else Counter(),
+        if Cases(tiny).scenarios() <= MOST_WORLDS
+        else Counter(),
         "counterfactuals": examine_counterfactuals(seed, cases=5),
         "difference": examine_edit(seed),
-    }  # fmt: skip
+    }
     return Counter({f"{what}: {name}": n for what, each in met.items() for name, n in each.items()})
 
 

@@ -56,8 +56,17 @@ def names(finding: Finding, place: str) -> bool:
     return not place or f"'{place}'" in finding.diagnostic.message or finding.about == place
 
 
-WITNESSED = ("no-verdict", "two-values", "conflicting-advice", "guarantee-fails", "gap", "overlap",
-             "always-overridden", "subsumed-rule", "redundant-rule")  # fmt: skip
+WITNESSED = (
+    "no-verdict",
+    "two-values",
+    "conflicting-advice",
+    "guarantee-fails",
+    "gap",
+    "overlap",
+    "always-overridden",
+    "subsumed-rule",
+    "redundant-rule",
+)
 
 
 def untruth(rules: RuleBase, finding: Finding) -> str:
@@ -84,7 +93,7 @@ def untruth(rules: RuleBase, finding: Finding) -> str:
         "redundant-rule": lambda: needless(rules, finding.about, fired),
         "overlap": lambda: {*quoted(r"rules '(\S+)' and '(\S+)' overlap", finding)} <= fired,
         "gap": lambda: key(finding)[1] not in answer.trace.facts,
-    }.get(code, lambda: False)()  # fmt: skip
+    }.get(code, lambda: False)()
     return "" if shown else "the witness doesn't show it"
 
 

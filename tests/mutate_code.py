@@ -31,63 +31,166 @@ PACKAGE = "reconsider_rules"
 COPIED = (PACKAGE, "tests", "rules", "examples", "docs", "README.md", "pyproject.toml")
 TESTS = {
     "conditions": ("conditions", "certificates", "engine_properties"),
-    "running/explanation": ("certificates", "explanation", "golden", "reasoner_commands", "cli", "engine_properties",
-                            "engine_limits"),
+    "running/explanation": (
+        "certificates",
+        "explanation",
+        "golden",
+        "reasoner_commands",
+        "cli",
+        "engine_properties",
+        "engine_limits",
+    ),
     "running/compiler": ("compiler", "rule_base", "golden", "engine_properties", "engine_limits"),
-    "running/situations": ("rule_base", "golden", "reasoner_exactness", "engine_properties",
-                           "engine_limits", "reasoner_equivalence", "reasoner_difference"),
+    "running/situations": (
+        "rule_base",
+        "golden",
+        "reasoner_exactness",
+        "engine_properties",
+        "engine_limits",
+        "reasoner_equivalence",
+        "reasoner_difference",
+    ),
     "commands/cache": ("kept_rule_base", "cli", "hostile_input"),
     "commands/revisions": ("revisions", "reasoner_commands"),
-    "proving/outlook": ("reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "golden"),
-    "proving/changes": ("reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "certificates"),
-    "proving/whynot": ("why_not", "reasoner_commands", "reasoner_counterfactuals", "budgets", "certificates"),
-    "proving/counterfactuals": ("deciding_program", "reasoner_commands", "reasoner_counterfactuals", "budgets", "symmetry", "threads"),
+    "proving/outlook": (
+        "reasoner_commands",
+        "reasoner_counterfactuals",
+        "budgets",
+        "symmetry",
+        "golden",
+    ),
+    "proving/changes": (
+        "reasoner_commands",
+        "reasoner_counterfactuals",
+        "budgets",
+        "symmetry",
+        "certificates",
+    ),
+    "proving/whynot": (
+        "why_not",
+        "reasoner_commands",
+        "reasoner_counterfactuals",
+        "budgets",
+        "certificates",
+    ),
+    "proving/counterfactuals": (
+        "deciding_program",
+        "reasoner_commands",
+        "reasoner_counterfactuals",
+        "budgets",
+        "symmetry",
+        "threads",
+    ),
     "proving/symmetry": ("order_of_alike", "symmetry"),
-    "proving/reasoner": ("reasoner_budgets", "reasoner_findings", "budgets", "threads", "interrupts", "fork", "reasoner_exactness"),
-    "proving/logic": ("reasoner_findings", "reasoner_exactness", "reasoner_counterfactuals",
-                      "reasoner_difference"),
-    "proving/difference": ("difference_told", "reasoner_commands", "progress", "reasoner_difference", "budgets", "reasoner_equivalence"),
-    "proving": ("reasoner_findings", "reasoner_commands", "progress", "reasoner_exactness", "budgets", "certificates"),
-}  # fmt: skip
+    "proving/reasoner": (
+        "reasoner_budgets",
+        "reasoner_findings",
+        "budgets",
+        "threads",
+        "interrupts",
+        "fork",
+        "reasoner_exactness",
+    ),
+    "proving/logic": (
+        "reasoner_findings",
+        "reasoner_exactness",
+        "reasoner_counterfactuals",
+        "reasoner_difference",
+    ),
+    "proving/difference": (
+        "difference_told",
+        "reasoner_commands",
+        "progress",
+        "reasoner_difference",
+        "budgets",
+        "reasoner_equivalence",
+    ),
+    "proving": (
+        "reasoner_findings",
+        "reasoner_commands",
+        "progress",
+        "reasoner_exactness",
+        "budgets",
+        "certificates",
+    ),
+}
 """By module, else by its folder: the test files to run, without `test_`; others beginning so too."""
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     ("running/explanation", "break", "continue"): "firings come in the order of their strata",
-    ("running/explanation", "united(known[name], value)", "united(value, known[name])"):
-        "a union is the same either way round",
-    ("running/explanation",
-     "if not explanation.rules.conflicts:\n        return", "if False:\n        return"):
-        "only saves time: where no advice conflicts, there is no pair to find",
-    ("proving/difference", "_common_facts(old, new)", "_common_facts(new, old)"):
-        "only which of several examples is shown that are all as small",
+    (
+        "running/explanation",
+        "united(known[name], value)",
+        "united(value, known[name])",
+    ): "a union is the same either way round",
+    (
+        "running/explanation",
+        "if not explanation.rules.conflicts:\n        return",
+        "if False:\n        return",
+    ): "only saves time: where no advice conflicts, there is no pair to find",
+    (
+        "proving/difference",
+        "_common_facts(old, new)",
+        "_common_facts(new, old)",
+    ): "only which of several examples is shown that are all as small",
     ("running/compiler", "Conjunction = dict[int, int]", "pass"): "a name for mypy",
-    ("running/compiler",
-     "if mask == full:\n            return [{}]", "if False:\n            return [{}]"):
-        "only saves comparisons: to be among all codes takes none",
-    ("running/compiler", "self.concluded_by[name] = max(self.concluded_by.get(name, 0), layer + 1)", "(1)"):
-        "the greater is at least 1",
-    ("running/compiler", 'if low > 0:\n            tests.append({"$gte": {name: low}})',
-     "if True:\n            tests.append({'$gte': {name: low}})"):
-        "only a comparison more, which always holds",
-    ("running/compiler", "high < self.sizes[slot] - 1", "((high) <= (self.sizes[slot] - 1))"):
-        "only a comparison more, which always holds",
-    ("running/compiler", "self.sizes[slot] - 1", "((self.sizes[slot]) + (1))"):
-        "only a comparison more, which always holds",
+    (
+        "running/compiler",
+        "if mask == full:\n            return [{}]",
+        "if False:\n            return [{}]",
+    ): "only saves comparisons: to be among all codes takes none",
+    (
+        "running/compiler",
+        "self.concluded_by[name] = max(self.concluded_by.get(name, 0), layer + 1)",
+        "(1)",
+    ): "the greater is at least 1",
+    (
+        "running/compiler",
+        'if low > 0:\n            tests.append({"$gte": {name: low}})',
+        "if True:\n            tests.append({'$gte': {name: low}})",
+    ): "only a comparison more, which always holds",
+    (
+        "running/compiler",
+        "high < self.sizes[slot] - 1",
+        "((high) <= (self.sizes[slot] - 1))",
+    ): "only a comparison more, which always holds",
+    (
+        "running/compiler",
+        "self.sizes[slot] - 1",
+        "((self.sizes[slot]) + (1))",
+    ): "only a comparison more, which always holds",
     ("proving/siblings", "covered = 0", "(1)"): "code 0 is no number's",
-    ("proving/siblings", "len(siblings) > 1", "((len(siblings)) >= (1))"):
-        "one rule overlaps with none, and leaves no gap",
-    ("running/compiler", "sorted(factors, key=len)", "list(factors)"):
-        "only changes of which factor an auxiliary is made",
-    ("running/compiler", "self.place(Outcome(None, False, slot), alternatives)", "True"):
-        "whether an auxiliary is overridden is never asked",
-    ("running/situations", "self.size - 1", "((self.size) + (1))"): "no case has a code beyond the last",
-    ("proving/symmetry", "return self.known.setdefault(expression, len(self.known) + 1)", "(2)"):
-        "numbers only have to differ, and none may be 0",
+    (
+        "proving/siblings",
+        "len(siblings) > 1",
+        "((len(siblings)) >= (1))",
+    ): "one rule overlaps with none, and leaves no gap",
+    (
+        "running/compiler",
+        "sorted(factors, key=len)",
+        "list(factors)",
+    ): "only changes of which factor an auxiliary is made",
+    (
+        "running/compiler",
+        "self.place(Outcome(None, False, slot), alternatives)",
+        "True",
+    ): "whether an auxiliary is overridden is never asked",
+    (
+        "running/situations",
+        "self.size - 1",
+        "((self.size) + (1))",
+    ): "no case has a code beyond the last",
+    (
+        "proving/symmetry",
+        "return self.known.setdefault(expression, len(self.known) + 1)",
+        "(2)",
+    ): "numbers only have to differ, and none may be 0",
     ("proving/logic", "level -= 1", "(2)"): "levels only have to fall",
-    ("proving/counterfactuals",
-     "(\n            self.text(line) for line, found in lines if found and found[0] in self.atoms\n        )",
-     "((self.text(line) for line, found in lines))"):
-        "only saves work: the lines left out are in the program already",
-}  # fmt: skip
+    (
+        "proving/counterfactuals",
+        "(\n            self.text(line) for line, found in lines if found and found[0] in self.atoms\n        )",
+        "((self.text(line) for line, found in lines))",
+    ): "only saves work: the lines left out are in the program already",
+}
 """(module, what is written (of one word, its line), what the mutant has): why nobody can tell."""
 
 AT_ONCE = """
@@ -134,14 +237,31 @@ NOT_LOOKED_AT = (
 )
 """What is assigned without saying what happens: limits and times with room to spare, names for mypy."""
 COMPARED: dict[type[ast.cmpop], tuple[str, ...]] = {
-    ast.Lt: ("<=", ">="), ast.LtE: ("<", ">"), ast.Gt: (">=", "<="), ast.GtE: (">", "<"),
-    ast.Eq: ("!=",), ast.NotEq: ("==",), ast.In: ("not in",), ast.NotIn: ("in",),
-    ast.Is: ("is not",), ast.IsNot: ("is",),
-}  # fmt: skip
+    ast.Lt: ("<=", ">="),
+    ast.LtE: ("<", ">"),
+    ast.Gt: (">=", "<="),
+    ast.GtE: (">", "<"),
+    ast.Eq: ("!=",),
+    ast.NotEq: ("==",),
+    ast.In: ("not in",),
+    ast.NotIn: ("in",),
+    ast.Is: ("is not",),
+    ast.IsNot: ("is",),
+}
 CALCULATED: dict[type[ast.operator], str] = {
-    ast.Add: "-", ast.Sub: "+", ast.Mult: "+", ast.Div: "*", ast.FloorDiv: "*", ast.Mod: "*",
-    ast.BitAnd: "|", ast.BitOr: "&", ast.BitXor: "|", ast.LShift: ">>", ast.RShift: "<<", ast.Pow: "*",
-}  # fmt: skip
+    ast.Add: "-",
+    ast.Sub: "+",
+    ast.Mult: "+",
+    ast.Div: "*",
+    ast.FloorDiv: "*",
+    ast.Mod: "*",
+    ast.BitAnd: "|",
+    ast.BitOr: "&",
+    ast.BitXor: "|",
+    ast.LShift: ">>",
+    ast.RShift: "<<",
+    ast.Pow: "*",
+}
 CALLED = {
     "any": "all",
     "all": "any",
@@ -303,9 +423,11 @@ class Copy:
                 shutil.copy(source, folder / name)
         folder.joinpath("conftest.py").write_text(AT_ONCE, encoding="utf-8")
         self.environment = {
-            **os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder),
+            **os.environ,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": str(folder),
             "XDG_CACHE_HOME": str(folder / "kept"),
-        }  # fmt: skip
+        }
 
     def passes(self, mutant: Mutant | None, tests: Sequence[str], seconds: float) -> str:
         """'passes', 'fails' or 'hangs': what the tests do where the mutant stands."""
@@ -315,9 +437,13 @@ class Copy:
             path.write_text(mutant.text, encoding="utf-8")
         process = subprocess.Popen(
             [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
-            cwd=self.folder, env=self.environment, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            cwd=self.folder,
+            env=self.environment,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             return "fails" if process.wait(seconds) else "passes"
         except subprocess.TimeoutExpired:
@@ -331,8 +457,11 @@ class Copy:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.mutate_code", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutate_code",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("modules", nargs="+", metavar="MODULE", help="such as running/explanation")
     parser.add_argument("--seed", type=int, default=0, help="of the choice, with --most")
     parser.add_argument(
@@ -378,8 +507,11 @@ def _report(module: str, found: Sequence[Mutant], jobs: int) -> int:
             met["argued" if why and result == "passes" else result] += 1
             if result == "passes" and not why:
                 print(mutant, flush=True)
-    print(f"{module}: {len(found)} mutants, {met['fails']} killed, {met['hangs']} by time, "
-          f"{met['argued']} argued, {met['passes']} survive.", flush=True)  # fmt: skip
+    print(
+        f"{module}: {len(found)} mutants, {met['fails']} killed, {met['hangs']} by time, "
+        f"{met['argued']} argued, {met['passes']} survive.",
+        flush=True,
+    )
     return met["passes"]
 
 

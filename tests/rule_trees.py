@@ -18,8 +18,14 @@ from reconsider_rules.reading.scenarios import scenario_from
 from tests.brute_force import World
 from tests.helpers import loaded
 
-SECTIONS: dict[str, type] = {"facts": dict, "conclusions": dict, "advice": dict, "rules": list,
-                             "guarantees": list, "sources": dict}  # fmt: skip
+SECTIONS: dict[str, type] = {
+    "facts": dict,
+    "conclusions": dict,
+    "advice": dict,
+    "rules": list,
+    "guarantees": list,
+    "sources": dict,
+}
 Tree = dict[str, Any]
 NEVER_SO = {"all": [{"extra": "known"}, {"extra": "unknown"}]}
 EXTRA = {"type": "yes/no", "ask": "What else?"}
@@ -87,8 +93,11 @@ def names_in(formula: Any) -> set[str]:
     if isinstance(formula, list):
         return {name for part in formula for name in names_in(part)}
     if isinstance(formula, dict):
-        return {name for key, part in formula.items()
-                for name in (names_in(part) if key in ("any", "all") else {key})}  # fmt: skip
+        return {
+            name
+            for key, part in formula.items()
+            for name in (names_in(part) if key in ("any", "all") else {key})
+        }
     return set()
 
 

@@ -31,8 +31,10 @@ def small_base(random: Random) -> Base:
     base: Base = {"facts": facts, "conclusions": conclusions, "advice": _advice(random)}
     drawing = _Drawing(random, base)
     rules = [*drawing.siblings(), *(drawing.rule() for _ in range(random.randint(2, 6)))]
-    rules += [{"when": drawing.formula(0), "then": {"verdict": verdict}}
-              for verdict in random.sample("xyz", random.randint(0, 2))]  # fmt: skip
+    rules += [
+        {"when": drawing.formula(0), "then": {"verdict": verdict}}
+        for verdict in random.sample("xyz", random.randint(0, 2))
+    ]
     if random.random() < 0.7:
         rules.append({"then": {"verdict": random.choice(list(conclusions["verdict"]["options"]))}})
     rules = drawing.with_copies(rules)
@@ -48,11 +50,41 @@ def small_base(random: Random) -> Base:
 
 DRESSES: list[dict[str, str]] = [
     {},
-    {"a": "null", "b": "none", "c": "~", "p": "none", "q": "a,b", "r": "null", "h": "yes", "m": "on",
-     "l": "a: b", "t": "[]", "u": "#1", "v": 'say "so"', "x": "no", "y": "null", "z": "two\nlines"},
-    {"a": "true", "b": "Null", "c": "[a]", "p": " p", "q": "q=r", "r": "or", "h": "null", "m": "none",
-     "l": "1.0", "t": "null", "u": "Ünï", "v": "{t}", "x": "a=b", "y": "none", "z": "any"},
-]  # fmt: skip
+    {
+        "a": "null",
+        "b": "none",
+        "c": "~",
+        "p": "none",
+        "q": "a,b",
+        "r": "null",
+        "h": "yes",
+        "m": "on",
+        "l": "a: b",
+        "t": "[]",
+        "u": "#1",
+        "v": 'say "so"',
+        "x": "no",
+        "y": "null",
+        "z": "two\nlines",
+    },
+    {
+        "a": "true",
+        "b": "Null",
+        "c": "[a]",
+        "p": " p",
+        "q": "q=r",
+        "r": "or",
+        "h": "null",
+        "m": "none",
+        "l": "1.0",
+        "t": "null",
+        "u": "Ünï",
+        "v": "{t}",
+        "x": "a=b",
+        "y": "none",
+        "z": "any",
+    },
+]
 
 
 def dressed(base: Base) -> Base:
@@ -195,8 +227,10 @@ class _Drawing:
             ranges[0]["at most"] = cuts[1]
         if self.random.random() < 0.5:
             ranges[1] = {"at least": cuts[2], "at most": cuts[3]}
-        rules = [{"when": {"n": range, **also}, "then": {"level": level}}
-                 for range, level in zip(ranges, levels, strict=True)]  # fmt: skip
+        rules = [
+            {"when": {"n": range, **also}, "then": {"level": level}}
+            for range, level in zip(ranges, levels, strict=True)
+        ]
         return [{**rule, "unless": unless} if unless else rule for rule in rules]
 
     def with_copies(self, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -225,8 +259,11 @@ class _Drawing:
         claim = self.formula(len(self.base["conclusions"]))
         if self.random.random() < 0.4:
             claim["recommend"] = self.random.choice(list(self.base["advice"]))
-        entry = {"id": f"g{number}", "because": "Trust.",
-                 self.random.choice(("never", "always")): claim}  # fmt: skip
+        entry = {
+            "id": f"g{number}",
+            "because": "Trust.",
+            self.random.choice(("never", "always")): claim,
+        }
         if self.random.random() < 0.7:
             entry["when"] = self.formula(len(self.base["conclusions"]))
         return entry
@@ -246,8 +283,12 @@ class _Drawing:
         match declared["type"]:
             case "number":
                 low, high = sorted(self.random.sample(self.pool, 2))
-                tests: list[object] = [{"at least": low, "less than": high}, {"more than": high},
-                                       {"at most": low}, high]  # fmt: skip
+                tests: list[object] = [
+                    {"at least": low, "less than": high},
+                    {"more than": high},
+                    {"at most": low},
+                    high,
+                ]
                 return self.random.choice(tests)
             case "yes/no":
                 return self.random.choice(("yes", "no"))
@@ -256,9 +297,13 @@ class _Drawing:
                 some = self.random.sample(options, self.random.randint(1, 2))
                 sizes = [{"at least": self.random.randint(1, 3)}, self.random.randint(0, 2)]
                 return self.random.choice(
-                    [{"includes all": some}, {"includes any": some}, {"count": sizes[0]},
-                     {"count": sizes[1]}]
-                )  # fmt: skip
+                    [
+                        {"includes all": some},
+                        {"includes any": some},
+                        {"count": sizes[0]},
+                        {"count": sizes[1]},
+                    ]
+                )
         some = self.random.sample(list(declared["options"]), self.random.randint(1, 2))
         return self.random.choice((some[0], some, {"not": some}))
 
@@ -296,8 +341,11 @@ def _threshold(random: Random, base: Base) -> None:
         test = isinstance(rule.get("when"), dict) and rule["when"].get("n")
         if isinstance(test, dict):
             bound = random.choice(list(test))
-            test[bound] = test[bound] + (-1 if "most" in bound or "less" in bound else 1) \
-                if len(test) == 1 else test[bound]  # fmt: skip
+            test[bound] = (
+                test[bound] + (-1 if "most" in bound or "less" in bound else 1)
+                if len(test) == 1
+                else test[bound]
+            )
             return
 
 
@@ -364,11 +412,26 @@ def _conflict(random: Random, base: Base) -> None:
 def _guarantee(random: Random, base: Base) -> None:
     """A guarantee changes no advice, but its thresholds are others."""
     if "n" in base["facts"]:
-        base["guarantees"] = [{"id": "new", "because": "Trust.", "never": {"verdict": "x"},
-                               "when": {"n": {"at least": random.choice(NUMBERS)}}}]  # fmt: skip
+        base["guarantees"] = [
+            {
+                "id": "new",
+                "because": "Trust.",
+                "never": {"verdict": "x"},
+                "when": {"n": {"at least": random.choice(NUMBERS)}},
+            }
+        ]
 
 
 EDITS: list[Callable[[Random, Base], None]] = [
-    _threshold, _drop_rule, _drop_condition, _override, _value, _recommend, _option, _fact,
-    _bounds, _conflict, _guarantee,
-]  # fmt: skip
+    _threshold,
+    _drop_rule,
+    _drop_condition,
+    _override,
+    _value,
+    _recommend,
+    _option,
+    _fact,
+    _bounds,
+    _conflict,
+    _guarantee,
+]

@@ -89,8 +89,16 @@ def test_a_firing_whose_when_fails(rules: RuleBase) -> None:
 
 
 def test_a_firing_whose_unless_holds(rules: RuleBase) -> None:
-    lie = forged(rules, {**GOOD, "days": 1}, "in-haste", "still-looking", "ask",
-                 chance="good", worries=("haste",), verdict="go")  # fmt: skip
+    lie = forged(
+        rules,
+        {**GOOD, "days": 1},
+        "in-haste",
+        "still-looking",
+        "ask",
+        chance="good",
+        worries=("haste",),
+        verdict="go",
+    )
     refused(lie, "'ask' fired, whose antecedent doesn't hold")
 
 
@@ -162,7 +170,9 @@ def test_a_contradiction_that_is_none(rules: RuleBase, monkeypatch: pytest.Monke
 
 def test_beyond_a_contradiction_nothing_is_certified(tmp_path: Path) -> None:
     """What follows from a contradiction, another one even, means nothing, and is no reason."""
-    rules = rule_base(tmp_path, """
+    rules = rule_base(
+        tmp_path,
+        """
         facts:
           a: {type: yes/no, ask: A?}
         conclusions:
@@ -174,7 +184,8 @@ def test_beyond_a_contradiction_nothing_is_certified(tmp_path: Path) -> None:
           - {id: third, when: {one: x}, then: {verdict: go}, because: So.}
           - {id: fourth, when: {one: y}, then: {verdict: go}, because: So.}
           - {id: fifth, when: {one: known}, then: {verdict: stop}, because: So.}
-        """)  # fmt: skip
+        """,
+    )
     with pytest.raises(ContradictionError) as caught:
         rules.explain({"a": True})
     assert [side.because.rule.id for side in caught.value.sides] == ["first", "second"]

@@ -37,8 +37,13 @@ OTHERS = [0x1B, 0x7F, 0x85, 0x9B, 0x2028, 0x2029, 0xFDD0, 0xFEFF, 0xFFF9, 0xFFFE
 @pytest.mark.parametrize("code", BIDI + OTHERS, ids=hex)
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("title: a%sb\n", (1, 9)), ('"a%s": b\n', (1, 1)), ('facts: {a: ["%s"]}\n', (1, 13)), ("# a%s\n", (1, 4))],
-)  # fmt: skip
+    [
+        ("title: a%sb\n", (1, 9)),
+        ('"a%s": b\n', (1, 1)),
+        ('facts: {a: ["%s"]}\n', (1, 13)),
+        ("# a%s\n", (1, 4)),
+    ],
+)
 def test_what_hides_or_turns_text_round_is_refused(
     code: int, text: str, place: tuple[int, int]
 ) -> None:

@@ -33,9 +33,14 @@ def run(tmp_path: Path) -> Run:
         environment |= {"XDG_CACHE_HOME": str(tmp_path / "cache"), "PYTHONUTF8": "1"}
         return subprocess.run(
             [sys.executable, "-m", "reconsider_rules", *arguments],
-            cwd=tmp_path, env=environment | variables, input=stdin,
-            capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
+            cwd=tmp_path,
+            env=environment | variables,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
 
     return run_command
 
@@ -90,9 +95,18 @@ def test_json_is_the_contract_and_the_same_every_time(run: Run) -> None:
     assert first == again
     answer = json.loads(first)
     assert list(answer) == [
-        "schema_version", "rule_base", "title", "facts", "verdict", "conclusions",
-        "recommendations", "firings", "overridden", "outlook", "changes",
-    ]  # fmt: skip
+        "schema_version",
+        "rule_base",
+        "title",
+        "facts",
+        "verdict",
+        "conclusions",
+        "recommendations",
+        "firings",
+        "overridden",
+        "outlook",
+        "changes",
+    ]
     assert set(answer["verdict"]) == {"value", "title", "because"}
     assert set(answer["recommendations"][0]) - {"say"} == {"id", "step", "title", "text", "because"}
     reason = answer["verdict"]["because"][0]
@@ -104,22 +118,51 @@ def test_json_is_the_contract_and_the_same_every_time(run: Run) -> None:
 
 
 def test_several_scenarios_make_an_array(run: Run) -> None:
-    done = run("explain", EXAMPLE, "-", "--rules", RULES, "--format", "json", "--no-outlook",
-               stdin="facts: {}")  # fmt: skip
+    done = run(
+        "explain",
+        EXAMPLE,
+        "-",
+        "--rules",
+        RULES,
+        "--format",
+        "json",
+        "--no-outlook",
+        stdin="facts: {}",
+    )
     answers = json.loads(done.stdout)
     assert [answer["title"] for answer in answers] == [answers[0]["title"], ""]
 
 
 def test_a_json_scenario_is_read_too(run: Run) -> None:
-    done = run("explain", "-", "--rules", RULES, "--format", "json", "--no-outlook",
-               stdin='{"facts": {"days_since_decline": 1.5, "door_left_open": true, "obligations": []}}')  # fmt: skip
+    done = run(
+        "explain",
+        "-",
+        "--rules",
+        RULES,
+        "--format",
+        "json",
+        "--no-outlook",
+        stdin='{"facts": {"days_since_decline": 1.5, "door_left_open": true, "obligations": []}}',
+    )
     assert json.loads(done.stdout)["facts"] == {"days_since_decline": 1.5, "door_left_open": True}
 
 
 def test_set_varies_a_scenario(run: Run) -> None:
-    done = run("explain", EXAMPLE, "--rules", RULES, "--format", "json", "--no-outlook",
-               "--set", "days_since_decline=unknown", "--set", "role_status=filled",
-               "--set", "obligations=visa_sponsorship,contract_or_notice")  # fmt: skip
+    done = run(
+        "explain",
+        EXAMPLE,
+        "--rules",
+        RULES,
+        "--format",
+        "json",
+        "--no-outlook",
+        "--set",
+        "days_since_decline=unknown",
+        "--set",
+        "role_status=filled",
+        "--set",
+        "obligations=visa_sponsorship,contract_or_notice",
+    )
     facts = json.loads(done.stdout)["facts"]
     assert "days_since_decline" not in facts
     assert facts["role_status"] == "filled"
@@ -213,8 +256,19 @@ def test_width_and_colour(run: Run) -> None:
     narrow = run("explain", EXAMPLE, "--rules", RULES, "--no-outlook", COLUMNS="60")
     assert max(map(len, narrow.stdout.splitlines())) <= 60
     script = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"
-    command = [sys.executable, "-c", script, sys.executable, "-m", "reconsider_rules", "explain",
-               EXAMPLE, "--rules", RULES, "--brief"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-c",
+        script,
+        sys.executable,
+        "-m",
+        "reconsider_rules",
+        "explain",
+        EXAMPLE,
+        "--rules",
+        RULES,
+        "--brief",
+    ]
     for variables, coloured in (
         ({"TERM": "xterm"}, True),
         ({"TERM": "xterm", "NO_COLOR": "1"}, False),
@@ -243,10 +297,13 @@ def test_an_interrupt_while_loading_ends_with_a_word() -> None:
 def test_an_interrupt_ends_with_a_word() -> None:
     command = [sys.executable, "-m", "reconsider_rules", "explain", "-", "--rules", RULES]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+        command,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
         # A shell starts what it runs in the background with interrupts ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
-    )  # fmt: skip
+    )
     time.sleep(2)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
@@ -262,13 +319,23 @@ def test_an_internal_error_is_one_line(run: Run) -> None:
         "sys.exit(run(sys.argv[1:]))"
     )
     arguments = ["explain", EXAMPLE, "--rules", RULES]
-    done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True,
-                          text=True, check=False)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 3
     assert done.stderr.startswith("internal error: division by zero")
     assert done.stderr.count("\n") == 1
-    debug = subprocess.run([sys.executable, "-c", code, *arguments, "--debug"], cwd=ROOT,
-                           capture_output=True, text=True, check=False)  # fmt: skip
+    debug = subprocess.run(
+        [sys.executable, "-c", code, *arguments, "--debug"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "ZeroDivisionError" in debug.stderr
 
 

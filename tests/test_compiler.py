@@ -17,9 +17,12 @@ def test_no_rule_is_multiplied_out_into_too_many_alternatives(most: int, tmp_pat
     facts = "\n".join(f"  f{n}: {{type: yes/no, ask: F?}}" for n in range(30))
     ways = [", ".join(f"{{f{n}: yes}}" for n in range(start, start + 10)) for start in (0, 10, 20)]
     when = ", ".join(f"{{any: [{way}]}}" for way in ways)
-    rules = rule_base(tmp_path, f"facts:\n{facts}\nrules:\n"
-                      f"  - {{id: r, when: {{all: [{when}]}}, recommend: a, because: So.}}\n"
-                      "advice:\n  a: {step: say, title: A, text: A.}\n")  # fmt: skip
+    rules = rule_base(
+        tmp_path,
+        f"facts:\n{facts}\nrules:\n"
+        f"  - {{id: r, when: {{all: [{when}]}}, recommend: a, because: So.}}\n"
+        "advice:\n  a: {step: say, title: A, text: A.}\n",
+    )
     compiled = compile_rules(rules, most)
     counted = Counter(
         id(each) for layer in compiled.layers for part in layer for each in part.outcomes.values()
@@ -28,7 +31,9 @@ def test_no_rule_is_multiplied_out_into_too_many_alternatives(most: int, tmp_pat
 
 
 def test_only_a_rule_that_overrides_leaves_a_mark(tmp_path: Path) -> None:
-    rules = rule_base(tmp_path, """
+    rules = rule_base(
+        tmp_path,
+        """
         facts:
           f: {type: yes/no, ask: F?}
         advice:
@@ -37,7 +42,8 @@ def test_only_a_rule_that_overrides_leaves_a_mark(tmp_path: Path) -> None:
           - {id: one, when: {f: yes}, recommend: a, because: So., overrides: two}
           - {id: two, when: {f: known}, recommend: a, because: So.}
           - {id: three, when: {f: no}, recommend: a, because: So.}
-        """)  # fmt: skip
+        """,
+    )
     compiled = compile_rules(rules)
     assert len(compiled.initial) == 2  # the fact, and whether 'one' fired
     outcomes = [
@@ -55,14 +61,17 @@ def test_a_range_has_few_holes_or_is_several(
 ) -> None:
     """Of so many options, one in two or three is asked for."""
     options = [f"o{place}" for place in range(number)]
-    rules = rule_base(tmp_path, f"""
+    rules = rule_base(
+        tmp_path,
+        f"""
         facts:
           f: {{type: choice, options: {{{", ".join(f"{each}: O" for each in options)}}}, ask: F?}}
         advice:
           a: {{step: say, title: A, text: A.}}
         rules:
           - {{id: one, when: {{f: [{", ".join(options[::every])}]}}, recommend: a, because: So.}}
-        """)  # fmt: skip
+        """,
+    )
     [[ruleset]] = compile_rules(rules).layers
     written = json.loads(ruleset.definition)
     assert len(written) == alternatives

@@ -32,12 +32,17 @@ SETS: list[Value] = [(), ("a",), ("b",), ("a", "b"), ("a", "b", "c")]
 ASKED: list[tuple[list[Test], list[Value]]] = [
     ([*RANGES], NUMBERS),
     ([Count(size) for size in RANGES], SETS),
-    ([OneOf(options, negated) for options in [("a",), ("a", "b")] for negated in (False, True)],
-     ["a", "b", "c"]),
-    ([Includes(options, every) for options in [("a",), ("a", "b")] for every in (False, True)], SETS),
+    (
+        [OneOf(options, negated) for options in [("a",), ("a", "b")] for negated in (False, True)],
+        ["a", "b", "c"],
+    ),
+    (
+        [Includes(options, every) for options in [("a",), ("a", "b")] for every in (False, True)],
+        SETS,
+    ),
     ([Is(True), Is(False)], [True, False]),
     ([Known(True), Known(False)], [False, 0, (), "a"]),
-]  # fmt: skip
+]
 HERE = Location("rules.yaml", 1, 1)
 YES, NO = (Condition("x", Is(value), HERE) for value in (True, False))
 

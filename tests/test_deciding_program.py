@@ -26,31 +26,74 @@ GO = "when: {a: yes}, then: {verdict: go}"
 READ = {
     "advice alone": ("", [GO, "when: {b: yes}, recommend: call"], "a"),
     "advice overridden": (
-        "", [f"{GO}, recommend: write, overrides: r1", "when: {b: yes}, recommend: call"], "a"),
+        "",
+        [f"{GO}, recommend: write, overrides: r1", "when: {b: yes}, recommend: call"],
+        "a",
+    ),
     "advice that overrides": ("", [GO, "when: {b: yes}, recommend: call, overrides: r0"], "ab"),
     "what stands in the way": ("", [f"{GO}, unless: {{c: {{at least: 3}}}}"], "ac"),
     "a set for advice": (
-        "", [GO, "when: {b: yes}, then: {seen: one}", "when: {c: known}, then: {seen: two}",
-             "when: {seen: {includes: one}}, recommend: call"], "a"),
+        "",
+        [
+            GO,
+            "when: {b: yes}, then: {seen: one}",
+            "when: {c: known}, then: {seen: two}",
+            "when: {seen: {includes: one}}, recommend: call",
+        ],
+        "a",
+    ),
     "a set for the verdict": (
-        "", ["when: {seen: {includes: one}}, then: {verdict: go}", "when: {b: yes}, then: {seen: one}",
-             "when: {c: known}, then: {seen: two}", "when: {a: yes}, recommend: call"], "bc"),
-    "a given set": ("", ["when: {d: {includes: x}}, then: {verdict: go}", "when: {a: yes}, recommend: call"], "d"),
+        "",
+        [
+            "when: {seen: {includes: one}}, then: {verdict: go}",
+            "when: {b: yes}, then: {seen: one}",
+            "when: {c: known}, then: {seen: two}",
+            "when: {a: yes}, recommend: call",
+        ],
+        "bc",
+    ),
+    "a given set": (
+        "",
+        ["when: {d: {includes: x}}, then: {verdict: go}", "when: {a: yes}, recommend: call"],
+        "d",
+    ),
     "the size of a set": ("", ["when: {d: {count: 1}}, then: {verdict: go}"], "d"),
     "one value for advice": (
-        "", [GO, "when: {b: yes}, then: {mood: warm}", "when: {mood: warm}, recommend: call"], "a"),
+        "",
+        [GO, "when: {b: yes}, then: {mood: warm}", "when: {mood: warm}, recommend: call"],
+        "a",
+    ),
     "two values, which may clash": (
-        "", [GO, "when: {b: yes}, then: {mood: warm}", "when: {c: known}, then: {mood: cold}"], "abc"),
+        "",
+        [GO, "when: {b: yes}, then: {mood: warm}", "when: {c: known}, then: {mood: cold}"],
+        "abc",
+    ),
     "one value, given twice": (
-        "", [GO, "when: {b: yes}, then: {mood: warm}", "when: {c: known}, then: {mood: warm}"], "a"),
+        "",
+        [GO, "when: {b: yes}, then: {mood: warm}", "when: {c: known}, then: {mood: warm}"],
+        "a",
+    ),
     "a chain": (
-        "", ["when: {mood: warm}, then: {verdict: go}", "when: {seen: {includes: one}}, then: {mood: warm}",
-             "when: {d: known}, then: {seen: one}", "when: {a: yes}, recommend: call"], "d"),
+        "",
+        [
+            "when: {mood: warm}, then: {verdict: go}",
+            "when: {seen: {includes: one}}, then: {mood: warm}",
+            "when: {d: known}, then: {seen: one}",
+            "when: {a: yes}, recommend: call",
+        ],
+        "d",
+    ),
     "conflicting advice": (
         "  tell: {step: say, title: Tell, text: Tell., conflicts with: [call]}\n",
-        [GO, "when: {b: yes}, recommend: call", "when: {c: known}, recommend: tell",
-         "when: {d: known}, recommend: write"], "abc"),
-}  # fmt: skip
+        [
+            GO,
+            "when: {b: yes}, recommend: call",
+            "when: {c: known}, recommend: tell",
+            "when: {d: known}, recommend: write",
+        ],
+        "abc",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", READ)

@@ -102,10 +102,14 @@ CLASH = "- {id: clash, when: {a: yes}, then: {verdict: go}, because: So.}\n"
         (BASE + CLASH, BASE + GO, {"a": True}, ("(contradiction)", "go", (), ())),
         (BASE, "", {}, ("stop", "(no verdict)", (), ())),
         (BASE + CALL, BASE, {"b": True}, ("stop", "stop", (), ("call",))),
-        (BASE, BASE + CALL.replace("recommend: call", "recommend: [write, call]"), {"b": True},
-         ("stop", "stop", ("call", "write"), ())),
+        (
+            BASE,
+            BASE + CALL.replace("recommend: call", "recommend: [write, call]"),
+            {"b": True},
+            ("stop", "stop", ("call", "write"), ()),
+        ),
     ],
-)  # fmt: skip
+)
 def test_saved_cases(old: str, new: str, facts: Facts, expected: tuple[object, ...] | None) -> None:
     rules = base(old), base(new or CALL)
     case = Case(Scenario(facts, "Saved"), Expectation(), Location("case.yaml", 1, 1))
@@ -169,8 +173,12 @@ def test_a_fact_that_becomes_a_conclusion_or_of_another_type() -> None:
     typed = loaded(
         VOCABULARY.replace("b: {ask: B?, type: yes/no}", "b: {ask: B?, type: number}") + BASE
     )
-    concluded = loaded(VOCABULARY.replace("  b: {ask: B?, type: yes/no}\nconclusions:\n",
-                                          "conclusions:\n  b: {type: yes/no}\n") + BASE)  # fmt: skip
+    concluded = loaded(
+        VOCABULARY.replace(
+            "  b: {ask: B?, type: yes/no}\nconclusions:\n", "conclusions:\n  b: {type: yes/no}\n"
+        )
+        + BASE
+    )
     with pytest.raises(
         NotComparableError,
         match="'b' is a fact of type yes/no in the one and a fact of type number",

@@ -81,8 +81,9 @@ def test_the_readme_counts_the_real_cases() -> None:
 def test_python_in_the_readme_prints_what_its_comments_say() -> None:
     page = (ROOT / "README.md").read_text(encoding="utf-8")
     code = "\n".join(re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
-    done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True,
-                          check=True, cwd=ROOT)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code], text=True, capture_output=True, check=True, cwd=ROOT
+    )
     expected = re.findall(r"print\(.*\)  # (.*)", code)
     assert expected
     assert [line for line in expected if line not in done.stdout.splitlines()] == []

@@ -289,11 +289,21 @@ def test_5_is_not_the_text_5_nor_1_true() -> None:
     for name, value, expected in right:
         assert fired(rules, {name: value}) == expected  # type: ignore[dict-item]
     wrong: list[tuple[str, object]] = [
-        ("number", True), ("number", "five"), ("number", ["5"]),
-        ("choice", 5), ("choice", 1), ("choice", True), ("choice", ["5"]),
-        ("choices", [5]), ("choices", True), ("choices", 5),
-        ("truth", 1), ("truth", 0), ("truth", "1"), ("truth", 5),
-    ]  # fmt: skip
+        ("number", True),
+        ("number", "five"),
+        ("number", ["5"]),
+        ("choice", 5),
+        ("choice", 1),
+        ("choice", True),
+        ("choice", ["5"]),
+        ("choices", [5]),
+        ("choices", True),
+        ("choices", 5),
+        ("truth", 1),
+        ("truth", 0),
+        ("truth", "1"),
+        ("truth", 5),
+    ]
     for name, value in wrong:
         with pytest.raises(ScenarioError):
             rules.explain({name: value})  # type: ignore[dict-item]
@@ -309,8 +319,35 @@ def test_names_that_durable_rules_reserves() -> None:
 
 
 def test_options_with_signs_that_json_or_yaml_need() -> None:
-    names = ['"', "'", "\\", "\\n", "\n", "a\nb", '{"m":{', "🙂", "é", "e\u0301", "%", "%d", "$and",
-             ":", "a: b", "#", " ", "  ", "\t", "null", "~", "no", "[", "''", "0", "00", "-0"]  # fmt: skip
+    names = [
+        '"',
+        "'",
+        "\\",
+        "\\n",
+        "\n",
+        "a\nb",
+        '{"m":{',
+        "🙂",
+        "é",
+        "e\u0301",
+        "%",
+        "%d",
+        "$and",
+        ":",
+        "a: b",
+        "#",
+        " ",
+        "  ",
+        "\t",
+        "null",
+        "~",
+        "no",
+        "[",
+        "''",
+        "0",
+        "00",
+        "-0",
+    ]
     written = [json.dumps(name, ensure_ascii=False) for name in names]
     options = ", ".join(f"{name}: Option {n}" for n, name in enumerate(written))
     rules = base(
@@ -549,8 +586,12 @@ def run_script(script: str, *arguments: str) -> str:
     """The output of a script run by a fresh Python."""
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

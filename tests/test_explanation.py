@@ -72,7 +72,9 @@ def test_a_firing_relies_on_what_made_it_fire(
 
 
 def test_a_conflict_names_the_first_reason_of_each_side(tmp_path: Path) -> None:
-    rules = rule_base(tmp_path, """
+    rules = rule_base(
+        tmp_path,
+        """
         facts:
           a: {type: yes/no, ask: A?}
         advice:
@@ -83,7 +85,8 @@ def test_a_conflict_names_the_first_reason_of_each_side(tmp_path: Path) -> None:
           - {id: two, recommend: call, because: So.}
           - {id: three, when: {a: yes}, recommend: wait, because: So.}
           - {id: four, when: {a: yes}, recommend: wait, because: So.}
-        """)  # fmt: skip
+        """,
+    )
     assert {found.id for found in rules.explain({}).recommended} == {"call"}
     with pytest.raises(ContradictionError, match="can't both be recommended") as caught:
         rules.explain({"a": True})

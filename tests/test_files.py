@@ -39,12 +39,26 @@ def codes(folder: str) -> list[tuple[str, str]]:
 
 
 def test_what_is_read() -> None:
-    more = {"more/deep/m.yaml": "", ".hidden/h.yaml": "", ".h.yaml": "", "more/cases/d.yaml": "",
-            "n.txt": "", "yaml": "", "House.YAML": "", "old.yml": "", "more/X.Yml": ""}  # fmt: skip
+    more = {
+        "more/deep/m.yaml": "",
+        ".hidden/h.yaml": "",
+        ".h.yaml": "",
+        "more/cases/d.yaml": "",
+        "n.txt": "",
+        "yaml": "",
+        "House.YAML": "",
+        "old.yml": "",
+        "more/X.Yml": "",
+    }
     write_files(Path("rules"), more)
     assert find_files("rules") == [
-        "House.YAML", "more/X.Yml", "more/cases/d.yaml", "more/deep/m.yaml", "old.yml", "r.yaml",
-    ]  # fmt: skip
+        "House.YAML",
+        "more/X.Yml",
+        "more/cases/d.yaml",
+        "more/deep/m.yaml",
+        "old.yml",
+        "r.yaml",
+    ]
     assert find_files("rules/") == find_files(os.path.abspath("rules")) == find_files("rules")
 
 
@@ -128,9 +142,12 @@ def test_a_folder_too_large_for_rules_is_refused(
         find_files("large")
     assert codes("large") == [("large", "no-rule-base")]
     for command in (
-        ["explain", "rules/cases/c.yaml", "--rules", "large"], ["check", "--rules", "large"],
-        ["test", "--rules", "large"], ["diff", "large", "rules"], ["test", "large"],
-    ):  # fmt: skip
+        ["explain", "rules/cases/c.yaml", "--rules", "large"],
+        ["check", "--rules", "large"],
+        ["test", "--rules", "large"],
+        ["diff", "large", "rules"],
+        ["test", "large"],
+    ):
         capsys.readouterr()
         assert run(command) == 2
         assert "it holds more than " in capsys.readouterr().err

@@ -76,6 +76,11 @@ def test_a_child_forked_while_threads_explain_explains_too(work: str, tmp_path: 
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "rules.yaml").write_text(RULES, encoding="utf-8")
     code = HAMMER.replace("{work}", work)
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "rules")], text=True,
-                          check=False, timeout=120, capture_output=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "rules")],
+        text=True,
+        check=False,
+        timeout=120,
+        capture_output=True,
+    )
     assert (done.stdout, done.stderr) == ("0 of 60 children hang\n", "")

@@ -33,9 +33,12 @@ def fuzz(plant: str, *arguments: str, **environment: str) -> subprocess.Complete
     code = f"{PLANT}\n{plant}\nfrom tests.fuzz.__main__ import main\nsys.exit(main(sys.argv[1:]))"
     return subprocess.run(
         [sys.executable, "-c", code, "--minutes", "5", *arguments],
-        capture_output=True, text=True, check=False, env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
         cwd=Path(__file__).parent.parent,
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,8 +52,21 @@ def fuzz(plant: str, *arguments: str, **environment: str) -> subprocess.Complete
 )
 def test_a_planted_defect_is_found(plant: str, target: str, kind: str, tmp_path: Path) -> None:
     most = {"hangs": "1", "dies": "3"}.get(kind, "8")
-    done = fuzz(plant, "--target", target, "--executions", most, "--seed", "5", "--limit", "1",
-                "--small", "1", "--save", str(tmp_path))  # fmt: skip
+    done = fuzz(
+        plant,
+        "--target",
+        target,
+        "--executions",
+        most,
+        "--seed",
+        "5",
+        "--limit",
+        "1",
+        "--small",
+        "1",
+        "--save",
+        str(tmp_path),
+    )
     assert (done.returncode, done.stderr) == (1, "")
     assert re.search(rf"^{target} \d+: {kind}", done.stdout, re.MULTILINE)
     assert f"--target {target} --seed 5 --first " in done.stdout

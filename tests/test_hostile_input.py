@@ -206,9 +206,16 @@ def a_forbidden_file(path: Path) -> None:
 
 
 THINGS: list[Callable[[Path], None]] = [
-    a_huge_file, a_little_too_large, Path.mkdir, os.mkfifo, a_socket, a_link_to_itself,
-    a_link_to_nothing, a_link_to_zeros, a_forbidden_file,
-]  # fmt: skip
+    a_huge_file,
+    a_little_too_large,
+    Path.mkdir,
+    os.mkfifo,
+    a_socket,
+    a_link_to_itself,
+    a_link_to_nothing,
+    a_link_to_zeros,
+    a_forbidden_file,
+]
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -244,10 +251,24 @@ def test_a_file_whose_name_is_no_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [10**1_000_000, -(10**40), float("nan"), float("inf"), "9" * 1_000_000, "\ud800", b"3", object(), {}, [[]],
-     [None], ["\0"], {3: 4}, 3 + 4j],
+    [
+        10**1_000_000,
+        -(10**40),
+        float("nan"),
+        float("inf"),
+        "9" * 1_000_000,
+        "\ud800",
+        b"3",
+        object(),
+        {},
+        [[]],
+        [None],
+        ["\0"],
+        {3: 4},
+        3 + 4j,
+    ],
     ids=lambda value: type(value).__name__,
-)  # fmt: skip
+)
 @pytest.mark.parametrize(
     "fact", ["days_since_decline", "decline_reason", "channels_tried", "original_terms_ok"]
 )
@@ -276,9 +297,51 @@ def test_conditions_may_be_nested_up_to_the_limit(levels: int, tmp_path: Path) -
     assert [finding.code for finding in found] == ([] if depth <= MAX_DEPTH else ["too-deep"])
 
 
-PIECES = ["\t", "  ", " ", "\n", ":", ": ", "- ", "-", "#", " #", "'", '"', "{", "}", "[", "]", ",", "&a", "*a",
-          "!x", "|", ">", "?", "%", "@", "`", "\u00a0", "\u200b", "“", "–", "0", "é", "\0", "---\n", "<<: ", "when:",
-          "then:", "any:", "id: warm", "\u2028", "\r", "{a}", "\\"]  # fmt: skip
+PIECES = [
+    "\t",
+    "  ",
+    " ",
+    "\n",
+    ":",
+    ": ",
+    "- ",
+    "-",
+    "#",
+    " #",
+    "'",
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    "&a",
+    "*a",
+    "!x",
+    "|",
+    ">",
+    "?",
+    "%",
+    "@",
+    "`",
+    "\u00a0",
+    "\u200b",
+    "“",
+    "–",
+    "0",
+    "é",
+    "\0",
+    "---\n",
+    "<<: ",
+    "when:",
+    "then:",
+    "any:",
+    "id: warm",
+    "\u2028",
+    "\r",
+    "{a}",
+    "\\",
+]
 
 
 @st.composite
@@ -304,8 +367,10 @@ def mutated(draw: st.DrawFn) -> str:
             number = draw(st.integers(0, len(lines) - 1))
             line = lines[number]
             lines[number : number + 1] = {
-                "delete line": [], "double line": [line, line], "indent line": [" " + line],
-            }[how]  # fmt: skip
+                "delete line": [],
+                "double line": [line, line],
+                "indent line": [" " + line],
+            }[how]
             text = "\n".join(lines)
     return text
 

@@ -27,10 +27,14 @@ def started(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     environment = os.environ | {"XDG_CACHE_HOME": str(cwd / "cache"), "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "reconsider_rules", *arguments, "--budget", "3600"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd, env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=cwd,
+        env=environment,
         # A shell starts what it runs in the background with interrupts ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
-    )  # fmt: skip
+    )
 
 
 def interrupted(process: subprocess.Popen[str]) -> None:
@@ -73,9 +77,13 @@ def test_grounding_can_be_stopped() -> None:
         "Reasoner(text)"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        cwd=ROOT, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
-    )  # fmt: skip
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "now\n"
     with pytest.raises(subprocess.TimeoutExpired):
@@ -107,9 +115,13 @@ def test_an_interrupt_that_a_library_swallows_is_raised_again() -> None:
     command = [sys.executable, "-c", code, "explain", "-"]
     # It waits for its input, which never comes.
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True,
+        command,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
-    ) as process:  # fmt: skip
+    ) as process:
         assert process.stderr is not None
         assert process.wait(SOON) == 130
         assert process.stderr.read().strip() == "Stopped."
@@ -125,9 +137,12 @@ def test_the_end_is_not_disturbed_by_an_interrupt_that_was_heard() -> None:
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, "explain", "-"],
-        stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
-    ) as process:  # fmt: skip
+    ) as process:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(2)
         process.send_signal(signal.SIGINT)

@@ -18,15 +18,81 @@ from reconsider_rules.render.markup import escaped, link
 from tests.helpers import loaded
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-CONTEXTS = ["# {}", "### {}", "**{}**", "- {}", "1. **{}**\n\n    {}", "> {}\n>\n> {}", "{}", "a\n{}", "- a\n    - {} b",
-            "a\n\n{}\n\nb", "- a: {}", "*Why:* {} [{}]"]  # fmt: skip
+CONTEXTS = [
+    "# {}",
+    "### {}",
+    "**{}**",
+    "- {}",
+    "1. **{}**\n\n    {}",
+    "> {}\n>\n> {}",
+    "{}",
+    "a\n{}",
+    "- a\n    - {} b",
+    "a\n\n{}\n\nb",
+    "- a: {}",
+    "*Why:* {} [{}]",
+]
 HOSTILE = [
-    "# a", "###### a #", "#", "a #", "a \\#", "- a", "+ a", "* a", "-", "---", "===", "= =", "- - -", "___", "***",
-    "1. a", "12) a", "1.", "> a", "    a", "\ta", "```", "~~~ a", "`a`", "~~a~~", "a | b", "| a |", "|-|", "<b>",
-    "<img src=x onerror=y>", "<!-- a", "<http://a.b>", "</a", "&lt;b&gt;", "&#60;", "&amp;", "&", "a & b", "AT&T;",
-    "[a](javascript:b)", "![a](b)", "[a]: b", "[x] a", "a\\", "\\", "a  \nb", "a\n# b", "a\n\n- b", "_a_", "a_b_c",
-    "__a__", "*a*", "**", "a*b", "a!", "![", "\u00a0", "\u00a0# a", "٣. a",
-]  # fmt: skip
+    "# a",
+    "###### a #",
+    "#",
+    "a #",
+    "a \\#",
+    "- a",
+    "+ a",
+    "* a",
+    "-",
+    "---",
+    "===",
+    "= =",
+    "- - -",
+    "___",
+    "***",
+    "1. a",
+    "12) a",
+    "1.",
+    "> a",
+    "    a",
+    "\ta",
+    "```",
+    "~~~ a",
+    "`a`",
+    "~~a~~",
+    "a | b",
+    "| a |",
+    "|-|",
+    "<b>",
+    "<img src=x onerror=y>",
+    "<!-- a",
+    "<http://a.b>",
+    "</a",
+    "&lt;b&gt;",
+    "&#60;",
+    "&amp;",
+    "&",
+    "a & b",
+    "AT&T;",
+    "[a](javascript:b)",
+    "![a](b)",
+    "[a]: b",
+    "[x] a",
+    "a\\",
+    "\\",
+    "a  \nb",
+    "a\n# b",
+    "a\n\n- b",
+    "_a_",
+    "a_b_c",
+    "__a__",
+    "*a*",
+    "**",
+    "a*b",
+    "a!",
+    "![",
+    "\u00a0",
+    "\u00a0# a",
+    "٣. a",
+]
 
 
 def structure(markdown: str) -> tuple[list[str], list[str]]:
@@ -48,10 +114,15 @@ def structure(markdown: str) -> tuple[list[str], list[str]]:
     return kinds, "".join(texts).split("\n")
 
 
-texts = st.lists(
-    st.sampled_from([*"\\`*_[]<>~|&#-+=.!:;() \n1a", "&lt;", "1. ", "http://a", "```", "é"]),
-    min_size=1, max_size=8,
-).map("".join).filter(str.strip)  # fmt: skip
+texts = (
+    st.lists(
+        st.sampled_from([*"\\`*_[]<>~|&#-+=.!:;() \n1a", "&lt;", "1. ", "http://a", "```", "é"]),
+        min_size=1,
+        max_size=8,
+    )
+    .map("".join)
+    .filter(str.strip)
+)
 
 
 def check_in_every_context(text: str) -> None:
@@ -86,9 +157,22 @@ def test_an_address_of_a_page_or_mailbox_is_a_link(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,a", "file:///a", "http://a> <img src=b>", "a.b", "ftp://a",
-                "http://a b", "http:", "https://", "JavaScript:a", " http://a", "vbscript:a"],
-)  # fmt: skip
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,a",
+        "file:///a",
+        "http://a> <img src=b>",
+        "a.b",
+        "ftp://a",
+        "http://a b",
+        "http:",
+        "https://",
+        "JavaScript:a",
+        " http://a",
+        "vbscript:a",
+    ],
+)
 def test_any_other_address_is_a_text(address: str) -> None:
     kinds, read = structure(f"- a, {link(address)}")
     assert kinds == structure("- a, word")[0]

@@ -34,8 +34,21 @@ near = st.builds(
     st.sampled_from((0.0, 0.1, 1.0, 2.5, 2.0**52, 2.0**53, -(2.0**52), TINY, 0.1 + 0.2)),
     st.booleans(),
 )
-edges = st.sampled_from((0, LARGEST, -LARGEST, LARGEST - 1, 2**53, 2**53 + 1, -(2**53) - 1, TINY, -TINY,
-                         0.100000000000001, 0.100000000000002))  # fmt: skip
+edges = st.sampled_from(
+    (
+        0,
+        LARGEST,
+        -LARGEST,
+        LARGEST - 1,
+        2**53,
+        2**53 + 1,
+        -(2**53) - 1,
+        TINY,
+        -TINY,
+        0.100000000000001,
+        0.100000000000002,
+    )
+)
 numbers = st.one_of(whole, small, fractions, near, edges)
 
 
@@ -124,9 +137,11 @@ def test_a_code_is_possible_iff_some_number_that_a_scenario_may_hold_has_it(
     ],
 )
 def test_the_example_of_a_code_is_a_plain_number(
-    thresholds: tuple[Number, ...], low: Number | None, high: Number | None,
+    thresholds: tuple[Number, ...],
+    low: Number | None,
+    high: Number | None,
     expected: list[Number | None],
-) -> None:  # fmt: skip
+) -> None:
     """A bound where it is the only thing to go by, else the nearest whole number to a threshold."""
     attribute = Attribute(fact(low, high, False), "", thresholds, (low, high))
     assert [attribute.example(code) for code in range(1, attribute.size)] == expected
@@ -166,12 +181,27 @@ def test_python_and_files_hold_the_same_numbers(number: Number) -> None:
 
 
 ACCEPTED: list[tuple[str, Number]] = [
-    ("9" * 30 + ".0", LARGEST), ("-" + "9" * 29 + "8e0", 1 - LARGEST),
-    ("1e-5", 1e-05), ("5e-324", TINY), ("0.30000000000000004", 0.1 + 0.2), (repr(1 / 3), 1 / 3),
-    ("9" * 30, LARGEST), ("-0.0", 0), ("-0", 0), ("1e29", 10**29), ("1e23", 10**23), ("2.50", 2.5),
-    ("12345678901234567890.0", 12345678901234567890), ("1.2345678901234567890e19", 12345678901234567890),
-    ("00.5", 0.5), (".5", 0.5), ("5.", 5), ("1E3", 1000), ("150e-1", 15), ("9007199254740993", 2**53 + 1),
-]  # fmt: skip
+    ("9" * 30 + ".0", LARGEST),
+    ("-" + "9" * 29 + "8e0", 1 - LARGEST),
+    ("1e-5", 1e-05),
+    ("5e-324", TINY),
+    ("0.30000000000000004", 0.1 + 0.2),
+    (repr(1 / 3), 1 / 3),
+    ("9" * 30, LARGEST),
+    ("-0.0", 0),
+    ("-0", 0),
+    ("1e29", 10**29),
+    ("1e23", 10**23),
+    ("2.50", 2.5),
+    ("12345678901234567890.0", 12345678901234567890),
+    ("1.2345678901234567890e19", 12345678901234567890),
+    ("00.5", 0.5),
+    (".5", 0.5),
+    ("5.", 5),
+    ("1E3", 1000),
+    ("150e-1", 15),
+    ("9007199254740993", 2**53 + 1),
+]
 
 
 @pytest.mark.parametrize(("text", "number"), ACCEPTED, ids=lambda value: str(value)[:20])
@@ -181,9 +211,24 @@ def test_text_is_taken_where_it_is_exactly_a_number(text: str, number: Number) -
 
 @pytest.mark.parametrize(
     "text",
-    ["1e300", "1e30", "9" * 31, "-1e30", "1e-999", "1e-324", "4e-324", "0.1234567890123456789", "0." + "1" * 30,
-     "0.30000000000000001", "9007199254740992.5", "9" * 29 + ".5", "123456789012345678901234567.5", "1e9999", "1e0000000000000001"],
-)  # fmt: skip
+    [
+        "1e300",
+        "1e30",
+        "9" * 31,
+        "-1e30",
+        "1e-999",
+        "1e-324",
+        "4e-324",
+        "0.1234567890123456789",
+        "0." + "1" * 30,
+        "0.30000000000000001",
+        "9007199254740992.5",
+        "9" * 29 + ".5",
+        "123456789012345678901234567.5",
+        "1e9999",
+        "1e0000000000000001",
+    ],
+)
 def test_text_that_is_no_number_exactly_is_refused(text: str) -> None:
     with pytest.raises(values.NotAValue) as refused:
         values.number(text)
@@ -215,10 +260,27 @@ def test_kinds_of_number_that_are_nearly_python_s_own() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [True, False, math.nan, math.inf, -math.inf, Decimal("1.5"), Fraction(1, 3), 1j, b"1", [1], {"x": 1}, "nan", "inf",
-     "Infinity", "1/3", "0x10", "1_000"],
+    [
+        True,
+        False,
+        math.nan,
+        math.inf,
+        -math.inf,
+        Decimal("1.5"),
+        Fraction(1, 3),
+        1j,
+        b"1",
+        [1],
+        {"x": 1},
+        "nan",
+        "inf",
+        "Infinity",
+        "1/3",
+        "0x10",
+        "1_000",
+    ],
     ids=repr,
-)  # fmt: skip
+)
 def test_what_is_no_number_is_refused_with_a_way_out(value: Any) -> None:
     with pytest.raises(ScenarioError) as caught:
         RULES.explain({"x": value})
@@ -262,9 +324,13 @@ def test_proofs_are_about_the_numbers_that_scenarios_may_hold() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "room"),
-    [("0.100000000000001", "0.100000000000002", True), ("0.1", repr(math.nextafter(0.1, 1)), False),
-     ("0", "5e-324", False), ("9007199254740992", "9007199254740993", False)],
-)  # fmt: skip
+    [
+        ("0.100000000000001", "0.100000000000002", True),
+        ("0.1", repr(math.nextafter(0.1, 1)), False),
+        ("0", "5e-324", False),
+        ("9007199254740992", "9007199254740993", False),
+    ],
+)
 def test_the_gap_between_neighbours_has_a_witness_iff_there_is_a_number(
     low: str, high: str, room: bool
 ) -> None:

@@ -18,10 +18,45 @@ from reconsider_rules.running.cases import run_case
 from tests.helpers import loaded
 from tests.mutants import read_back
 
-NAMES = ["null", "none", "~", "yes", "no", "true", "[]", "a,b", "a", "b", "a, b", "two words",
-         " led", "it's", 'say "hi"', "a: b", "#1", "x #2", "two\nlines", "tab\t", "Ünï", "🙂", "a=b",
-         "- x", "&a", "%", "?", "Null", "3", "any", "not", "[a]",
-         "[a", "\\", "2020-01-01", "<<", "---"]  # fmt: skip
+NAMES = [
+    "null",
+    "none",
+    "~",
+    "yes",
+    "no",
+    "true",
+    "[]",
+    "a,b",
+    "a",
+    "b",
+    "a, b",
+    "two words",
+    " led",
+    "it's",
+    'say "hi"',
+    "a: b",
+    "#1",
+    "x #2",
+    "two\nlines",
+    "tab\t",
+    "Ünï",
+    "🙂",
+    "a=b",
+    "- x",
+    "&a",
+    "%",
+    "?",
+    "Null",
+    "3",
+    "any",
+    "not",
+    "[a]",
+    "[a",
+    "\\",
+    "2020-01-01",
+    "<<",
+    "---",
+]
 
 
 def base() -> RuleBase:

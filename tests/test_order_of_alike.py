@@ -61,14 +61,28 @@ ALIKE = {
     "counted choices": (base([CHOICE] * 2, *seen("x"), TWO), {}),
     "answered alike": (base([YES_NO] * 2, *seen("yes"), TWO), {"a": True, "b": True}),
     "in another order": (
-        base([YES_NO] * 2, "when: {a: yes, b: no}, then: {seen: c}",
-             "when: {b: yes, a: no}, then: {seen: c}",
-             "when: {seen: {includes: c}}, then: {verdict: go}, overrides: base"), {}),
+        base(
+            [YES_NO] * 2,
+            "when: {a: yes, b: no}, then: {seen: c}",
+            "when: {b: yes, a: no}, then: {seen: c}",
+            "when: {seen: {includes: c}}, then: {verdict: go}, overrides: base",
+        ),
+        {},
+    ),
     "in the other order": (
-        base([YES_NO] * 2, "when: {any: [{b: yes}, {a: yes}]}, then: {verdict: go}, overrides: base"), {}),
+        base(
+            [YES_NO] * 2, "when: {any: [{b: yes}, {a: yes}]}, then: {verdict: go}, overrides: base"
+        ),
+        {},
+    ),
     "both stand in the way": (
-        base([YES_NO] * 2, "unless: {any: [{a: yes}, {b: yes}]}, then: {verdict: go}, overrides: base"), {}),
-}  # fmt: skip
+        base(
+            [YES_NO] * 2,
+            "unless: {any: [{a: yes}, {b: yes}]}, then: {verdict: go}, overrides: base",
+        ),
+        {},
+    ),
+}
 
 
 @pytest.mark.parametrize("name", ALIKE)
@@ -81,32 +95,49 @@ APART = {
     "the other is given": (base([YES_NO] * 2, *seen("yes"), TWO), {"b": True}),
     "answered otherwise": (base([YES_NO] * 2, *seen("yes"), TWO), {"a": True, "b": False}),
     "two types": (base([YES_NO, CHOICE], *seen("known"), TWO), {}),
-    "two bounds": (
-        base([f"{NUMBER}, at least: 3", NUMBER], *seen("{at least: 3}"), TWO), {}),
-    "one doesn't change": (
-        base([YES_NO, f"{YES_NO}, changeable: no"], *seen("yes"), TWO), {}),
-    "another doesn't change": (
-        base([f"{YES_NO}, changeable: no", YES_NO], *seen("yes"), TWO), {}),
-    "sets": (
-        base(["type: choices, options: {x: X, y: Y}"] * 2, *seen("{includes: x}"), TWO), {}),
-    "two tests": (
-        base([YES_NO] * 2, *seen("yes", "a"), *seen("no", "b"), TWO), {}),
-    "one said, one not": (
-        base([NUMBER] * 2, *seen("known", "a"), *seen("unknown", "b"), TWO), {}),
+    "two bounds": (base([f"{NUMBER}, at least: 3", NUMBER], *seen("{at least: 3}"), TWO), {}),
+    "one doesn't change": (base([YES_NO, f"{YES_NO}, changeable: no"], *seen("yes"), TWO), {}),
+    "another doesn't change": (base([f"{YES_NO}, changeable: no", YES_NO], *seen("yes"), TWO), {}),
+    "sets": (base(["type: choices, options: {x: X, y: Y}"] * 2, *seen("{includes: x}"), TWO), {}),
+    "two tests": (base([YES_NO] * 2, *seen("yes", "a"), *seen("no", "b"), TWO), {}),
+    "one said, one not": (base([NUMBER] * 2, *seen("known", "a"), *seen("unknown", "b"), TWO), {}),
     "one stands in the way": (
-        base([YES_NO] * 2, "when: {a: yes}, unless: {b: yes}, then: {verdict: go}, overrides: base"), {}),
+        base(
+            [YES_NO] * 2, "when: {a: yes}, unless: {b: yes}, then: {verdict: go}, overrides: base"
+        ),
+        {},
+    ),
     "one counts twice": (
-        base([YES_NO] * 2, *seen("yes"), "when: {a: yes}, then: {seen: c}", TWO), {}),
+        base([YES_NO] * 2, *seen("yes"), "when: {a: yes}, then: {seen: c}", TWO),
+        {},
+    ),
     "other members": (
-        base([YES_NO] * 2, *seen("yes"), "when: {seen: {includes: a}}, then: {verdict: go}, overrides: base"), {}),
+        base(
+            [YES_NO] * 2,
+            *seen("yes"),
+            "when: {seen: {includes: a}}, then: {verdict: go}, overrides: base",
+        ),
+        {},
+    ),
     "other numbers of members": (
-        base([YES_NO] * 2, "when: {a: yes}, then: {seen: a}", "when: {b: yes}, then: {seen: [b, c]}",
-             "when: {seen: {count: {at least: 1, at most: 1}}}, then: {verdict: go}, overrides: base"), {}),
+        base(
+            [YES_NO] * 2,
+            "when: {a: yes}, then: {seen: a}",
+            "when: {b: yes}, then: {seen: [b, c]}",
+            "when: {seen: {count: {at least: 1, at most: 1}}}, then: {verdict: go}, overrides: base",
+        ),
+        {},
+    ),
     "other bounds of a count": (
-        base([YES_NO] * 2, "then: {seen: c}",
-             "when: {a: yes, seen: {count: 1}}, then: {verdict: go}, overrides: base",
-             "when: {b: yes, seen: {count: {at least: 1}}}, then: {verdict: go}, overrides: base"), {}),
-}  # fmt: skip
+        base(
+            [YES_NO] * 2,
+            "then: {seen: c}",
+            "when: {a: yes, seen: {count: 1}}, then: {verdict: go}, overrides: base",
+            "when: {b: yes, seen: {count: {at least: 1}}}, then: {verdict: go}, overrides: base",
+        ),
+        {},
+    ),
+}
 
 
 @pytest.mark.parametrize("name", APART)

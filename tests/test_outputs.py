@@ -51,10 +51,22 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
 
 
 INTO_THE_RULES = [
-    "rules/r.yaml", "rules/more/m.yaml", "rules/cases/c.yaml", "rules/cases/new.yaml", "rules/new.yaml",
-    "rules/notes.txt", "rules/.hidden/new.yaml", "linked/r.yaml", "linked/new.yaml", "./more/../rules/new",
-    "linked.yaml", "dangling.yaml", "hard-rule.yaml", "hard-case.yaml", "rules",
-]  # fmt: skip
+    "rules/r.yaml",
+    "rules/more/m.yaml",
+    "rules/cases/c.yaml",
+    "rules/cases/new.yaml",
+    "rules/new.yaml",
+    "rules/notes.txt",
+    "rules/.hidden/new.yaml",
+    "linked/r.yaml",
+    "linked/new.yaml",
+    "./more/../rules/new",
+    "linked.yaml",
+    "dangling.yaml",
+    "hard-rule.yaml",
+    "hard-case.yaml",
+    "rules",
+]
 
 
 @pytest.mark.parametrize("output", INTO_THE_RULES)

@@ -60,9 +60,12 @@ def on_a_terminal(*arguments: str, terminal: str = "xterm") -> tuple[int, str]:
     master, slave = pty.openpty()
     done = subprocess.run(
         [sys.executable, "-m", "reconsider_rules", *arguments],
-        stdout=subprocess.DEVNULL, stderr=slave, timeout=60, check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=slave,
+        timeout=60,
+        check=False,
         env={**os.environ, "TERM": terminal},
-    )  # fmt: skip
+    )
     os.close(slave)
     written = b""
     try:

@@ -249,19 +249,44 @@ def everything() -> list[tuple[str, Record]]:
     answer = rules.explain(case.scenario)
     findings, proof = check_rules(loaded(TEXT), [])
     found: list[Any] = [
-        case, answer.trace, answer.verdict, *answer.conclusions, *answer.recommendations,
-        answer.outlook, *answer.changes, why_not(answer, "verdict=do_not"), run_case(rules, case),
-        *findings, proof, difference(loaded(TEXT), loaded(TEXT.replace("3}", "4}"))),
-        *rules.facts.values(), *rules.guarantees, *rules.rules[:50],
-    ]  # fmt: skip
+        case,
+        answer.trace,
+        answer.verdict,
+        *answer.conclusions,
+        *answer.recommendations,
+        answer.outlook,
+        *answer.changes,
+        why_not(answer, "verdict=do_not"),
+        run_case(rules, case),
+        *findings,
+        proof,
+        difference(loaded(TEXT), loaded(TEXT.replace("3}", "4}"))),
+        *rules.facts.values(),
+        *rules.guarantees,
+        *rules.rules[:50],
+    ]
     return [(type(each).__name__, each) for each in found]
 
 
 @pytest.mark.parametrize("copier", COPIERS)
 def test_every_record_that_is_handed_out_can_be_copied(copier: Copier) -> None:
     met = {name for name, _ in everything()}
-    assert {"Case", "Trace", "Concluded", "Recommendation", "Outlook", "Way", "WhyNot", "Result",
-            "Finding", "Proof", "Difference", "Fact", "Guarantee", "Rule"} == met  # fmt: skip
+    assert {
+        "Case",
+        "Trace",
+        "Concluded",
+        "Recommendation",
+        "Outlook",
+        "Way",
+        "WhyNot",
+        "Result",
+        "Finding",
+        "Proof",
+        "Difference",
+        "Fact",
+        "Guarantee",
+        "Rule",
+    } == met
     for _, record in everything():
         again = copier(record)
         assert again == record

@@ -235,8 +235,10 @@ def test_a_witness_of_diff_is_answered_differently(edited: Run, tmp_path: Path) 
     _, out, _ = edited("diff", "old", "new", "--format", "json")
     facts = json.loads(out)["changes"][0]["witness"]["facts"]
     (tmp_path / "w.yaml").write_text(scenario_as_yaml(Scenario(facts)))
-    answers = [edited("explain", "w.yaml", "--rules", side, "--format", "json")[1]
-               for side in ("old", "new")]  # fmt: skip
+    answers = [
+        edited("explain", "w.yaml", "--rules", side, "--format", "json")[1]
+        for side in ("old", "new")
+    ]
     verdicts = [json.loads(answer)["verdict"]["value"] for answer in answers]
     assert verdicts == ["ask_first", "go"]
 
@@ -271,8 +273,9 @@ def test_diff_with_a_revision(edited: Run, tmp_path: Path) -> None:
 
 
 def test_diff_refuses_what_can_t_be_compared(edited: Run, tmp_path: Path) -> None:
-    other = RULES.replace("type: number, unit: days, whole: yes,\n     at least: 0", "type: yes/no") \
-        .replace("days: {at most: 7}", "days: yes")  # fmt: skip
+    other = RULES.replace(
+        "type: number, unit: days, whole: yes,\n     at least: 0", "type: yes/no"
+    ).replace("days: {at most: 7}", "days: yes")
     write_files(tmp_path, {"new/rules.yaml": other})
     code, _, err = edited("diff", "old", "new")
     assert code == 2

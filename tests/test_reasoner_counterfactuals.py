@@ -124,10 +124,11 @@ def examine_ways(explanation: Explanation, now: World, every: list[World]) -> Co
 def may_become(rules: RuleBase, now: Facts, then: Facts) -> bool:
     """Only changeable facts change, and nothing that is known is forgotten."""
     return all(
-        now.get(fact.name) == then.get(fact.name) if not fact.changeable
+        now.get(fact.name) == then.get(fact.name)
+        if not fact.changeable
         else fact.name not in now or fact.name in then
         for fact in rules.given
-    )  # fmt: skip
+    )
 
 
 def examine_changes(

@@ -43,8 +43,10 @@ class Program:
     def atoms(self) -> list[tuple[str, tuple[str, object]]]:
         """Each atom that says something of the answer, with what it says."""
         rules, derived = self.rules, self.derived
-        found: list[tuple[str, tuple[str, object]]] = [("clash", ("clash", "")),
-                                                       ("conflict", ("conflict", ""))]  # fmt: skip
+        found: list[tuple[str, tuple[str, object]]] = [
+            ("clash", ("clash", "")),
+            ("conflict", ("conflict", "")),
+        ]
         for rule in rules.rules:
             found.append((derived.fires(rule.id), ("fires", rule.id)))
             found.append((derived.antecedent(rule.id), ("holds", rule.id)))
@@ -53,14 +55,20 @@ class Program:
                     written = (str(member),) if isinstance(value, tuple) else value
                     found.append((derived.concludes(name, written), ("concludes", (name, member))))
         found += [(derived.advises(id), ("advises", id)) for id in rules.advice]
-        found += [(derived.clashes(fact.name), ("clashes", fact.name))
-                  for fact in rules.conclusions if fact.type != "choices"]  # fmt: skip
+        found += [
+            (derived.clashes(fact.name), ("clashes", fact.name))
+            for fact in rules.conclusions
+            if fact.type != "choices"
+        ]
         return found
 
     def answer(self, facts: Facts) -> set[tuple[str, object]]:
         """All that holds in a case, of which there is just one model."""
-        given = [literal for fact in self.inputs.facts
-                 for literal in self.inputs.has(fact, facts.get(fact.name))]  # fmt: skip
+        given = [
+            literal
+            for fact in self.inputs.facts
+            for literal in self.inputs.has(fact, facts.get(fact.name))
+        ]
         best = self.reasoner.best(given, self.meaning, Budget(10))
         assert best is not None
         others = set(self.meaning) - best.true
@@ -103,10 +111,16 @@ def program_difference(program: Program, facts: Facts, expected: Answer) -> str:
         wanted |= {("conflict", "")} if expected.conflict else set()
     wanted |= said(rules, expected, top)
     if expected.clash:
-        found = {(kind, what) for kind, what in found
-                 if kind in ("fires", "holds") and strata[str(what)] <= top}  # fmt: skip
-    return f"only in the program {found - wanted}, only in the reference {wanted - found}" \
-        if found != wanted else ""  # fmt: skip
+        found = {
+            (kind, what)
+            for kind, what in found
+            if kind in ("fires", "holds") and strata[str(what)] <= top
+        }
+    return (
+        f"only in the program {found - wanted}, only in the reference {wanted - found}"
+        if found != wanted
+        else ""
+    )
 
 
 def _members(conclusions: dict[str, Value]) -> list[tuple[str, Value]]:

@@ -32,10 +32,21 @@ def examples(number: int) -> settings:
 
 
 CODES = (
-    "no-verdict", "two-values", "conflicting-advice", "guarantee-fails", "empty-guarantee",
-    "never-fires", "always-overridden", "redundant-rule", "subsumed-rule", "never-concluded",
-    "never-recommended", "impossible-test", "gap", "overlap",
-)  # fmt: skip
+    "no-verdict",
+    "two-values",
+    "conflicting-advice",
+    "guarantee-fails",
+    "empty-guarantee",
+    "never-fires",
+    "always-overridden",
+    "redundant-rule",
+    "subsumed-rule",
+    "never-concluded",
+    "never-recommended",
+    "impossible-test",
+    "gap",
+    "overlap",
+)
 
 
 def examine_findings(rules: RuleBase) -> Counter[str]:

@@ -49,12 +49,16 @@ EXAMPLES = [
     Example(
         "no rule gives a verdict when nothing is known",
         "rules:\n- {id: sure-go, when: {sure: yes}, then: {verdict: go}, because: Sure.}",
-        "no-verdict", "a scenario that gets no verdict", {},
+        "no-verdict",
+        "a scenario that gets no verdict",
+        {},
     ),
     Example(
         "two rules fire together and give two verdicts",
         f"rules:\n{DEFAULT}\n- {{id: sure-go, when: {{sure: yes}}, then: {{verdict: go}}, because: Sure.}}",
-        "two-values", "'else-wait' and 'sure-go' (rules.yaml:", {"sure": True},
+        "two-values",
+        "'else-wait' and 'sure-go' (rules.yaml:",
+        {"sure": True},
     ),
     Example(
         "two pieces of advice that conflict",
@@ -65,7 +69,9 @@ EXAMPLES = [
         - {id: a, when: {sure: yes}, recommend: [call], because: Sure.}
         - {id: b, when: {reason: pay}, recommend: [visit], because: Pay.}
         """,
-        "conflicting-advice", "'visit' and 'call', which conflict", {"sure": True, "reason": "pay"},
+        "conflicting-advice",
+        "'visit' and 'call', which conflict",
+        {"sure": True, "reason": "pay"},
     ),
     Example(
         "a guarantee that some scenario breaks",
@@ -75,7 +81,9 @@ EXAMPLES = [
         guarantees:
         - {id: never-call-when-unsure, when: {sure: no}, never: {recommend: call}, because: Rash.}
         """,
-        "guarantee-fails", "'never-call-when-unsure' fails", {"sure": False, "reason": "pay"},
+        "guarantee-fails",
+        "'never-call-when-unsure' fails",
+        {"sure": False, "reason": "pay"},
     ),
     Example(
         "a guarantee about nothing",
@@ -83,27 +91,33 @@ EXAMPLES = [
         guarantees:
         - {id: never-so, when: [{sure: yes}, {sure: no}], never: {verdict: go}, because: Trust.}
         """,
-        "empty-guarantee", "'never-so' is about no possible scenario",
+        "empty-guarantee",
+        "'never-so' is about no possible scenario",
     ),
     Example(
         "conditions that exclude each other",
         "rules:\n- {id: a, when: [{sure: yes}, {sure: unknown}], recommend: [call], because: Odd.}",
-        "never-fires", "'a' can never fire: its conditions exclude each other",
+        "never-fires",
+        "'a' can never fire: its conditions exclude each other",
     ),
     Example(
         "a condition that nothing can meet",
         "rules:\n- {id: a, when: {ties: {count: {at least: 3}}}, recommend: [call], because: Odd.}",
-        "never-fires", "nothing makes its test of 'ties' hold",
+        "never-fires",
+        "nothing makes its test of 'ties' hold",
     ),
     Example(
         "an exception as wide as its rule",
         "rules:\n- {id: a, when: {sure: yes}, unless: {sure: known}, recommend: [call], because: Odd.}",
-        "never-fires", "its 'unless' holds wherever its 'when' does",
+        "never-fires",
+        "its 'unless' holds wherever its 'when' does",
     ),
     Example(
         "a rule that always gives way",
         f"rules:\n{DEFAULT}\n- {{id: all-go, then: {{verdict: go}}, overrides: [else-wait], because: Go.}}",
-        "always-overridden", "'else-wait' always gives way to 'all-go'", {},
+        "always-overridden",
+        "'else-wait' always gives way to 'all-go'",
+        {},
     ),
     Example(
         "a rule within another",
@@ -112,7 +126,9 @@ EXAMPLES = [
         - {id: wide, when: {sure: known}, recommend: [call], because: Wide.}
         - {id: narrow, when: {sure: yes}, recommend: [call], because: Narrow.}
         """,
-        "subsumed-rule", "wherever rule 'narrow' fires, 'wide' fires too", {"sure": True},
+        "subsumed-rule",
+        "wherever rule 'narrow' fires, 'wide' fires too",
+        {"sure": True},
     ),
     Example(
         "a rule that two others make needless",
@@ -122,28 +138,33 @@ EXAMPLES = [
         - {id: no-call, when: {sure: no}, recommend: [call], because: No.}
         - {id: known-call, when: {sure: known, days: 3}, recommend: [call], because: Known.}
         """,
-        "redundant-rule", "all that rule 'known-call' gives, 'no-call' or 'yes-call' give as well",
+        "redundant-rule",
+        "all that rule 'known-call' gives, 'no-call' or 'yes-call' give as well",
         {"sure": False, "days": 3},
     ),
     Example(
         "a value that is concluded, but never",
         "rules:\n- {id: a, when: [{sure: yes}, {sure: no}], then: {mood: warm}, because: Odd.}",
-        "never-concluded", "no scenario leads to 'mood: warm'",
+        "never-concluded",
+        "no scenario leads to 'mood: warm'",
     ),
     Example(
         "a value that no rule concludes",
         "rules:\n- {id: a, when: {sure: yes}, then: {mood: warm}, because: Sure.}",
-        "never-concluded", "no rule concludes 'mood: cold'",
+        "never-concluded",
+        "no rule concludes 'mood: cold'",
     ),
     Example(
         "advice that is recommended, but never",
         "rules:\n- {id: a, when: [{sure: yes}, {sure: no}], recommend: [call], because: Odd.}",
-        "never-recommended", "no scenario brings the advice 'call'",
+        "never-recommended",
+        "no scenario brings the advice 'call'",
     ),
     Example(
         "a test of what can't be, in a rule that can fire",
         "rules:\n- {id: a, when: {any: [{days: {less than: 0}}, {sure: yes}]}, recommend: [call], because: A.}",
-        "impossible-test", "rule 'a' tests 'days: less than 0', which never occurs",
+        "impossible-test",
+        "rule 'a' tests 'days: less than 0', which never occurs",
     ),
     Example(
         "a test of a value that no rule concludes",
@@ -152,7 +173,8 @@ EXAMPLES = [
         - {id: a, when: {sure: yes}, then: {mood: warm}, because: Sure.}
         - {id: b, when: {mood: [warm, cold]}, recommend: [call], because: Mood.}
         """,
-        "impossible-test", "rule 'b' tests 'mood: cold', which never occurs",
+        "impossible-test",
+        "rule 'b' tests 'mood: cold', which never occurs",
     ),
     Example(
         "a gap between two ranges",
@@ -161,7 +183,8 @@ EXAMPLES = [
         - {id: early, when: {days: {at most: 2}}, then: {mood: warm}, because: Early.}
         - {id: late, when: {days: {at least: 5}}, then: {mood: cold}, because: Late.}
         """,
-        "gap", "'days' at least 3 and at most 4 falls between rules: 'mood' stays undecided",
+        "gap",
+        "'days' at least 3 and at most 4 falls between rules: 'mood' stays undecided",
         {"days": 3},
     ),
     Example(
@@ -171,21 +194,28 @@ EXAMPLES = [
         - {id: early, when: {days: {at most: 5}}, then: {mood: warm}, because: Early.}
         - {id: later, when: {days: {at least: 3, at most: 9}}, then: {mood: warm}, because: Later.}
         """,
-        "overlap", "the ranges of 'days' in rules 'early' and 'later' overlap", {"days": 3},
+        "overlap",
+        "the ranges of 'days' in rules 'early' and 'later' overlap",
+        {"days": 3},
     ),
     Example("a fact that nothing uses", "", "unused-fact", "uses the fact 'ties'"),
-    Example("a conclusion that nothing uses", "", "unused-conclusion", "uses the conclusion 'mood'"),
+    Example(
+        "a conclusion that nothing uses", "", "unused-conclusion", "uses the conclusion 'mood'"
+    ),
     Example("advice that no rule recommends", "", "unused-advice", "recommends the advice 'write'"),
     Example(
-        "a source that nothing cites", "sources:\n  S1: {title: A book}",
-        "unused-source", "nothing cites the source 'S1'",
+        "a source that nothing cites",
+        "sources:\n  S1: {title: A book}",
+        "unused-source",
+        "nothing cites the source 'S1'",
     ),
     Example(
         "an acceptance of what isn't there",
         "rules:\n- {id: a, when: {sure: yes}, recommend: [call], accept: {gap: It is meant.}, because: A.}",
-        "stale-acceptance", "rule 'a' accepts 'gap', which is not found any more",
+        "stale-acceptance",
+        "rule 'a' accepts 'gap', which is not found any more",
     ),
-]  # fmt: skip
+]
 
 
 def findings(text: str) -> list[Finding]:
@@ -325,11 +355,15 @@ def test_an_overlap_may_stay_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
         raise UndecidedError
 
     monkeypatch.setattr(Cases, "smallest", smallest)
-    found = [finding for finding in findings("""
+    found = [
+        finding
+        for finding in findings("""
         rules:
         - {id: early, when: {days: {at most: 5}}, then: {mood: warm}, because: Early.}
         - {id: later, when: {days: {at least: 3, at most: 9}}, then: {mood: warm}, because: Later.}
-    """) if "overlap" in (finding.undecided, finding.diagnostic.code)]  # fmt: skip
+    """)
+        if "overlap" in (finding.undecided, finding.diagnostic.code)
+    ]
     assert [(each.about, each.diagnostic.code) for each in found] == [("early", "undecided")]
     assert found[0].diagnostic.message.endswith("the range of rule 'early' overlaps with another.")
 

@@ -35,10 +35,14 @@ class TestWhichFolder:
 
     @pytest.fixture(autouse=True)
     def committed(self, repository: None) -> None:
-        commit({
-            "top.yaml": rules("top"), "rules/a.yaml": rules("rules"),
-            "sub/rules/a.yaml": rules("sub-rules"), "sub/deep/a.yaml": rules("deep"),
-        })  # fmt: skip
+        commit(
+            {
+                "top.yaml": rules("top"),
+                "rules/a.yaml": rules("rules"),
+                "sub/rules/a.yaml": rules("sub-rules"),
+                "sub/deep/a.yaml": rules("deep"),
+            }
+        )
 
     @pytest.mark.parametrize(
         ("place", "found"),
@@ -108,8 +112,20 @@ class TestNames:
     """Odd names are names, never options, ranges or paths that lead out."""
 
     @pytest.mark.parametrize(
-        "name", ["-x", "--output=x", "a b", "a\nb", "ä", "a:b", "a..HEAD", "a^!", "*", os.fsdecode(b"\xff")]
-    )  # fmt: skip
+        "name",
+        [
+            "-x",
+            "--output=x",
+            "a b",
+            "a\nb",
+            "ä",
+            "a:b",
+            "a..HEAD",
+            "a^!",
+            "*",
+            os.fsdecode(b"\xff"),
+        ],
+    )
     def test_of_folders_and_files(self, name: str) -> None:
         commit({f"{name}/{name.strip('*')}a.yaml": rules("odd")})
         Path(name).rename("elsewhere")
@@ -154,8 +170,15 @@ class TestWhatIsUnpacked:
     """All YAML files as git has them, with the saved cases; nothing outside; nothing followed."""
 
     def test_cases_and_files_of_any_case_and_depth(self) -> None:
-        commit({"rules/b/c/d.yaml": rules("a"), "rules/cases/c.yaml": "facts: {}\n",
-                     "rules/notes.txt": "-", "rules/.hidden.yaml": "- -", "rules/.h/x.yaml": "- -"})  # fmt: skip
+        commit(
+            {
+                "rules/b/c/d.yaml": rules("a"),
+                "rules/cases/c.yaml": "facts: {}\n",
+                "rules/notes.txt": "-",
+                "rules/.hidden.yaml": "- -",
+                "rules/.h/x.yaml": "- -",
+            }
+        )
         with rule_base_at("HEAD:rules") as found:
             there = Path(found.path)
             files = sorted(str(path.relative_to(there)) for path in there.rglob("*.*"))
@@ -215,8 +238,12 @@ class TestErrors:
 
     def test_in_rule_files(self) -> None:
         commit({"rules/a.yaml": "rules: {}", "rules/b.yml": rules("b"), "empty/x.txt": "-"})
-        for place, shown in (("HEAD:rules", "HEAD:rules/"), ("HEAD:rules/", "HEAD:rules/"),
-                             ("HEAD:", "HEAD:rules/"), ("HEAD:empty", "HEAD:empty")):  # fmt: skip
+        for place, shown in (
+            ("HEAD:rules", "HEAD:rules/"),
+            ("HEAD:rules/", "HEAD:rules/"),
+            ("HEAD:", "HEAD:rules/"),
+            ("HEAD:empty", "HEAD:empty"),
+        ):
             with pytest.raises(RuleBaseError) as raised, rule_base_at(place):
                 pass
             for found in raised.value.diagnostics:
@@ -224,8 +251,13 @@ class TestErrors:
                 assert "reconsider-rules-" not in f"{found} {found.help}"
 
     def test_in_saved_cases_which_diff_reads_too(self, capsys: pytest.CaptureFixture[str]) -> None:
-        commit({"rules/a.yaml": rules("a"), "rules/cases/good.yaml": "title: Good\nfacts: {pay: yes}",
-                "rules/cases/bad.yaml": "facts: {pya: yes}"})  # fmt: skip
+        commit(
+            {
+                "rules/a.yaml": rules("a"),
+                "rules/cases/good.yaml": "title: Good\nfacts: {pay: yes}",
+                "rules/cases/bad.yaml": "facts: {pya: yes}",
+            }
+        )
         write_files(Path(), {"new/a.yaml": rules("a").replace("pay: yes", "pay: no")})
         assert cli.run(["diff", "HEAD:rules", "new"]) == 0
         printed = capsys.readouterr()
@@ -242,7 +274,9 @@ class TestErrors:
         monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
         told = refused("HEAD:rules")
         assert "belongs to somebody else" in told
-        assert told.endswith(f"first run: git config --global --add safe.directory {Path().absolute()}")  # fmt: skip
+        assert told.endswith(
+            f"first run: git config --global --add safe.directory {Path().absolute()}"
+        )
 
     def test_no_git(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(Path("nowhere").absolute()))

@@ -46,19 +46,37 @@ def soon() -> Iterator[None]:
 
 
 def test_nothing_that_a_repository_names_is_run(tmp_path: Path) -> None:
-    commit({"rules/a.yaml": rules("a"), "rules/cases/c.yaml": "facts: {}",
-            ".gitattributes": "* filter=x diff=x merge=x export-ignore export-subst\n"})  # fmt: skip
+    commit(
+        {
+            "rules/a.yaml": rules("a"),
+            "rules/cases/c.yaml": "facts: {}",
+            ".gitattributes": "* filter=x diff=x merge=x export-ignore export-subst\n",
+        }
+    )
     ran = tmp_path / "ran"
     evil = write_files(tmp_path / "hooks", {"evil": f"#!/bin/sh\ntouch '{ran}'\ncat\n"}) / "evil"
     evil.chmod(0o700)
     for hook in ("post-index-change", "reference-transaction", "post-checkout", "fsmonitor"):
         (evil.parent / hook).symlink_to(evil)
     for name in (
-        "filter.x.smudge", "filter.x.clean", "filter.x.process", "diff.x.textconv",
-        "diff.x.command", "diff.external", "tar.zip.command", "tar.tar.command", "core.fsmonitor",
-        "core.pager", "pager.ls-tree", "core.sshCommand", "core.editor", "core.alternateRefsCommand",
-        "core.askPass", "gpg.program", "uploadpack.packObjectsHook",
-    ):  # fmt: skip
+        "filter.x.smudge",
+        "filter.x.clean",
+        "filter.x.process",
+        "diff.x.textconv",
+        "diff.x.command",
+        "diff.external",
+        "tar.zip.command",
+        "tar.tar.command",
+        "core.fsmonitor",
+        "core.pager",
+        "pager.ls-tree",
+        "core.sshCommand",
+        "core.editor",
+        "core.alternateRefsCommand",
+        "core.askPass",
+        "gpg.program",
+        "uploadpack.packObjectsHook",
+    ):
         git("config", name, str(evil))
     for name in ("rev-parse", "ls-tree", "cat-file", "archive"):
         git("config", f"alias.{name}", f"!{evil}")
@@ -76,8 +94,14 @@ def test_what_a_partial_clone_lacks_is_not_fetched(
     """Each of the two guards is enough: older versions of git know one only."""
     commit({"rules/a.yaml": rules("a")})
     git("config", "uploadpack.allowFilter", "true")
-    git("clone", "--quiet", "--no-checkout", "--filter=blob:none", Path().absolute().as_uri(),
-        str(tmp_path / "partial"))  # fmt: skip
+    git(
+        "clone",
+        "--quiet",
+        "--no-checkout",
+        "--filter=blob:none",
+        Path().absolute().as_uri(),
+        str(tmp_path / "partial"),
+    )
     monkeypatch.chdir(tmp_path / "partial")
     git("config", "remote.origin.uploadpack", f"touch '{tmp_path}/ran'; git-upload-pack")
     monkeypatch.delitem(revisions.GUARDS, other)

@@ -125,9 +125,11 @@ def test_a_folder_without_rules_or_none_at_all_is_reported(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "declared",
-    ["facts:\n  verdict: {ask: Which?, type: choice, options: {go: Go}}",
-     "conclusions:\n  verdict: {type: number}"],
-)  # fmt: skip
+    [
+        "facts:\n  verdict: {ask: Which?, type: choice, options: {go: Go}}",
+        "conclusions:\n  verdict: {type: number}",
+    ],
+)
 def test_the_verdict_must_be_a_conclusion_with_options(declared: str, tmp_path: Path) -> None:
     _, found = load(str(write_files(tmp_path, declared)))
     assert places(found) == [(2, 3, "reserved-name")]
@@ -150,5 +152,7 @@ def test_a_syntax_error_in_one_file_hides_nothing_of_another(tmp_path: Path) -> 
     }
     _, found = load(str(write_files(tmp_path, files)))
     assert places(found) == [
-        (3, 13, "colon-in-text"), (2, 10, "no-consequent"), (2, 39, "unknown-fact"),
-    ]  # fmt: skip
+        (3, 13, "colon-in-text"),
+        (2, 10, "no-consequent"),
+        (2, 39, "unknown-fact"),
+    ]

@@ -28,10 +28,18 @@ def run(
     command = f'"$@" {redirected}'
     program = [sys.executable, "-m", "reconsider_rules", *arguments]
     return subprocess.run(
-        ["bash", "-c", command, "bash", *program], cwd=folder, stdin=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / "cache")} | variables,
-        capture_output=True, text=True, errors="replace", check=False, timeout=60,
-    )  # fmt: skip
+        ["bash", "-c", command, "bash", *program],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        env=os.environ
+        | {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / "cache")}
+        | variables,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        timeout=60,
+    )
 
 
 COMMANDS = {  # with its exit code, and whether it answers on standard output
@@ -46,9 +54,17 @@ COMMANDS = {  # with its exit code, and whether it answers on standard output
     "help": (["--help"], 0, True),
 }
 REDIRECTED = [
-    "", ">&-", "2>&-", "<&-", ">/dev/full", "2>/dev/full", ">&- 2>&-", ">/dev/full 2>/dev/full",
-    "<&- >&- 2>&-", "</dev/null >&- 2>/dev/full",
-]  # fmt: skip
+    "",
+    ">&-",
+    "2>&-",
+    "<&-",
+    ">/dev/full",
+    "2>/dev/full",
+    ">&- 2>&-",
+    ">/dev/full 2>/dev/full",
+    "<&- >&- 2>&-",
+    "</dev/null >&- 2>/dev/full",
+]
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")

@@ -33,8 +33,15 @@ def run(folder: Path, *arguments: str | bytes, **variables: str | bytes) -> tupl
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
     environment |= {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / "cache")}
     program: list[str | bytes] = [sys.executable, "-m", "reconsider_rules", *arguments]
-    done = subprocess.run(program, cwd=folder, env={**environment, **variables}, check=False,
-                          stdin=subprocess.DEVNULL, capture_output=True, timeout=60)  # fmt: skip
+    done = subprocess.run(
+        program,
+        cwd=folder,
+        env={**environment, **variables},
+        check=False,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+    )
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -73,15 +80,18 @@ ASKED: dict[str, tuple[list[str | bytes], int, bool]] = {
     "an option": (["explain", b"--" + HOSTILE], 2, False),  # click itself hides a part
     "a format": (["explain", "--format", HOSTILE], 2, False),
     "a command": ([HOSTILE], 2, False),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
     "variables",
-    [{"PYTHONIOENCODING": "utf-8:strict"}, {"PYTHONIOENCODING": "ascii:strict"},
-     {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}],
+    [
+        {"PYTHONIOENCODING": "utf-8:strict"},
+        {"PYTHONIOENCODING": "ascii:strict"},
+        {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    ],
     ids=["utf-8", "ascii", "C"],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_name_is_shown_and_does_nothing(
     asked: str, variables: dict[str, str], folder: Path
@@ -110,8 +120,13 @@ def test_an_internal_error_and_its_traceback_do_nothing_either(folder: Path) -> 
         "from reconsider_rules.cli import run\n"
         "sys.exit(run(['explain', *sys.argv[1:], '--debug']))"
     )
-    done = subprocess.run([sys.executable, "-c", code, EXAMPLE, *RULES], cwd=ROOT, check=False,
-                          capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code, EXAMPLE, *RULES],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 3
     assert "Traceback" in done.stderr
     assert "\\u001b[31m\\u202e\\udcff" in done.stderr

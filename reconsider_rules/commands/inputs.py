@@ -66,10 +66,15 @@ def read_scenarios(
         nothing = Expectation()
         idle = [case for case in read if expecting and case.expect == nothing]
         findings += [
-            Diagnostic("error", "missing-key", "this case has no 'expect': it can't fail.",
-                       case.location, "Add 'expect:' and below it what must come out.")
+            Diagnostic(
+                "error",
+                "missing-key",
+                "this case has no 'expect': it can't fail.",
+                case.location,
+                "Add 'expect:' and below it what must come out.",
+            )
             for case in idle
-        ]  # fmt: skip
+        ]
         cases += [case for case in read if not expecting or case.expect != nothing]
     return cases, findings
 

@@ -198,11 +198,17 @@ def _git(*arguments: str, given: str = "", most: int = 1_000) -> bytes:
         asked.write(given.encode())
         asked.seek(0)
         try:
-            process = subprocess.Popen(["git", *arguments], env=os.environ | GUARDS,
-                                       stdin=asked, stdout=subprocess.PIPE, stderr=told)  # fmt: skip
+            process = subprocess.Popen(
+                ["git", *arguments],
+                env=os.environ | GUARDS,
+                stdin=asked,
+                stdout=subprocess.PIPE,
+                stderr=told,
+            )
         except OSError as error:
-            raise _GitError(f"git can't be run ({_reason_of(error)}). Install it, or give a folder.") \
-                from None  # fmt: skip
+            raise _GitError(
+                f"git can't be run ({_reason_of(error)}). Install it, or give a folder."
+            ) from None
         with process:
             assert process.stdout
             try:

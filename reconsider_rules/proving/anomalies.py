@@ -53,13 +53,19 @@ def find_anomalies(
     # Asked all at once, because a case that answers one question answers many others.
     cases.possible(
         [
-            *guarantees, *(f"{atom}when" for atom in guarantees), *needed.values(),
-            *cases.tests.values(), *(atom for *_, atom in cases.values),
+            *guarantees,
+            *(f"{atom}when" for atom in guarantees),
+            *needed.values(),
+            *cases.tests.values(),
+            *(atom for *_, atom in cases.values),
             *(cases.derived.advises(id) for id in rules.advice),
-            *(atom(rule.id) for rule in rules.rules
-              for atom in (cases.derived.fires, cases.derived.antecedent)),
+            *(
+                atom(rule.id)
+                for rule in rules.rules
+                for atom in (cases.derived.fires, cases.derived.antecedent)
+            ),
         ]
-    )  # fmt: skip
+    )
     stages: list[tuple[str, Iterator[Finding]]] = [
         ("scenarios without a verdict", without_verdict(cases)),
         ("contradictions", two_values(cases)),
@@ -103,8 +109,13 @@ def check_rules(
 
 
 def _too_large(location: Location) -> Finding:
-    found = Diagnostic("warning", "undecided", "the rule base is too large for proofs: nothing was proved.",
-                       location, "Split it into rule bases that don't need each other.")  # fmt: skip
+    found = Diagnostic(
+        "warning",
+        "undecided",
+        "the rule base is too large for proofs: nothing was proved.",
+        location,
+        "Split it into rule bases that don't need each other.",
+    )
     return Finding(found, undecided="too-large")
 
 
@@ -115,5 +126,9 @@ def _stale_acceptances(rules: RuleBase, findings: list[Finding]) -> Iterator[Fin
     for rule in rules.rules:
         for code, _ in rule.accept:
             if (rule.id, code) not in found:
-                yield about(rule, "stale-acceptance", f"rule '{rule.id}' accepts '{code}', which is not "
-                            "found any more.", "Delete the line.")  # fmt: skip
+                yield about(
+                    rule,
+                    "stale-acceptance",
+                    f"rule '{rule.id}' accepts '{code}', which is not found any more.",
+                    "Delete the line.",
+                )

@@ -108,9 +108,14 @@ class Search:
     """A program in which some facts are free, and the case at hand is the cheapest."""
 
     def __init__(
-        self, beside: Counterfactuals, given: Facts, free: list[Fact], rules: str, fixed: str,
+        self,
+        beside: Counterfactuals,
+        given: Facts,
+        free: list[Fact],
+        rules: str,
+        fixed: str,
         budget: Budget,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """`rules` are the program of the rules, `fixed` says what doesn't change.
 
         Raises UndecidedError if the program is too large for the budget.

@@ -81,9 +81,12 @@ class Difference(Record):
 
 
 def difference(
-    old: RuleBase, new: RuleBase, cases: Iterable[Case] = (), budget: float = BUDGET,
+    old: RuleBase,
+    new: RuleBase,
+    cases: Iterable[Case] = (),
+    budget: float = BUDGET,
     progress: Progress = silently,
-) -> Difference:  # fmt: skip
+) -> Difference:
     """Compare two rule bases; `cases` are saved ones to be run with both.
 
     Each kind of change has a budget of so many seconds, about. Raises NotComparableError.
@@ -132,10 +135,14 @@ class _Comparison:
             text.append(_outcome_atoms(side, self.outcomes))
         self.pairs = {
             f"change_{i}_{j}": (a, b)
-            for i, a in enumerate(self.outcomes) for j, b in enumerate(self.outcomes) if i != j
-        }  # fmt: skip
-        text += [f"{name}:-old_out{self.outcomes.index(a)},new_out{self.outcomes.index(b)}."
-                 for name, (a, b) in self.pairs.items()]  # fmt: skip
+            for i, a in enumerate(self.outcomes)
+            for j, b in enumerate(self.outcomes)
+            if i != j
+        }
+        text += [
+            f"{name}:-old_out{self.outcomes.index(a)},new_out{self.outcomes.index(b)}."
+            for name, (a, b) in self.pairs.items()
+        ]
         self.advice = dict(self._advice_atoms())
         text += [f"{name}:-{body}." for name, (_, _, body) in self.advice.items()]
         self.reasoner = Reasoner("\n".join(text))
@@ -272,9 +279,11 @@ def _common_facts(old: RuleBase, new: RuleBase) -> Iterator[tuple[str, Fact]]:
             lows = [fact.at_least for fact in sides if fact.at_least is not None]
             highs = [fact.at_most for fact in sides if fact.at_most is not None]
             first = first.replaced(
-            options=tuple(options.values()), whole=any(fact.whole for fact in sides),
-                at_least=max(lows, default=None), at_most=min(highs, default=None),
-            )  # fmt: skip
+                options=tuple(options.values()),
+                whole=any(fact.whole for fact in sides),
+                at_least=max(lows, default=None),
+                at_most=min(highs, default=None),
+            )
         yield name, first
 
 
@@ -314,8 +323,9 @@ def _rule_shape(rules: RuleBase, rule: Rule) -> object:
     """What a rule does, whatever it is called and wherever it stands."""
     overridden = frozenset(
         (shape(other.when), shape(other.unless), frozenset(other.then), frozenset(other.recommend))
-        for id in rule.overrides if (other := rules.rule[id])
-    )  # fmt: skip
+        for id in rule.overrides
+        if (other := rules.rule[id])
+    )
     then, recommend = frozenset(rule.then), frozenset(rule.recommend)
     return shape(rule.when), shape(rule.unless), then, recommend, overridden
 

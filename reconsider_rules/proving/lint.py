@@ -43,17 +43,25 @@ def _facts(rules: RuleBase, used: set[str]) -> Iterator[Diagnostic]:
         kind = "fact" if fact.given else "conclusion"
         if fact.name not in used and fact.name != VERDICT:
             yield _warning(
-                f"unused-{kind}", fact.location, f"no rule and no text uses the {kind} '{fact.name}'.",
-                "Use it, or delete it.", len(fact.name),
-            )  # fmt: skip
+                f"unused-{kind}",
+                fact.location,
+                f"no rule and no text uses the {kind} '{fact.name}'.",
+                "Use it, or delete it.",
+                len(fact.name),
+            )
 
 
 def _advice(rules: RuleBase) -> Iterator[Diagnostic]:
     recommended = {id for rule in rules.rules for id in rule.recommend}
     for id, advice in rules.advice.items():
         if id not in recommended:
-            yield _warning("unused-advice", advice.location, f"no rule recommends the advice '{id}'.",
-                           "Recommend it in a rule, or delete it.", len(id))  # fmt: skip
+            yield _warning(
+                "unused-advice",
+                advice.location,
+                f"no rule recommends the advice '{id}'.",
+                "Recommend it in a rule, or delete it.",
+                len(id),
+            )
 
 
 def _sources(rules: RuleBase) -> Iterator[Diagnostic]:
@@ -61,8 +69,13 @@ def _sources(rules: RuleBase) -> Iterator[Diagnostic]:
     cited |= {id for advice in rules.advice.values() for id in advice.source}
     for id, source in rules.sources.items():
         if id not in cited:
-            yield _warning("unused-source", source.location, f"nothing cites the source '{id}'.",
-                           "Cite it, or delete it.", len(id))  # fmt: skip
+            yield _warning(
+                "unused-source",
+                source.location,
+                f"nothing cites the source '{id}'.",
+                "Cite it, or delete it.",
+                len(id),
+            )
 
 
 def _unreachable(rules: RuleBase) -> Iterator[Diagnostic]:
@@ -73,14 +86,21 @@ def _unreachable(rules: RuleBase) -> Iterator[Diagnostic]:
             concluded[name].append(value)
     for fact in rules.conclusions:
         if fact.name not in concluded:
-            yield _warning("never-concluded", fact.location, f"no rule concludes '{fact.name}'.",
-                           "Conclude it in a rule, or delete it.", len(fact.name))  # fmt: skip
+            yield _warning(
+                "never-concluded",
+                fact.location,
+                f"no rule concludes '{fact.name}'.",
+                "Conclude it in a rule, or delete it.",
+                len(fact.name),
+            )
             continue
         reached = {member for value in concluded[fact.name] for member in members(value)}
         for option in fact.options:
             if option.name not in reached:
                 yield _warning(
-                    "never-concluded", option.location,
+                    "never-concluded",
+                    option.location,
                     f"no rule concludes '{fact.name}: {option.name}'.",
-                    "Conclude it in a rule, or delete the option.", len(option.name),
-                )  # fmt: skip
+                    "Conclude it in a rule, or delete the option.",
+                    len(option.name),
+                )

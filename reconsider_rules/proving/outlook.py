@@ -81,9 +81,12 @@ def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
 
 
 def _as_it_is(
-    beside: Counterfactuals, given: Facts, unknown: list[Fact],
-    reached: Iterable[str | None], undecided: list[str | None],
-) -> Outlook:  # fmt: skip
+    beside: Counterfactuals,
+    given: Facts,
+    unknown: list[Fact],
+    reached: Iterable[str | None],
+    undecided: list[str | None],
+) -> Outlook:
     """What needs no search: that the case as it is, should all stay unknown, has its verdict; beside
     what was reached, and what the budget left open."""
     trace = beside.rules.engine.run(given)
@@ -98,9 +101,13 @@ def _as_it_is(
 
 
 def _reached(
-    beside: Counterfactuals, reasoner: Reasoner, given: Facts, unknown: list[Fact],
-    wanted: list[str], budget: Budget,
-) -> tuple[set[str] | None, bool]:  # fmt: skip
+    beside: Counterfactuals,
+    reasoner: Reasoner,
+    given: Facts,
+    unknown: list[Fact],
+    wanted: list[str],
+    budget: Budget,
+) -> tuple[set[str] | None, bool]:
     """The answers that can go with an outcome, and whether these are all; None if it is out of
     reach. Raises UndecidedError.
 
@@ -127,9 +134,11 @@ def _completions(beside: Counterfactuals, given: Facts, unknown: list[Fact]) -> 
 
 
 def _lines(
-    beside: Counterfactuals, given: Facts, unknown: list[Fact],
+    beside: Counterfactuals,
+    given: Facts,
+    unknown: list[Fact],
     answers: Mapping[str, Mapping[str, str]],
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     """The completions of a case; shown are the answers."""
     yield from _completions(beside, given, unknown)
     yield "#show."

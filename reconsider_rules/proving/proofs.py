@@ -94,10 +94,11 @@ class Cases:
         counts, whether tested or not; and so does unknown.
         """
         sizes = (
-            1 + 2 ** len(fact.options) if fact.type == "choices"
+            1 + 2 ** len(fact.options)
+            if fact.type == "choices"
             else len(self.inputs.attribute(fact).possible)
             for fact in self.rules.given
-        )  # fmt: skip
+        )
         return prod(sizes)
 
     def extend(self) -> None:
@@ -228,9 +229,13 @@ def tests(rule: Rule) -> list[Condition]:
 
 
 def error(
-    code: str, location: Location, message: str, help: str, witness: Scenario | None = None,
+    code: str,
+    location: Location,
+    message: str,
+    help: str,
+    witness: Scenario | None = None,
     width: int = 1,
-) -> Finding:  # fmt: skip
+) -> Finding:
     return Finding(Diagnostic("error", code, message, location, help, width=width), witness)
 
 
@@ -242,15 +247,25 @@ def undecided(
     code: str, location: Location, question: str, about: str = "", width: int = 1
 ) -> Finding:
     """That the budget left a question open: whether there is a finding with this code."""
-    found = Diagnostic("warning", "undecided", f"within the budget it was not decided {question}.",
-                       location, "A larger --budget may decide it.", width=width)  # fmt: skip
+    found = Diagnostic(
+        "warning",
+        "undecided",
+        f"within the budget it was not decided {question}.",
+        location,
+        "A larger --budget may decide it.",
+        width=width,
+    )
     return Finding(found, about=about, undecided=code)
 
 
 def about(
-    rule: Rule, code: str, message: str, help: str, witness: Scenario | None = None,
+    rule: Rule,
+    code: str,
+    message: str,
+    help: str,
+    witness: Scenario | None = None,
     place: Condition | None = None,
-) -> Finding:  # fmt: skip
+) -> Finding:
     """A warning about a rule, or one of its conditions, accepted if the rule says so."""
     location, width = (place.location, len(place.fact)) if place else (rule.location, len(rule.id))
     found = Diagnostic("warning", code, message, location, help, width=width)

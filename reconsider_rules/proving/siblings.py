@@ -50,8 +50,13 @@ def ranges(cases: Cases) -> Iterator[Finding]:
     for family, atoms in holes:
         if any(map(cases.undecided, atoms.values())):
             rule = family.siblings[0].rule
-            yield undecided("gap", rule.location, f"whether numbers fall between rules like '{rule.id}'",
-                            rule.id, len(rule.id))  # fmt: skip
+            yield undecided(
+                "gap",
+                rule.location,
+                f"whether numbers fall between rules like '{rule.id}'",
+                rule.id,
+                len(rule.id),
+            )
         codes = {code: atom for code, atom in atoms.items() if atom in empty}
         for run in _runs(cases, family.number, codes):
             yield _gap(cases, family, run, [codes[code] for code in run])
@@ -77,16 +82,23 @@ def _overlaps(cases: Cases, families: list[_Family]) -> Iterator[Finding]:
         try:
             best = cases.smallest([atom, *SANE], found)
         except UndecidedError:
-            yield undecided("overlap", rule.location, f"whether the range of rule '{id}' overlaps with another",
-                            id, len(id))  # fmt: skip
+            yield undecided(
+                "overlap",
+                rule.location,
+                f"whether the range of rule '{id}' overlaps with another",
+                id,
+                len(id),
+            )
             continue
         assert best is not None
         partner = next(found[fired] for fired in found if fired in best.true)
         yield about(
-            rule, "overlap",
+            rule,
+            "overlap",
             f"the ranges of '{partners[id][partner]}' in rules '{id}' and '{partner}' overlap.",
-            "Let one end where the other begins.", cases.scenario("Both rules fire", best),
-        )  # fmt: skip
+            "Let one end where the other begins.",
+            cases.scenario("Both rules fire", best),
+        )
 
 
 def _families(cases: Cases) -> Iterator[_Family]:
@@ -148,7 +160,9 @@ def _gap(cases: Cases, family: _Family, run: list[int], atoms: list[str]) -> Fin
     except UndecidedError:
         witness = None
     return about(
-        below.rule, "gap",
+        below.rule,
+        "gap",
         f"'{family.number}' {words} falls between rules: '{family.conclusion}' stays undecided.",
-        "Let one range begin where the other ends.", witness,
-    )  # fmt: skip
+        "Let one range begin where the other ends.",
+        witness,
+    )

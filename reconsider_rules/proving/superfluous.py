@@ -26,21 +26,34 @@ def silent_rules(cases: Cases) -> Iterator[Finding]:
     for rule in silent:
         atom = antecedents[rule.id]
         if cases.undecided(derived.fires(rule.id)) or cases.undecided(atom):
-            yield undecided("never-fires", rule.location, f"whether rule '{rule.id}' can ever fire",
-                            rule.id, len(rule.id))  # fmt: skip
+            yield undecided(
+                "never-fires",
+                rule.location,
+                f"whether rule '{rule.id}' can ever fire",
+                rule.id,
+                len(rule.id),
+            )
         elif atom in sane:
             by = [id for id in overriders[rule.id] if id in cases.firing]
-            yield about(rule, "always-overridden", f"rule '{rule.id}' always gives way to "
-                        f"{listed([repr(id) for id in by], 'or')}.",
-                        "Delete it, or narrow what overrides it.",
-                        cases.example(f"{rule.id} gives way", [atom, *SANE]))  # fmt: skip
+            yield about(
+                rule,
+                "always-overridden",
+                f"rule '{rule.id}' always gives way to {listed([repr(id) for id in by], 'or')}.",
+                "Delete it, or narrow what overrides it.",
+                cases.example(f"{rule.id} gives way", [atom, *SANE]),
+            )
         else:
             obstacle = (
-                " where nothing contradicts itself" if atom in ever
+                " where nothing contradicts itself"
+                if atom in ever
                 else f": {_obstacle(cases, rule, whens[rule.id] in sane)}"
-            )  # fmt: skip
-            yield about(rule, "never-fires", f"rule '{rule.id}' can never fire{obstacle}.",
-                        "Correct its conditions, or delete it.")  # fmt: skip
+            )
+            yield about(
+                rule,
+                "never-fires",
+                f"rule '{rule.id}' can never fire{obstacle}.",
+                "Correct its conditions, or delete it.",
+            )
 
 
 def _obstacle(cases: Cases, rule: Rule, when_holds: bool) -> str:
@@ -93,8 +106,13 @@ def redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
         if needed[rule.id] in reached:
             continue
         if cases.undecided(needed[rule.id]):
-            yield undecided("redundant-rule", rule.location, f"whether rule '{rule.id}' adds anything",
-                            rule.id, len(rule.id))  # fmt: skip
+            yield undecided(
+                "redundant-rule",
+                rule.location,
+                f"whether rule '{rule.id}' adds anything",
+                rule.id,
+                len(rule.id),
+            )
             continue
         gives = _consequences(rule)
         sharing = [r for r in candidates if r is not rule and gives & _consequences(r)]
@@ -104,17 +122,23 @@ def redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
         where_alone = set().union(*cases.possible_where(missing, [fires, *SANE]))
         if other := next((missing[each] for each in missing if each not in where_alone), None):
             yield about(
-                rule, "subsumed-rule", f"wherever rule '{rule.id}' fires, '{other.id}' fires too and "
-                "gives the same.", "Delete one, or accept it for its reason.", witness,
-            )  # fmt: skip
+                rule,
+                "subsumed-rule",
+                f"wherever rule '{rule.id}' fires, '{other.id}' fires too and gives the same.",
+                "Delete one, or accept it for its reason.",
+                witness,
+            )
         else:
             names = listed([f"'{r.id}'" for r in sharing], "or")
             yield about(
-                rule, "redundant-rule",
+                rule,
+                "redundant-rule",
                 f"all that rule '{rule.id}' gives, {names} give as well wherever it fires."
-                if sharing else f"rule '{rule.id}' gives nothing.",
-                "Delete it, or accept it for its reason.", witness,
-            )  # fmt: skip
+                if sharing
+                else f"rule '{rule.id}' gives nothing.",
+                "Delete it, or accept it for its reason.",
+                witness,
+            )
 
 
 def unreachable(cases: Cases) -> Iterator[Finding]:
@@ -125,23 +149,37 @@ def unreachable(cases: Cases) -> Iterator[Finding]:
         for option in fact.options:
             atom = given.get((fact.name, option.name))
             if atom and cases.undecided(atom):
-                yield undecided("never-concluded", option.location, "whether any scenario leads to "
-                                f"'{fact.name}: {option.name}'", width=len(option.name))  # fmt: skip
+                yield undecided(
+                    "never-concluded",
+                    option.location,
+                    f"whether any scenario leads to '{fact.name}: {option.name}'",
+                    width=len(option.name),
+                )
             elif atom and cases.never(atom):
                 yield warning(
-                    "never-concluded", option.location,
+                    "never-concluded",
+                    option.location,
                     f"no scenario leads to '{fact.name}: {option.name}'.",
-                    "Correct the rules that conclude it, or delete the option.", len(option.name),
-                )  # fmt: skip
+                    "Correct the rules that conclude it, or delete the option.",
+                    len(option.name),
+                )
     for id in sorted({id for rule in rules.rules for id in rule.recommend}):
         atom = cases.derived.advises(id)
         if cases.undecided(atom):
-            yield undecided("never-recommended", rules.advice[id].location,
-                            f"whether any scenario brings the advice '{id}'", width=len(id))  # fmt: skip
+            yield undecided(
+                "never-recommended",
+                rules.advice[id].location,
+                f"whether any scenario brings the advice '{id}'",
+                width=len(id),
+            )
         elif cases.never(atom):
-            yield warning("never-recommended", rules.advice[id].location,
-                          f"no scenario brings the advice '{id}'.",
-                          "Correct the rules that recommend it, or delete it.", len(id))  # fmt: skip
+            yield warning(
+                "never-recommended",
+                rules.advice[id].location,
+                f"no scenario brings the advice '{id}'.",
+                "Correct the rules that recommend it, or delete it.",
+                len(id),
+            )
 
 
 def impossible_tests(cases: Cases) -> Iterator[Finding]:
@@ -152,17 +190,26 @@ def impossible_tests(cases: Cases) -> Iterator[Finding]:
             continue
         for condition in tests(rule):
             if cases.undecided(cases.tests[condition.fact, condition.test]):
-                yield undecided("impossible-test", condition.location, "whether the test of "
-                                f"'{condition.fact}' in rule '{rule.id}' can hold", rule.id,
-                                len(condition.fact))  # fmt: skip
+                yield undecided(
+                    "impossible-test",
+                    condition.location,
+                    f"whether the test of '{condition.fact}' in rule '{rule.id}' can hold",
+                    rule.id,
+                    len(condition.fact),
+                )
         found = {
             (condition.location, what): condition
             for condition in tests(rule)
             for what in _impossible(cases, condition)
         }
         for (_, what), condition in found.items():
-            yield about(rule, "impossible-test", f"rule '{rule.id}' tests {what}, which never occurs.",
-                        "Correct the test, or delete it.", place=condition)  # fmt: skip
+            yield about(
+                rule,
+                "impossible-test",
+                f"rule '{rule.id}' tests {what}, which never occurs.",
+                "Correct the test, or delete it.",
+                place=condition,
+            )
 
 
 def _impossible(cases: Cases, condition: Condition) -> list[str]:

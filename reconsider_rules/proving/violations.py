@@ -20,9 +20,13 @@ def without_verdict(cases: Cases) -> Iterator[Finding]:
         yield undecided("no-verdict", verdict.location, "whether every scenario gets a verdict")
         return
     if witness:
-        yield error("no-verdict", verdict.location, "there is a scenario that gets no verdict.",
-                    "Add a rule for it, or a rule without 'when' that all others override.",
-                    witness)  # fmt: skip
+        yield error(
+            "no-verdict",
+            verdict.location,
+            "there is a scenario that gets no verdict.",
+            "Add a rule for it, or a rule without 'when' that all others override.",
+            witness,
+        )
 
 
 def two_values(cases: Cases) -> Iterator[Finding]:
@@ -43,8 +47,12 @@ def two_values(cases: Cases) -> Iterator[Finding]:
         try:
             best = cases.smallest([clash, *below], fires)
         except UndecidedError:
-            yield undecided("two-values", fact.location, f"whether rules can give '{fact.name}' "
-                            "different values", width=len(fact.name))  # fmt: skip
+            yield undecided(
+                "two-values",
+                fact.location,
+                f"whether rules can give '{fact.name}' different values",
+                width=len(fact.name),
+            )
             continue
         below.append(f"not {clash}")
         if best is None:
@@ -56,13 +64,15 @@ def two_values(cases: Cases) -> Iterator[Finding]:
                 values.setdefault(given, rule)
         first, second, *_ = values.values()
         yield error(
-            "two-values", first.location,
+            "two-values",
+            first.location,
             f"rules '{first.id}' and '{second.id}' ({cases.rules.at(second.location)}) can fire "
             f"together and give '{fact.name}' different values.",
             f"Write 'overrides: {second.id}' in the one, or the reverse in the other; or make their "
             "conditions exclude each other.",
-            cases.scenario(f"A scenario with two values for {fact.name}", best), len(first.id),
-        )  # fmt: skip
+            cases.scenario(f"A scenario with two values for {fact.name}", best),
+            len(first.id),
+        )
 
 
 def _levels(rules: RuleBase) -> dict[str, int]:
@@ -86,15 +96,20 @@ def conflicting_advice(cases: Cases) -> Iterator[Finding]:
             try:
                 witness = cases.witness(f"{advice.id} and {other} together", both)
             except UndecidedError:
-                yield undecided("conflicting-advice", advice.location, f"whether the advice "
-                                f"'{advice.id}' and '{other}' can be given together")  # fmt: skip
+                yield undecided(
+                    "conflicting-advice",
+                    advice.location,
+                    f"whether the advice '{advice.id}' and '{other}' can be given together",
+                )
                 continue
             if witness:
                 yield error(
-                    "conflicting-advice", advice.location,
+                    "conflicting-advice",
+                    advice.location,
                     f"the advice '{advice.id}' and '{other}', which conflict, can be given together.",
-                    "Make the rules that recommend them exclude each other.", witness,
-                )  # fmt: skip
+                    "Make the rules that recommend them exclude each other.",
+                    witness,
+                )
 
 
 def guarantee_atom(cases: Cases, number: int) -> str:
@@ -113,19 +128,35 @@ def failing_guarantees(cases: Cases, atoms: list[str]) -> Iterator[Finding]:
         if atom in reached:
             witness = cases.example(f"Against {guarantee.id}", [atom, *SANE])
             yield error(
-                "guarantee-fails", guarantee.location,
+                "guarantee-fails",
+                guarantee.location,
                 f"the guarantee '{guarantee.id}' fails in some scenario. It says: {guarantee.because}",
                 "Change the rules that lead there ('explain' the witness to see them), or the "
-                "guarantee.", witness, len(guarantee.id),
-            )  # fmt: skip
+                "guarantee.",
+                witness,
+                len(guarantee.id),
+            )
         elif cases.undecided(atom):
-            yield undecided("guarantee-fails", guarantee.location,
-                            f"whether the guarantee '{guarantee.id}' holds", guarantee.id,
-                            len(guarantee.id))  # fmt: skip
+            yield undecided(
+                "guarantee-fails",
+                guarantee.location,
+                f"whether the guarantee '{guarantee.id}' holds",
+                guarantee.id,
+                len(guarantee.id),
+            )
         elif cases.undecided(f"{atom}when"):
-            yield undecided("empty-guarantee", guarantee.location, f"whether the guarantee '{guarantee.id}' "
-                            "is about any scenario", guarantee.id, len(guarantee.id))  # fmt: skip
+            yield undecided(
+                "empty-guarantee",
+                guarantee.location,
+                f"whether the guarantee '{guarantee.id}' is about any scenario",
+                guarantee.id,
+                len(guarantee.id),
+            )
         elif cases.never(f"{atom}when"):
-            yield warning("empty-guarantee", guarantee.location,
-                          f"the guarantee '{guarantee.id}' is about no possible scenario.",
-                          "Correct its 'when'.", len(guarantee.id))  # fmt: skip
+            yield warning(
+                "empty-guarantee",
+                guarantee.location,
+                f"the guarantee '{guarantee.id}' is about no possible scenario.",
+                "Correct its 'when'.",
+                len(guarantee.id),
+            )

@@ -71,9 +71,15 @@ def why_not(explanation: Explanation, asked: str) -> WhyNot:
     failing = (*_failing(rule.when, True, explanation), *_failing(rule.unless, False, explanation))
     fired = [other.id for other in explanation.trace.firings if rule.id in other.overrides]
     return WhyNot(
-        asked, False, made, rule, tuple(dict.fromkeys(failing)), tuple(fired), undecided,
+        asked,
+        False,
+        made,
+        rule,
+        tuple(dict.fromkeys(failing)),
+        tuple(fired),
+        undecided,
         changes.smallest,
-    )  # fmt: skip
+    )
 
 
 class _Question:

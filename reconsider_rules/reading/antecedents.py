@@ -39,11 +39,14 @@ from reconsider_rules.reading.reader import Reader
 # By the type of the fact: the keys its tests may have, what it is, and how to test it.
 _TESTS: dict[FactType, tuple[tuple[str, ...], str, str]] = {
     "choice": (CHOICE_TESTS, "a choice", "Write one option, a list [one, other] or {not: option}."),
-    "choices": (SET_TESTS, "a choice of several",
-                "Write {includes: option}, {includes any: […]}, {includes all: […]} or {count: …}."),
+    "choices": (
+        SET_TESTS,
+        "a choice of several",
+        "Write {includes: option}, {includes any: […]}, {includes all: […]} or {count: …}.",
+    ),
     "number": (BOUNDS, "a number", "Write a number, or {at least: …, at most: …}."),
     "yes/no": ((), "yes or no", "Write yes or no; for all but this, use 'unless'."),
-}  # fmt: skip
+}
 _ALL_TESTS = tuple(key for keys, *_ in _TESTS.values() for key in keys)
 
 
@@ -63,8 +66,9 @@ class AntecedentReader:
             return self.all_of(self.parts(node, what, what))
         entries = self.reader.entries(node, what)
         if not entries and type(node) is MappingNode:
-            self.reader.error("empty-value", node, f"{what} has no conditions.",
-                              "Add one, or delete the line.")  # fmt: skip
+            self.reader.error(
+                "empty-value", node, f"{what} has no conditions.", "Add one, or delete the line."
+            )
         return self.all_of([self.entry(key, value, what) for key, value in entries])
 
     def all_of(self, parts: list[Formula]) -> Formula:
@@ -76,8 +80,9 @@ class AntecedentReader:
             if self.reader.is_empty(node):
                 self.reader.report_empty(node, what)
             elif not isinstance(node, Unread):
-                self.reader.error("not-a-list", node, f"{what} must be a list.",
-                                  "Start each condition with '- '.")  # fmt: skip
+                self.reader.error(
+                    "not-a-list", node, f"{what} must be a list.", "Start each condition with '- '."
+                )
             return []
         if not node.items:
             self.reader.error("empty-list", node, f"{what} is an empty list.", "Add conditions.")
@@ -108,20 +113,35 @@ class AntecedentReader:
         name, reader = values.shorten(key.text), self.reader
         if key.text in _ALL_TESTS:
             other = " To exclude a whole set of conditions, use 'unless'." if name == "not" else ""
-            reader.error("misplaced-key", key, f"'{name}' stands in {what} without a fact.",
-                         f"Write it behind a fact: 'fact: {{{name}: …}}'.{other}")  # fmt: skip
+            reader.error(
+                "misplaced-key",
+                key,
+                f"'{name}' stands in {what} without a fact.",
+                f"Write it behind a fact: 'fact: {{{name}: …}}'.{other}",
+            )
         elif key.text == "recommend":
             reader.told.add("recommend")
-            reader.error("misplaced-key", key, f"{what} can't ask what is recommended.",
-                         "Move it to the left if the rule is to recommend it; else let both rules test one conclusion.")  # fmt: skip
+            reader.error(
+                "misplaced-key",
+                key,
+                f"{what} can't ask what is recommended.",
+                "Move it to the left if the rule is to recommend it; else let both rules test one conclusion.",
+            )
         elif key.text in RULE_KEYS or key.text in GUARANTEE_KEYS:
-            reader.misplaced(key, f"'{name}' stands inside {what}.",
-                             f"Move '{name}' to the left, to where its other names start.")  # fmt: skip
+            reader.misplaced(
+                key,
+                f"'{name}' stands inside {what}.",
+                f"Move '{name}' to the left, to where its other names start.",
+            )
         elif key.text not in reader.unread and key.text not in reader.told:
             reader.told.add(key.text)
             near = values.nearest(key.text, [*self.facts, *GROUPS])
-            reader.error("unknown-fact", key, f"{what} tests '{name}', which is neither a fact nor a conclusion.",
-                         f"Did you mean '{near}'?" if near else "Declare it under 'facts' or 'conclusions'.")  # fmt: skip
+            reader.error(
+                "unknown-fact",
+                key,
+                f"{what} tests '{name}', which is neither a fact nor a conclusion.",
+                f"Did you mean '{near}'?" if near else "Declare it under 'facts' or 'conclusions'.",
+            )
 
     def condition(self, fact: Fact, key: Scalar, node: Node) -> Formula:
         location = self.reader.at(key)
@@ -217,8 +237,12 @@ class AntecedentReader:
         self.check_not_empty(node, what)
         for key, _ in node.entries:
             if key.text.isdigit():
-                self.reader.error("not-a-number", key, "the comma before this ends the number.",
-                                  "Write a decimal point, as in 1.5, and thousands without a comma.")  # fmt: skip
+                self.reader.error(
+                    "not-a-number",
+                    key,
+                    "the comma before this ends the number.",
+                    "Write a decimal point, as in 1.5, and thousands without a comma.",
+                )
                 return None
         fields = self.reader.fields(node, what, BOUNDS)
         bounds = {
@@ -228,8 +252,12 @@ class AntecedentReader:
             return None
         between = Between(*[bounds.get(key) for key in BOUNDS])
         if _empty(between):
-            self.reader.error("empty-range", node, f"{what} can't hold: no number is in this range.",
-                              "Check which bound is the lower one.")  # fmt: skip
+            self.reader.error(
+                "empty-range",
+                node,
+                f"{what} can't hold: no number is in this range.",
+                "Check which bound is the lower one.",
+            )
         return between
 
 

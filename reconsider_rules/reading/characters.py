@@ -31,12 +31,20 @@ class Odd(Record):
 
 
 _KINDS = (
-    Odd(re.compile(f"[{ODD_SPACES}]"), "non-breaking-space", "a non-breaking or other unusual space",
-        "Replace it by an ordinary space."),
+    Odd(
+        re.compile(f"[{ODD_SPACES}]"),
+        "non-breaking-space",
+        "a non-breaking or other unusual space",
+        "Replace it by an ordinary space.",
+    ),
     Odd(re.compile("[“”„‘’‚«»]"), "curly-quotes", "a curly quote", "Use straight quotes, or none."),
-    Odd(re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2065]"), "invisible-character",
-        "an invisible character", "Delete the word and type it anew."),
-)  # fmt: skip
+    Odd(
+        re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2065]"),
+        "invisible-character",
+        "an invisible character",
+        "Delete the word and type it anew.",
+    ),
+)
 
 
 def find_odd(text: str) -> Odd | None:

@@ -30,13 +30,21 @@ def read_fact(reader: Reader, key: Scalar, node: Node) -> Fact:
         reader.doubtful.add(key.text)
     for name in _NUMBER_KEYS:
         if name in fields and type != "number" and key.text not in reader.doubtful:
-            reader.error("not-a-number-fact", fields[name], f"'{name}' is for facts of type number.",
-                         "Delete the line, or change the type.")  # fmt: skip
+            reader.error(
+                "not-a-number-fact",
+                fields[name],
+                f"'{name}' is for facts of type number.",
+                "Delete the line, or change the type.",
+            )
     at_least = reader.number(fields.get("at least"), "'at least'")
     at_most = reader.number(fields.get("at most"), "'at most'")
     if at_least is not None and at_most is not None and at_least > at_most:
-        reader.error("empty-range", fields["at most"], "'at most' is below 'at least'.",
-                     "Check which bound is the lower one.")  # fmt: skip
+        reader.error(
+            "empty-range",
+            fields["at most"],
+            "'at most' is below 'at least'.",
+            "Check which bound is the lower one.",
+        )
     reader.missing(node, key, what, fields, "ask", "type")
     return Fact(
         name=key.text,
@@ -73,20 +81,32 @@ def _type_and_options(
     """The type and its options; a fact whose type is not known is `doubtful`."""
     name = values.shorten(key.text)
     if not re.fullmatch(r"[^\W\d]\w*", key.text) or key.text in RESERVED:
-        reader.error("bad-name", key, f"'{name}' can't be the name of a fact.",
-                     "Use letters, digits and '_', starting with a letter; "
-                     f"these have a meaning already: {', '.join(RESERVED)}.")  # fmt: skip
+        reader.error(
+            "bad-name",
+            key,
+            f"'{name}' can't be the name of a fact.",
+            "Use letters, digits and '_', starting with a letter; "
+            f"these have a meaning already: {', '.join(RESERVED)}.",
+        )
     type = _type(reader, fields.get("type"))
     lacking = set(keys) - set(fields)
     options = _options(reader, fields["options"], lacking) if "options" in fields else ()
     if type is None or (type in ("choice", "choices") and not options):
         reader.doubtful.add(key.text)
     if type in ("choice", "choices") and "options" not in fields and "options" not in reader.told:
-        reader.error("missing-key", key, f"'{name}' is of type {type} and has no 'options'.",
-                     "Add 'options:' with 'name: words for it' lines.")  # fmt: skip
+        reader.error(
+            "missing-key",
+            key,
+            f"'{name}' is of type {type} and has no 'options'.",
+            "Add 'options:' with 'name: words for it' lines.",
+        )
     if type in ("number", "yes/no") and "options" in fields:
-        reader.error("no-options", fields["options"], f"a fact of type {type} has no options.",
-                     "Delete them, or make the type choice.")  # fmt: skip
+        reader.error(
+            "no-options",
+            fields["options"],
+            f"a fact of type {type} has no options.",
+            "Delete them, or make the type choice.",
+        )
     return type or "choice", options
 
 
@@ -97,27 +117,42 @@ def _type(reader: Reader, node: Node | None) -> FactType | None:
     for type in TYPES:
         if type == word.text:
             return type
-    reader.error("unknown-type", word, f"there is no type '{values.shorten(word.text)}'.",
-                 values.suggest(word.text, TYPES))  # fmt: skip
+    reader.error(
+        "unknown-type",
+        word,
+        f"there is no type '{values.shorten(word.text)}'.",
+        values.suggest(word.text, TYPES),
+    )
     return None
 
 
 def _options(reader: Reader, node: Node, lacking: Collection[str]) -> tuple[Option, ...]:
     """The options; a key that the declaration lacks may have slipped in among them."""
     if isinstance(node, Sequence):
-        reader.error("no-entries", node, "'options' needs lines of the form 'name: words for it'.",
-                     "Write 'name: words for it', without '- ' or '[ ]'.")  # fmt: skip
+        reader.error(
+            "no-entries",
+            node,
+            "'options' needs lines of the form 'name: words for it'.",
+            "Write 'name: words for it', without '- ' or '[ ]'.",
+        )
         return ()
     found = []
     for key, value in reader.entries(node, "'options'"):
         if reader.odd_character(key):
             continue
         if key.text in ("known", "unknown", ""):
-            reader.error("reserved-name", key, f"'{key.text}' can't be an option.",
-                         "A fact that is left out is unknown; no option is needed for it.")  # fmt: skip
+            reader.error(
+                "reserved-name",
+                key,
+                f"'{key.text}' can't be an option.",
+                "A fact that is left out is unknown; no option is needed for it.",
+            )
         elif key.text in _NEVER_OPTIONS and key.text in lacking:
-            reader.misplaced(key, f"'{key.text}' stands among the options.",
-                             "Move it to the left, to where 'options' starts.")  # fmt: skip
+            reader.misplaced(
+                key,
+                f"'{key.text}' stands among the options.",
+                "Move it to the left, to where 'options' starts.",
+            )
         else:
             label = prose(reader, value, f"option '{values.shorten(key.text)}'")
             found.append(Option(key.text, label, reader.at(key)))

@@ -39,6 +39,19 @@ CASE_KEYS = ("title", "notes", "source", "facts", "expect", "disputed")
 EXPECT_KEYS = ("verdict", "recommends", "never recommends", "because", "concludes")
 
 WORDS = frozenset(
-    (*SECTIONS, *SOURCE_KEYS, *FACT_KEYS, *CONCLUSION_KEYS, *ADVICE_KEYS, *RULE_KEYS, *GUARANTEE_KEYS,
-     *GROUPS, *BOUNDS, *CHOICE_TESTS, *SET_TESTS, *CASE_KEYS, *EXPECT_KEYS)
-)  # fmt: skip
+    (
+        *SECTIONS,
+        *SOURCE_KEYS,
+        *FACT_KEYS,
+        *CONCLUSION_KEYS,
+        *ADVICE_KEYS,
+        *RULE_KEYS,
+        *GUARANTEE_KEYS,
+        *GROUPS,
+        *BOUNDS,
+        *CHOICE_TESTS,
+        *SET_TESTS,
+        *CASE_KEYS,
+        *EXPECT_KEYS,
+    )
+)

@@ -38,8 +38,14 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
     """The rule base, or None if it has errors; and all diagnostics, warnings included."""
     if not os.path.isdir(folder):
         what = "is a file, not a folder" if os.path.exists(folder) else "doesn't exist"
-        return None, [_about(folder, "no-rule-base", f"the rule base {folder} {what}.",
-                             "Give the folder that holds the rule files: --rules DIR.")]  # fmt: skip
+        return None, [
+            _about(
+                folder,
+                "no-rule-base",
+                f"the rule base {folder} {what}.",
+                "Give the folder that holds the rule files: --rules DIR.",
+            )
+        ]
     failed: list[OSError] = []
     try:
         names = find_files(folder, failed.append)
@@ -48,9 +54,13 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
     diagnostics = sorted(map(_not_found, failed), key=lambda finding: finding.location)
     if not names:
         return None, diagnostics or [
-            _about(folder, "no-rule-base", f"the folder {folder} holds no rule files (*.yaml).",
-                   "Give the folder that holds them: --rules DIR.")
-        ]  # fmt: skip
+            _about(
+                folder,
+                "no-rule-base",
+                f"the folder {folder} holds no rule files (*.yaml).",
+                "Give the folder that holds them: --rules DIR.",
+            )
+        ]
     sources = [_read(folder, name) for name in names]
     loader = _Loader(sources)
     diagnostics += sorted(
@@ -67,8 +77,13 @@ def _read(folder: str, name: str) -> Source:
     source = read(os.path.join(folder, name), shown)
     if not name.endswith(".yaml") or not name.isprintable():
         with suppress(FullError):
-            source.report("file-name", f"the name of {shown} must end in .yaml and be plain text.", 1, 1,
-                          f"Rename it, to {os.path.splitext(shown)[0]}.yaml for example.")  # fmt: skip
+            source.report(
+                "file-name",
+                f"the name of {shown} must end in .yaml and be plain text.",
+                1,
+                1,
+                f"Rename it, to {os.path.splitext(shown)[0]}.yaml for example.",
+            )
     return source
 
 
@@ -125,9 +140,12 @@ class _Loader:
         if verdict is None or VERDICT in self.sections.doubtful:
             return
         if verdict.given or verdict.type != "choice":
-            self.report_at(verdict.location, "reserved-name",
-                           "'verdict' heads every answer: it must be a conclusion of type choice.",
-                           "Declare it under 'conclusions', or use another name.")  # fmt: skip
+            self.report_at(
+                verdict.location,
+                "reserved-name",
+                "'verdict' heads every answer: it must be a conclusion of type choice.",
+                "Declare it under 'conclusions', or use another name.",
+            )
 
     def stratify(self) -> bool:
         """Set the strata; report every cycle that shares no rule with another."""
@@ -140,8 +158,12 @@ class _Loader:
                 return number > 0
             steps = _from_first_rule(cycle)
             first = rules[steps[0][1]]
-            self.report_at(first.location, "cycle", f"these depend on each other in a circle: {_circle(steps)}.",
-                           "Take one of the steps out: nothing may depend on itself.")  # fmt: skip
+            self.report_at(
+                first.location,
+                "cycle",
+                f"these depend on each other in a circle: {_circle(steps)}.",
+                "Take one of the steps out: nothing may depend on itself.",
+            )
             for kind, name in cycle:
                 if kind == "rule":
                     del rules[name]
@@ -150,9 +172,12 @@ class _Loader:
     def check_depth(self, rules: Mapping[str, Rule]) -> None:
         deepest = max(self.strata, key=self.strata.__getitem__, default=None)
         if deepest is not None and self.strata[deepest] >= MAX_STRATA:
-            self.report_at(rules[deepest].location, "too-many-strata",
-                           f"rule '{deepest}' stands on more than {MAX_STRATA} rules, one upon another.",
-                           "Let some of them conclude from facts directly.")  # fmt: skip
+            self.report_at(
+                rules[deepest].location,
+                "too-many-strata",
+                f"rule '{deepest}' stands on more than {MAX_STRATA} rules, one upon another.",
+                "Let some of them conclude from facts directly.",
+            )
 
     def report_at(self, location: Location, code: str, message: str, help: str) -> None:
         source = next(source for source in self.sources if source.path == location.path)

@@ -85,8 +85,14 @@ def _read(next_event: Callable[[], Any], around: list[_Around], report: Report) 
         kind = type(event)
         if kind is yaml.ScalarEvent:
             start, end, style = event.start_mark, event.end_mark, event.style
-            node: Node = Scalar(start.line + 1, start.column + 1, event.value, not style,
-                                end.line + 1, end.column + 1)  # fmt: skip
+            node: Node = Scalar(
+                start.line + 1,
+                start.column + 1,
+                event.value,
+                not style,
+                end.line + 1,
+                end.column + 1,
+            )
             if style == '"' or event.anchor is not None or event.tag is not None:
                 _check(event, report)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
@@ -113,8 +119,12 @@ def _read(next_event: Callable[[], Any], around: list[_Around], report: Report) 
         elif type(container) is Mapping:
             container.entries.append((key, node))
             key = None
-    report("too-large", "up to here this file holds more than can be read at once.",
-           *_place(event), "Split the file.")  # fmt: skip
+    report(
+        "too-large",
+        "up to here this file holds more than can be read at once.",
+        *_place(event),
+        "Split the file.",
+    )
     raise RefusedError
 
 
@@ -123,8 +133,13 @@ def _opened(event: Any, depth: int, report: Report) -> Sequence | Mapping:
     if event.anchor is not None or event.tag is not None:
         _check(event, report)
     if depth > MAX_DEPTH:
-        report("too-deep", f"this is nested more than {MAX_DEPTH} levels deep.", line, column,
-               "Write it flatter.")  # fmt: skip
+        report(
+            "too-deep",
+            f"this is nested more than {MAX_DEPTH} levels deep.",
+            line,
+            column,
+            "Write it flatter.",
+        )
         raise RefusedError
     return (Mapping if type(event) is yaml.MappingStartEvent else Sequence)(line, column)
 
@@ -145,8 +160,13 @@ def _set_repeated_aside(mapping: Mapping) -> None:
 def _no_key(node: Node, report: Report) -> Scalar:
     """Report what can't be a key; what stands in for it is like no other key."""
     if not isinstance(node, Unread):
-        report("complex-key", "what stands before ':' must be a single name.", node.line, node.column,
-               "Write 'name: value'. A text that starts with '{', '[' or '?' needs quotes.")  # fmt: skip
+        report(
+            "complex-key",
+            "what stands before ':' must be a single name.",
+            node.line,
+            node.column,
+            "Write 'name: value'. A text that starts with '{', '[' or '?' needs quotes.",
+        )
     return Scalar(node.line, node.column, f"\0{node.line}:{node.column}", False, node.line, 0)
 
 
@@ -158,8 +178,12 @@ def _check(event: Any, report: Report) -> None:
         help = "Write {not: …} to exclude a value." if event.tag == "!=" else _WRITE_OUT
         _refuse("tag", "!", "to say what kind of thing follows", event, report, help)
     elif found := FORBIDDEN_AS_ESCAPE.search(event.value):
-        report("control-character", f"this text holds the invisible character U+{ord(found[0]):04X}.",
-               *_place(event), "Take the '\\' sign and what belongs to it out.")  # fmt: skip
+        report(
+            "control-character",
+            f"this text holds the invisible character U+{ord(found[0]):04X}.",
+            *_place(event),
+            "Take the '\\' sign and what belongs to it out.",
+        )
 
 
 def _refuse(

@@ -19,8 +19,12 @@ def prose(reader: Reader, node: Node | None, what: str) -> str:
     if node is None or isinstance(node, Unread):
         return ""
     if not isinstance(node, Scalar):
-        reader.error("not-a-text", node, f"{what} must be a text.",
-                     "Put quotes round a text that starts with '[' or '{'; take '- ' out.")  # fmt: skip
+        reader.error(
+            "not-a-text",
+            node,
+            f"{what} must be a text.",
+            "Put quotes round a text that starts with '[' or '{'; take '- ' out.",
+        )
         return ""
     if node.plain:
         line = reader.source.lines[node.end_line - 1]
@@ -28,10 +32,12 @@ def prose(reader: Reader, node: Node | None, what: str) -> str:
         # Two spaces before '#' are a comment on purpose; one is a '#' within a sentence.
         if line.startswith(" #", end):
             reader.source.report(
-                "comment-in-text", f"{what} stops here: what follows ' #' is a comment.",
-                node.end_line, end + 2,
+                "comment-in-text",
+                f"{what} stops here: what follows ' #' is a comment.",
+                node.end_line,
+                end + 2,
                 "Put quotes round the whole text, or two spaces before a comment.",
-            )  # fmt: skip
+            )
             return node.text
     if not node.text.strip():
         reader.report_empty(node, what)
@@ -52,17 +58,30 @@ def text(reader: Reader, node: Node | None, what: str, facts: Collection[str]) -
         if match[0] in ("{{", "}}"):
             parts.append(match[0][0])
         elif match[1] is None:
-            _report(reader, node, raw, match, "stray-brace", f"{what} has a single '{match[0]}'.",
-                    "Write {name} with the name of a fact, or '{{' and '}}' for braces themselves.")  # fmt: skip
+            _report(
+                reader,
+                node,
+                raw,
+                match,
+                "stray-brace",
+                f"{what} has a single '{match[0]}'.",
+                "Write {name} with the name of a fact, or '{{' and '}}' for braces themselves.",
+            )
         else:
             name, _, fallback = match[1].partition(" or ")
             if name in facts:
                 parts.append((name, fallback or None))
             elif name not in reader.unread and name not in reader.told:
                 reader.told.add(name)
-                _report(reader, node, raw, match, "unknown-placeholder",
-                        f"{what} mentions {{{values.shorten(name)}}}, which is no fact.",
-                        values.suggest(name, facts))  # fmt: skip
+                _report(
+                    reader,
+                    node,
+                    raw,
+                    match,
+                    "unknown-placeholder",
+                    f"{what} mentions {{{values.shorten(name)}}}, which is no fact.",
+                    values.suggest(name, facts),
+                )
     parts.append(raw[end:])
     return Text(raw, tuple(part for part in parts if part))
 
@@ -78,9 +97,16 @@ def check_known(
     for match in _PLACEHOLDER.finditer(text.raw):
         if (name := match[1]) in open_names:
             open_names.remove(name)  # once is enough
-            _report(reader, node, text.raw, match, "placeholder-may-be-unknown",
-                    f"{what} mentions {{{name}}}, which may be unknown when it is shown.",
-                    f"Write words for that case: {{{name} or …}}.", "warning")  # fmt: skip
+            _report(
+                reader,
+                node,
+                text.raw,
+                match,
+                "placeholder-may-be-unknown",
+                f"{what} mentions {{{name}}}, which may be unknown when it is shown.",
+                f"Write words for that case: {{{name} or …}}.",
+                "warning",
+            )
 
 
 def _report(
@@ -100,8 +126,9 @@ def _report(
         column = node.column - 2 if number == node.line else -1
         while (column := line.find(match[0], column + 1)) >= 0:
             if again == 0:
-                reader.source.report(code, message, number, column + 1, help,
-                                     width=len(match[0]), severity=severity)  # fmt: skip
+                reader.source.report(
+                    code, message, number, column + 1, help, width=len(match[0]), severity=severity
+                )
                 return
             again -= 1
     reader.error(code, node, message, help, severity)

@@ -97,9 +97,12 @@ class Reader:
             self.doubtful.add(again.text)
             # Where an entry's first line is missing, all its names repeat those above: say it once.
             if before < node.line or any(before < key.line < again.line for key, _ in node.entries):
-                self.error("duplicate-key", again,
-                           f"'{values.shorten(again.text)}' is here a second time; the first is in line {first.line}.",
-                           help)  # fmt: skip
+                self.error(
+                    "duplicate-key",
+                    again,
+                    f"'{values.shorten(again.text)}' is here a second time; the first is in line {first.line}.",
+                    help,
+                )
             before = again.line
 
     def report_no_entries(self, node: Node, what: str) -> None:
@@ -109,13 +112,22 @@ class Reader:
                 return
             own_line = not self.source.lines[node.line - 1][: node.column - 1].strip(" -")
             if match := re.match(r"[\w -]+(:)[^\s/]", node.text):
-                self.error_within("no-space-after-colon", node, match.start(1), "a space is missing after ':'.",
-                                  "Write 'name: value', with a colon and a space.")  # fmt: skip
+                self.error_within(
+                    "no-space-after-colon",
+                    node,
+                    match.start(1),
+                    "a space is missing after ':'.",
+                    "Write 'name: value', with a colon and a space.",
+                )
                 return
             match = re.match(r"\w*_\w+(?= ?\S)|\w+(?= ?[=;] ?| \w+$)", node.text)
             if own_line and match:
-                self.error("missing-colon", node, f"a colon is missing after '{values.shorten(match[0])}'.",
-                           "Write 'name: value', with a colon and a space.")  # fmt: skip
+                self.error(
+                    "missing-colon",
+                    node,
+                    f"a colon is missing after '{values.shorten(match[0])}'.",
+                    "Write 'name: value', with a colon and a space.",
+                )
                 return
         help = "Write 'name: value' lines, indented below it."
         if isinstance(node, Sequence):
@@ -147,8 +159,11 @@ class Reader:
                 if not isinstance(kept[-1][1], Unread):
                     kept[-1] = (open_key, Unread(open_key.line, open_key.column))
                     if not self.odd_character(key):
-                        self.misplaced(key, f"'{key.text}' stands beside '{open_key.text}', which is empty.",
-                                       f"Indent '{key.text}', and what belongs with it, below '{open_key.text}'.")  # fmt: skip
+                        self.misplaced(
+                            key,
+                            f"'{key.text}' stands beside '{open_key.text}', which is empty.",
+                            f"Indent '{key.text}', and what belongs with it, below '{open_key.text}'.",
+                        )
                 self.source.skip_block(key.line)
             else:
                 kept.append((key, value))
@@ -177,20 +192,33 @@ class Reader:
         for name in sorted(allowed, key=len, reverse=True):
             if key.text.startswith(f"{name}:"):
                 self.told.add(name)
-                self.error_within("no-space-after-colon", key, len(name), "a space is missing after ':'.",
-                                  "Write 'name: value', with a colon and a space.")  # fmt: skip
+                self.error_within(
+                    "no-space-after-colon",
+                    key,
+                    len(name),
+                    "a space is missing after ':'.",
+                    "Write 'name: value', with a colon and a space.",
+                )
                 return
             if key.text.startswith((f"{name} {{", f"{name} [")) or (
                 key.text.startswith(f"{name} ") and self.is_empty(value)
             ):
                 self.told.add(name)
-                self.error("missing-colon", key, f"a colon is missing after '{name}'.",
-                           "Write 'name: value', with a colon and a space.")  # fmt: skip
+                self.error(
+                    "missing-colon",
+                    key,
+                    f"a colon is missing after '{name}'.",
+                    "Write 'name: value', with a colon and a space.",
+                )
                 return
         if key.text == "<<":
             self.told.update(allowed)
-            self.error("merge-key", key, "'<<' fetches lines from elsewhere, which rule files don't do.",
-                       "Write the repeated lines out.")  # fmt: skip
+            self.error(
+                "merge-key",
+                key,
+                "'<<' fetches lines from elsewhere, which rule files don't do.",
+                "Write the repeated lines out.",
+            )
             return
         near = values.nearest(key.text, allowed)
         if near:
@@ -227,25 +255,37 @@ class Reader:
         """A name or value on one line."""
         if type(node) is not Scalar:
             if not isinstance(node, Unread):
-                self.error("not-a-word", node, f"{what} must be a single value.",
-                           "Write one value, without '- ', brackets or further lines.")  # fmt: skip
+                self.error(
+                    "not-a-word",
+                    node,
+                    f"{what} must be a single value.",
+                    "Write one value, without '- ', brackets or further lines.",
+                )
             return None
         if not node.text:
             self.report_empty(node, what)
             return None
         if node.line != node.end_line and node.plain:
             text = self.source.lines[node.line]
-            self.source.report("indent", "this line continues the value above it.", node.line + 1,
-                               len(text) - len(text.lstrip()) + 1,
-                               "Line it up with the lines it belongs beside.")  # fmt: skip
+            self.source.report(
+                "indent",
+                "this line continues the value above it.",
+                node.line + 1,
+                len(text) - len(text.lstrip()) + 1,
+                "Line it up with the lines it belongs beside.",
+            )
             return None
         return None if self.odd_character(node) else node
 
     def words(self, node: Node, what: str) -> Iterator[Scalar]:
         """The words of `one` or `[one, two]`."""
         if isinstance(node, Mapping):
-            self.error("not-a-word", node, f"{what} must be one name, or a list of names.",
-                       "Write one, or [one, other], without ':'.")  # fmt: skip
+            self.error(
+                "not-a-word",
+                node,
+                f"{what} must be one name, or a list of names.",
+                "Write one, or [one, other], without ':'.",
+            )
             return
         items = node.items if isinstance(node, Sequence) else [node]
         if not items:
@@ -254,8 +294,12 @@ class Reader:
         for item in items:
             word = self.word(item, what)
             if word is not None and word.text in seen:
-                self.error("repeated-value", word, f"'{values.shorten(word.text)}' is listed twice.",
-                           "Delete one of them.")  # fmt: skip
+                self.error(
+                    "repeated-value",
+                    word,
+                    f"'{values.shorten(word.text)}' is listed twice.",
+                    "Delete one of them.",
+                )
             elif word is not None:
                 seen.add(word.text)
                 yield word
@@ -271,8 +315,12 @@ class Reader:
             if word.text in declared:
                 found.append(word.text)
             else:
-                self.unknown_name(code, word, f"{what} names '{values.shorten(word.text)}', "
-                                  "which is not declared.", declared)  # fmt: skip
+                self.unknown_name(
+                    code,
+                    word,
+                    f"{what} names '{values.shorten(word.text)}', which is not declared.",
+                    declared,
+                )
         return tuple(found)
 
     def number(self, node: Node | None, what: str) -> Number | None:

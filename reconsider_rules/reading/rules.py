@@ -82,11 +82,19 @@ class RuleReader:
             return
         if [key.text for key, _ in node.entries] == ["id"]:
             reader.told.update(RULE_KEYS)
-            reader.error("no-consequent", place, f"{what} has nothing but its id.",
-                         "Write 'when', 'then' and 'because' below it, or delete it.")  # fmt: skip
+            reader.error(
+                "no-consequent",
+                place,
+                f"{what} has nothing but its id.",
+                "Write 'when', 'then' and 'because' below it, or delete it.",
+            )
         else:
-            reader.error("no-consequent", place, f"{what} has neither 'then' nor 'recommend'.",
-                         "Say what follows from it.")  # fmt: skip
+            reader.error(
+                "no-consequent",
+                place,
+                f"{what} has neither 'then' nor 'recommend'.",
+                "Say what follows from it.",
+            )
 
     def formula(self, node: Node | None, what: str, default: Formula) -> Formula:
         return default if node is None else self.antecedents.formula(node, what)
@@ -117,8 +125,12 @@ class RuleReader:
                 if not self.reader.odd_character(key):
                     self.unknown_conclusion(key, what)
             elif fact.given and fact.name not in self.reader.doubtful:
-                self.reader.error("concludes-given", key, f"{what} concludes '{key.text}', which is a fact.",
-                                  "Only conclusions follow from rules; facts come from the scenario.")  # fmt: skip
+                self.reader.error(
+                    "concludes-given",
+                    key,
+                    f"{what} concludes '{key.text}', which is a fact.",
+                    "Only conclusions follow from rules; facts come from the scenario.",
+                )
             else:
                 concluded = self.reader.value_of(fact, value, f"'{key.text}' in 'then' of {what}")
                 if concluded is not None:
@@ -131,14 +143,19 @@ class RuleReader:
 
     def unknown_conclusion(self, key: Scalar, what: str) -> None:
         if key.text in RULE_KEYS:
-            self.reader.misplaced(key, f"'{key.text}' stands inside 'then' of {what}.",
-                                  f"Move '{key.text}' to the left, to where 'then' starts.")  # fmt: skip
+            self.reader.misplaced(
+                key,
+                f"'{key.text}' stands inside 'then' of {what}.",
+                f"Move '{key.text}' to the left, to where 'then' starts.",
+            )
             return
         conclusions = [name for name, fact in self.names.facts.items() if not fact.given]
         self.reader.unknown_name(
-            "unknown-conclusion", key,
-            f"{what} concludes '{values.shorten(key.text)}', which is not declared.", conclusions,
-        )  # fmt: skip
+            "unknown-conclusion",
+            key,
+            f"{what} concludes '{values.shorten(key.text)}', which is not declared.",
+            conclusions,
+        )
 
     def accepted(self, node: Node | None, what: str) -> tuple[tuple[str, str], ...]:
         """The findings of the check that the coach accepts, each with the reason."""
@@ -153,8 +170,12 @@ class RuleReader:
         reader, what = self.reader, f"advice '{values.shorten(id)}'"
         reader.told = set()
         if not key.text.replace("_", "").replace("-", "").isalnum():
-            reader.error("bad-id", key, f"the advice id '{values.shorten(key.text)}' is not one word.",
-                         "Use letters and digits with '_' between words.")  # fmt: skip
+            reader.error(
+                "bad-id",
+                key,
+                f"the advice id '{values.shorten(key.text)}' is not one word.",
+                "Use letters and digits with '_' between words.",
+            )
         fields = reader.fields(node, what, ADVICE_KEYS)
         texts = {}
         for name in ("title", "text", "say", "because"):
@@ -184,16 +205,21 @@ class RuleReader:
         if word is None:
             return STEPS[0]
         if word.text not in STEPS:
-            self.reader.error("unknown-step", word, f"there is no step '{values.shorten(word.text)}'.",
-                              values.suggest(word.text, STEPS))  # fmt: skip
+            self.reader.error(
+                "unknown-step",
+                word,
+                f"there is no step '{values.shorten(word.text)}'.",
+                values.suggest(word.text, STEPS),
+            )
             return STEPS[0]
         return word.text
 
     def place(self, node: Node | None, what: str) -> int:
         number = self.reader.number(node, f"'place' of {what}")
         if isinstance(number, float) and node is not None:
-            self.reader.error("not-whole", node, f"'place' of {what} must be a whole number.",
-                              "Write 1, 2, 3 …")  # fmt: skip
+            self.reader.error(
+                "not-whole", node, f"'place' of {what} must be a whole number.", "Write 1, 2, 3 …"
+            )
         return LAST if number is None else int(number)
 
     def guarantee(self, id: str, key: Scalar | None, node: Node) -> Guarantee:
@@ -209,8 +235,12 @@ class RuleReader:
         claims = [name for name in ("never", "always") if name in fields]
         is_read = node.line - 1 not in reader.source.unread  # else the claim may be what is not
         if len(claims) != 1 and is_read and not {"never", "always"} & reader.told:
-            reader.error("guarantee-claim", place, f"{what} needs either 'never' or 'always'.",
-                         "Say what must never, or always, hold.")  # fmt: skip
+            reader.error(
+                "guarantee-claim",
+                place,
+                f"{what} needs either 'never' or 'always'.",
+                "Say what must never, or always, hold.",
+            )
         claim: Formula = ALWAYS
         for name in claims:
             claim = self.claims.formula(fields[name], f"'{name}' of {what}")

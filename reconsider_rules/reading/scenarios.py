@@ -62,8 +62,11 @@ def _entries(given: object, shown_as: str) -> Iterable[tuple[Any, object]]:
     """The entries of a mapping of facts; ScenarioError if it is something else."""
     if isinstance(given, Mapping):
         return given.items()
-    refusal = values.NotAValue("not-facts", f"facts are a mapping of names to values, not {values.shown(given)}.",
-                               "Write {'name of a fact': its value, …}; {} if nothing is known.")  # fmt: skip
+    refusal = values.NotAValue(
+        "not-facts",
+        f"facts are a mapping of names to values, not {values.shown(given)}.",
+        "Write {'name of a fact': its value, …}; {} if nothing is known.",
+    )
     raise ScenarioError([_refused(refusal, shown_as)])
 
 
@@ -75,17 +78,24 @@ def _refused(refusal: values.NotAValue, shown_as: str) -> Diagnostic:
 def given_fact(rules: RuleBase, name: object) -> Fact:
     """The declared fact that a scenario may give; NotAValue says why it may not."""
     if not isinstance(name, str):
-        raise values.NotAValue("unknown-fact", f"the name of a fact is a text, not {values.shown(name)}.",
-                               "Write the name of a fact as the rules declare it.")  # fmt: skip
+        raise values.NotAValue(
+            "unknown-fact",
+            f"the name of a fact is a text, not {values.shown(name)}.",
+            "Write the name of a fact as the rules declare it.",
+        )
     fact = rules.facts.get(name)
     if fact is not None and fact.given:
         return fact
     if fact is not None:
-        raise values.NotAValue("gives-conclusion", f"'{name}' is a conclusion: rules derive it.",
-                               "Give the facts it follows from instead.")  # fmt: skip
+        raise values.NotAValue(
+            "gives-conclusion",
+            f"'{name}' is a conclusion: rules derive it.",
+            "Give the facts it follows from instead.",
+        )
     names = [fact.name for fact in rules.given]
-    raise values.NotAValue("unknown-fact", f"there is no fact '{values.shorten(name)}'.",
-                           values.suggest(name, names))  # fmt: skip
+    raise values.NotAValue(
+        "unknown-fact", f"there is no fact '{values.shorten(name)}'.", values.suggest(name, names)
+    )
 
 
 def read_cases(rules: RuleBase, source: Source) -> list[Case]:
@@ -94,8 +104,13 @@ def read_cases(rules: RuleBase, source: Source) -> list[Case]:
     cases: list[Case] = []
     try:
         if not source.documents and not source.diagnostics:
-            source.report("empty-file", "this file holds no scenario.", 1, 1,
-                          "Write 'facts:' and below it what you know.")  # fmt: skip
+            source.report(
+                "empty-file",
+                "this file holds no scenario.",
+                1,
+                1,
+                "Write 'facts:' and below it what you know.",
+            )
         for node in source.documents:
             cases.append(_Document(rules, reader).case(node))
     except FullError:
@@ -134,8 +149,11 @@ class _Document:
             facts = [key for key, _ in node.entries if key.text in self.rules.facts]
             if facts:
                 name = facts[0].text
-                self.reader.misplaced(facts[0], f"'{name}' is a fact: it belongs below 'facts:'.",
-                                      "Write 'facts:' above the facts, and indent them.")  # fmt: skip
+                self.reader.misplaced(
+                    facts[0],
+                    f"'{name}' is a fact: it belongs below 'facts:'.",
+                    "Write 'facts:' above the facts, and indent them.",
+                )
                 self.reader.told.add("facts")
                 rest = [(key, value) for key, value in node.entries if key not in facts]
                 node = MappingNode(node.line, node.column)
@@ -144,8 +162,12 @@ class _Document:
 
     def missing_facts(self, node: MappingNode) -> None:
         if not self.reader.source.unread:
-            self.reader.error("missing-key", node, "a scenario needs 'facts'.",
-                              "Write 'facts:' and below it what you know, or 'facts: {}'.")  # fmt: skip
+            self.reader.error(
+                "missing-key",
+                node,
+                "a scenario needs 'facts'.",
+                "Write 'facts:' and below it what you know, or 'facts: {}'.",
+            )
 
     def facts(self, node: Node) -> dict[str, Value]:
         found: dict[str, Value] = {}
@@ -192,8 +214,9 @@ class _Document:
         conclusions = {fact.name: fact for fact in self.rules.conclusions}
         for key, value in self.reader.entries(node, "'concludes'"):
             if key.text not in conclusions:
-                self.reader.unknown_name("unknown-conclusion", key,
-                                         f"there is no conclusion '{key.text}'.", conclusions)  # fmt: skip
+                self.reader.unknown_name(
+                    "unknown-conclusion", key, f"there is no conclusion '{key.text}'.", conclusions
+                )
                 continue
             understood = self.reader.value_of(conclusions[key.text], value, f"'{key.text}'")
             if understood is not None:

@@ -81,8 +81,9 @@ class Sections:
     def declare_file(self, reader: Reader) -> None:
         source = reader.source
         if not source.documents and not source.diagnostics:
-            source.report("empty-file", "this file is empty.", 1, 1,
-                          "Write rules in it, or delete it.")  # fmt: skip
+            source.report(
+                "empty-file", "this file is empty.", 1, 1, "Write rules in it, or delete it."
+            )
         unknown = 0
         for node in source.documents[:1]:
             fields = reader.entries(node, "a rule file")
@@ -99,8 +100,12 @@ class Sections:
                     return
         for node in source.documents[1:2]:
             source.skip(range(node.line - 1, len(source.lines)))
-            reader.error("second-document", node, "'---' starts a second file within the file here.",
-                         "Delete the line with '---'; one file holds each section once.")  # fmt: skip
+            reader.error(
+                "second-document",
+                node,
+                "'---' starts a second file within the file here.",
+                "Delete the line with '---'; one file holds each section once.",
+            )
 
     def unknown_section(self, reader: Reader, key: Scalar, node: Node) -> None:
         """A name at the very left that is none of the sections'."""
@@ -161,9 +166,12 @@ class Sections:
             table[key.text] = read_one(reader, key, node)
 
     def declared_twice(self, reader: Reader, key: Scalar, kind: str, first: Location) -> None:
-        reader.error("declared-twice", key,
-                     f"{kind} '{values.shorten(key.text)}' is already declared at {first}.",
-                     "Give one of them another name, or delete it.")  # fmt: skip
+        reader.error(
+            "declared-twice",
+            key,
+            f"{kind} '{values.shorten(key.text)}' is already declared at {first}.",
+            "Give one of them another name, or delete it.",
+        )
 
     def declare_list(self, reader: Reader, name: str, node: Node) -> None:
         """Rules and guarantees: lists of entries with an `id`."""
@@ -172,8 +180,12 @@ class Sections:
                 reader.report_empty(node, f"'{name}'")
             elif not isinstance(node, Unread):
                 reader.source.skip(layout.section_around(reader.source.lines, node.line - 1))
-                reader.error("not-a-list", node, f"'{name}' must be a list.",
-                             "Start each entry with '- id: …'.")  # fmt: skip
+                reader.error(
+                    "not-a-list",
+                    node,
+                    f"'{name}' must be a list.",
+                    "Start each entry with '- id: …'.",
+                )
             return
         nodes = self.rules if name == "rules" else self.guarantees
         pieces = 0  # how many items before this one belong to the one before them
@@ -190,8 +202,12 @@ class Sections:
                 reader.source.skip_block(node.items[number - 1].line)
                 reader.source.skip_block(item.line)
                 if pieces == 1:
-                    reader.error("extra-dash", item, f"this '- ' starts a new entry of '{name}', which has no 'id'.",
-                                 "Replace '- ' by two spaces if the line belongs to the entry above.")  # fmt: skip
+                    reader.error(
+                        "extra-dash",
+                        item,
+                        f"this '- ' starts a new entry of '{name}', which has no 'id'.",
+                        "Replace '- ' by two spaces if the line belongs to the entry above.",
+                    )
                 continue
             pieces = 0
             if id is None:
@@ -219,8 +235,12 @@ class Sections:
                 self.anonymous.append((reader, item))
             return
         if not _KEBAB.fullmatch(word.text):
-            reader.error("bad-id", word, f"'{values.shorten(word.text)}' can't be an id.",
-                         f"Use small letters and digits with '-' between words: {_as_id(word.text)}.")  # fmt: skip
+            reader.error(
+                "bad-id",
+                word,
+                f"'{values.shorten(word.text)}' can't be an id.",
+                f"Use small letters and digits with '-' between words: {_as_id(word.text)}.",
+            )
         if word.text in nodes:
             first, key, _ = nodes[word.text]
             self.declared_twice(reader, word, name[:-1], first.at(key))

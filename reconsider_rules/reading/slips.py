@@ -20,22 +20,46 @@ class Slip(Record):
 
 
 SLIPS = (
-    Slip("tab", re.compile(r"[ ]*(?P<at>\t)"), "a tab stands where only spaces may.",
-          "Replace it by spaces; most editors can do so for the whole file."),
-    Slip("non-breaking-space",
-          re.compile(rf"(?:[ ]*|.*?(?:[:\-][ ]*|[,{{\[][ ]*))(?P<at>[{ODD_SPACES}])"),
-          "a non-breaking or other unusual space stands where an ordinary one must.",
-          "Replace it by an ordinary space; it often comes from a word processor or a web page."),
-    Slip("odd-dash", re.compile(r"[ ]*(?P<at>[–—−•·‐‑])\s*\w"), "this line starts with '{at}' instead of '-'.",
-          "Write '- ', a minus sign and a space."),
-    Slip("no-space-after-dash", re.compile(r"[ ]*(?P<at>-)[^\W\d][\w -]*:"), "a space is missing after '-'.",
-          "Write '- ', a minus sign and a space."),
-    Slip("curly-quotes", re.compile(r"[ ]*(?:- +)*(?:[\w -]+:)?[ ]+(?P<at>[“”„‘’‚«»])(?=.*(:\s| #))"),
-          "curly quotes are part of the text here: they don't protect what is inside.",
-          "Use straight quotes round the whole text."),
-    Slip("comparison-sign", re.compile(r".*?[:,{]\s+(?P<at>[<>]=?|=[<>]|[≥≤])\s*-?\d"),
-          "'{at}' is not how a number is compared here.",
-          "Write {{at least: 3}}, {{at most: 3}}, {{more than: 3}} or {{less than: 3}}."),
-    Slip("no-space-after-colon", re.compile(r"[ ]*(?:- +)*[^\W\d][\w -]*(?P<at>:)[^\s:/]"),
-          "a space is missing after ':'.", WRITE_PAIR),
-)  # fmt: skip
+    Slip(
+        "tab",
+        re.compile(r"[ ]*(?P<at>\t)"),
+        "a tab stands where only spaces may.",
+        "Replace it by spaces; most editors can do so for the whole file.",
+    ),
+    Slip(
+        "non-breaking-space",
+        re.compile(rf"(?:[ ]*|.*?(?:[:\-][ ]*|[,{{\[][ ]*))(?P<at>[{ODD_SPACES}])"),
+        "a non-breaking or other unusual space stands where an ordinary one must.",
+        "Replace it by an ordinary space; it often comes from a word processor or a web page.",
+    ),
+    Slip(
+        "odd-dash",
+        re.compile(r"[ ]*(?P<at>[–—−•·‐‑])\s*\w"),
+        "this line starts with '{at}' instead of '-'.",
+        "Write '- ', a minus sign and a space.",
+    ),
+    Slip(
+        "no-space-after-dash",
+        re.compile(r"[ ]*(?P<at>-)[^\W\d][\w -]*:"),
+        "a space is missing after '-'.",
+        "Write '- ', a minus sign and a space.",
+    ),
+    Slip(
+        "curly-quotes",
+        re.compile(r"[ ]*(?:- +)*(?:[\w -]+:)?[ ]+(?P<at>[“”„‘’‚«»])(?=.*(:\s| #))"),
+        "curly quotes are part of the text here: they don't protect what is inside.",
+        "Use straight quotes round the whole text.",
+    ),
+    Slip(
+        "comparison-sign",
+        re.compile(r".*?[:,{]\s+(?P<at>[<>]=?|=[<>]|[≥≤])\s*-?\d"),
+        "'{at}' is not how a number is compared here.",
+        "Write {{at least: 3}}, {{at most: 3}}, {{more than: 3}} or {{less than: 3}}.",
+    ),
+    Slip(
+        "no-space-after-colon",
+        re.compile(r"[ ]*(?:- +)*[^\W\d][\w -]*(?P<at>:)[^\s:/]"),
+        "a space is missing after ':'.",
+        WRITE_PAIR,
+    ),
+)

@@ -132,8 +132,13 @@ def parse(data: bytes | str, path: str) -> Source:
     if len(data) > MAX_BYTES:
         source = Source(path)
         limit = MAX_BYTES // 1_000_000
-        source.report("too-large", f"the file is larger than {limit} MB.", 1, 1,
-                      "Split it, or give another file: rules are text of a few pages.")  # fmt: skip
+        source.report(
+            "too-large",
+            f"the file is larger than {limit} MB.",
+            1,
+            1,
+            "Split it, or give another file: rules are text of a few pages.",
+        )
         return source
     bad = None
     if isinstance(data, bytes):
@@ -149,8 +154,13 @@ def parse(data: bytes | str, path: str) -> Source:
     if bad is not None:
         before = _with_plain_line_ends(text[:bad])
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        source.report("encoding", "from here on this is not text in the encoding UTF-8.", line, column,
-                      "Save the file as text in UTF-8; most editors ask for the encoding in 'Save as'.")  # fmt: skip
+        source.report(
+            "encoding",
+            "from here on this is not text in the encoding UTF-8.",
+            line,
+            column,
+            "Save the file as text in UTF-8; most editors ask for the encoding in 'Save as'.",
+        )
         return source
     try:
         _check_characters(source)
@@ -174,9 +184,10 @@ def _check_characters(source: Source) -> None:
             source.report(
                 "control-character",
                 f"the invisible character U+{ord(match[0]):04X} can't stand in a text file.",
-                number, match.start() + 1,
+                number,
+                match.start() + 1,
                 "Delete it; it often comes from copying out of another program.",
-            )  # fmt: skip
+            )
     source.skip(range(len(source.lines)))
 
 
@@ -203,8 +214,14 @@ def _read_documents(source: Source) -> None:
         if spoilt - 1 in source.unread:  # blanking what was found last was not enough
             spoilt = result.place[0]
         else:
-            source.report(finding.code, finding.message, finding.line, finding.column, finding.help,
-                          width=finding.width)  # fmt: skip
+            source.report(
+                finding.code,
+                finding.message,
+                finding.line,
+                finding.column,
+                finding.help,
+                width=finding.width,
+            )
         blank = _spoilt_by(spoilt, lines)
         if not any(lines[number] for number in blank):
             break

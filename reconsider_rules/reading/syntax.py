@@ -95,8 +95,13 @@ def explain(problem: Problem, lines: list[str]) -> SyntaxFinding:
     for question in _QUESTIONS:
         if finding := question(place):
             return finding
-    return SyntaxFinding("syntax", "from here on this line can't be understood.", place.line, column,
-                         "Compare it with the lines above; a text with special signs needs quotes.")  # fmt: skip
+    return SyntaxFinding(
+        "syntax",
+        "from here on this line can't be understood.",
+        place.line,
+        column,
+        "Compare it with the lines above; a text with special signs needs quotes.",
+    )
 
 
 def _line_out_of_place(place: _Place) -> SyntaxFinding | None:
@@ -118,9 +123,14 @@ def _line_out_of_place(place: _Place) -> SyntaxFinding | None:
 
 def stray(name: str, line: int, sections: tuple[str, ...]) -> SyntaxFinding:
     """A name at the very left that is none of the sections'."""
-    return SyntaxFinding("indent", f"'{name[:60]}' stands at the very left, where only sections may.", line, 1,
-                         f"Indent it like the lines beside it; the sections are: {', '.join(sections)}.",
-                         len(name))  # fmt: skip
+    return SyntaxFinding(
+        "indent",
+        f"'{name[:60]}' stands at the very left, where only sections may.",
+        line,
+        1,
+        f"Indent it like the lines beside it; the sections are: {', '.join(sections)}.",
+        len(name),
+    )
 
 
 def _is_about_layout(problem: Problem) -> bool:
@@ -146,8 +156,13 @@ def _one_line_slip(place: _Place) -> SyntaxFinding | None:
         for slip in SLIPS:
             text = place.lines[number] if number < len(place.lines) else ""
             if match := slip.pattern.match(text):
-                return SyntaxFinding(slip.code, slip.message.format(at=match["at"]), number + 1,
-                                     match.start("at") + 1, slip.help.replace("{{", "{").replace("}}", "}"))  # fmt: skip
+                return SyntaxFinding(
+                    slip.code,
+                    slip.message.format(at=match["at"]),
+                    number + 1,
+                    match.start("at") + 1,
+                    slip.help.replace("{{", "{").replace("}}", "}"),
+                )
     return None
 
 
@@ -158,11 +173,20 @@ def _quotes(place: _Place) -> SyntaxFinding | None:
         if place.is_end or _CUT_ESCAPE.fullmatch("\n".join(place.rest)):
             return _unclosed_quote(line, column)
         if "Unicode character" in place.problem.what:
-            return SyntaxFinding("no-character", "what is written with '\\' here is no character, or half of one.",
-                                 place.line, place.column - 2, "Write the character itself.")  # fmt: skip
+            return SyntaxFinding(
+                "no-character",
+                "what is written with '\\' here is no character, or half of one.",
+                place.line,
+                place.column - 2,
+                "Write the character itself.",
+            )
         if "escape" in place.problem.what:
-            return SyntaxFinding("backslash", "'\\' has a special meaning inside \"…\".", *place.problem.place,
-                                 "Write '\\\\' for the sign itself, or use '…' quotes.")  # fmt: skip
+            return SyntaxFinding(
+                "backslash",
+                "'\\' has a special meaning inside \"…\".",
+                *place.problem.place,
+                "Write '\\\\' for the sign itself, or use '…' quotes.",
+            )
         if "document indicator" in place.problem.what:
             return _unclosed_quote(line, column)
     quote = place.before.rstrip()[-1:]
@@ -173,14 +197,24 @@ def _quotes(place: _Place) -> SyntaxFinding | None:
             value = re.search(r"(?:: |- |[\[{,] ?)([\"'])", place.lines[number])
             if value and value[1] == quote and quote not in place.lines[number][value.end() :]:
                 return _unclosed_quote(number + 1, value.start(1) + 1)
-    return SyntaxFinding("text-after-quote", "there is more text after the closing quote.", place.line,
-                         place.column, "Put the quotes round the whole text; inside \"…\" write '…', "
-                         "and inside '…' write an apostrophe twice.")  # fmt: skip
+    return SyntaxFinding(
+        "text-after-quote",
+        "there is more text after the closing quote.",
+        place.line,
+        place.column,
+        "Put the quotes round the whole text; inside \"…\" write '…', "
+        "and inside '…' write an apostrophe twice.",
+    )
 
 
 def _unclosed_quote(line: int, column: int) -> SyntaxFinding:
-    return SyntaxFinding("unclosed-quote", "the quote that opens here is never closed.", line, column,
-                         "Close it, or leave quotes out; inside '…' write an apostrophe twice.")  # fmt: skip
+    return SyntaxFinding(
+        "unclosed-quote",
+        "the quote that opens here is never closed.",
+        line,
+        column,
+        "Close it, or leave quotes out; inside '…' write an apostrophe twice.",
+    )
 
 
 def _brackets(place: _Place) -> SyntaxFinding | None:
@@ -191,23 +225,48 @@ def _brackets(place: _Place) -> SyntaxFinding | None:
         if place.is_end:
             return _unclosed_bracket(line, column, bracket)
         if place.at == "," and what.endswith("node content"):
-            return SyntaxFinding("extra-comma", "there is a comma too many here.", place.line, place.column,
-                                 "Take it out, or write what is missing before it.")  # fmt: skip
+            return SyntaxFinding(
+                "extra-comma",
+                "there is a comma too many here.",
+                place.line,
+                place.column,
+                "Take it out, or write what is missing before it.",
+            )
         if place.at and place.at in "]}" and place.line == line:
-            return SyntaxFinding("wrong-bracket", f"'{place.at}' stands where '{bracket}' must be closed.",
-                                 place.line, place.column, "Close every '{' by '}' and every '[' by ']'.")  # fmt: skip
+            return SyntaxFinding(
+                "wrong-bracket",
+                f"'{place.at}' stands where '{bracket}' must be closed.",
+                place.line,
+                place.column,
+                "Close every '{' by '}' and every '[' by ']'.",
+            )
         if place.line == line:
-            return SyntaxFinding("missing-comma", "a comma is missing before this.", place.line, place.column,
-                                 "Put commas between: {at least: 3, at most: 5}; a text with ': ' needs quotes.")  # fmt: skip
+            return SyntaxFinding(
+                "missing-comma",
+                "a comma is missing before this.",
+                place.line,
+                place.column,
+                "Put commas between: {at least: 3, at most: 5}; a text with ': ' needs quotes.",
+            )
         return _unclosed_bracket(line, column, bracket)
     if what.startswith("did not find expected key") and place.before.rstrip()[-1:] in ("]", "}"):
         if place.at in "]}":
-            return SyntaxFinding("extra-bracket", f"there is one '{place.at}' too many.", place.line, place.column,
-                                 "Take it out.")  # fmt: skip
+            return SyntaxFinding(
+                "extra-bracket",
+                f"there is one '{place.at}' too many.",
+                place.line,
+                place.column,
+                "Take it out.",
+            )
         if (key := key_of(place.text)) and place.text[key.end() : key.end() + 1] in ("{", "["):
             sign = place.text[key.end()]
-            return SyntaxFinding("text-starts-with-bracket", f"a text can't start with '{sign}' without quotes.",
-                                 place.line, key.end() + 1, QUOTE_WHOLE_TEXT)  # fmt: skip
+            return SyntaxFinding(
+                "text-starts-with-bracket",
+                f"a text can't start with '{sign}' without quotes.",
+                place.line,
+                key.end() + 1,
+                QUOTE_WHOLE_TEXT,
+            )
     return None
 
 
@@ -221,8 +280,13 @@ def _open_bracket(place: _Place) -> tuple[int, int, str]:
 
 
 def _unclosed_bracket(line: int, column: int, bracket: str) -> SyntaxFinding:
-    return SyntaxFinding("unclosed-bracket", f"the '{bracket}' that opens here is never closed.", line, column,
-                         "Close it at the end; a text that starts with a bracket needs quotes.")  # fmt: skip
+    return SyntaxFinding(
+        "unclosed-bracket",
+        f"the '{bracket}' that opens here is never closed.",
+        line,
+        column,
+        "Close it at the end; a text that starts with a bracket needs quotes.",
+    )
 
 
 def _special_sign(place: _Place) -> SyntaxFinding | None:
@@ -240,13 +304,28 @@ def _special_sign(place: _Place) -> SyntaxFinding | None:
         column = key.end() + 1
     sign = text[column - 1 : column]
     if sign in ("|", ">"):
-        return SyntaxFinding("text-after-fold-sign", f"after '{sign}' the text starts in the next line.", line, column,
-                             f"Put it there, indented; or take the '{sign}' out.")  # fmt: skip
+        return SyntaxFinding(
+            "text-after-fold-sign",
+            f"after '{sign}' the text starts in the next line.",
+            line,
+            column,
+            f"Put it there, indented; or take the '{sign}' out.",
+        )
     if sign == "-":
-        return SyntaxFinding("list-on-same-line", "a list can't start on this line.", line, column,
-                             "Put every '- ' on a line of its own; a text that starts with '- ' needs quotes.")  # fmt: skip
-    return SyntaxFinding("special-sign", f"a text can't start with '{sign}' without quotes.", line, column,
-                         QUOTE_WHOLE_TEXT)  # fmt: skip
+        return SyntaxFinding(
+            "list-on-same-line",
+            "a list can't start on this line.",
+            line,
+            column,
+            "Put every '- ' on a line of its own; a text that starts with '- ' needs quotes.",
+        )
+    return SyntaxFinding(
+        "special-sign",
+        f"a text can't start with '{sign}' without quotes.",
+        line,
+        column,
+        QUOTE_WHOLE_TEXT,
+    )
 
 
 def _comment_in_text(place: _Place) -> SyntaxFinding | None:
@@ -259,8 +338,13 @@ def _comment_in_text(place: _Place) -> SyntaxFinding | None:
     is_beside = width(place.lines[began]) <= width(place.lines[before])
     if not match or (is_beside and key_of(place.lines[before])):
         return None
-    return SyntaxFinding("comment-in-text", "everything after ' #' is a comment, which cuts this text in two.",
-                         before + 1, match.start(1) + 1, QUOTE_WHOLE_TEXT)  # fmt: skip
+    return SyntaxFinding(
+        "comment-in-text",
+        "everything after ' #' is a comment, which cuts this text in two.",
+        before + 1,
+        match.start(1) + 1,
+        QUOTE_WHOLE_TEXT,
+    )
 
 
 def _colon(place: _Place) -> SyntaxFinding | None:
@@ -270,11 +354,19 @@ def _colon(place: _Place) -> SyntaxFinding | None:
     key = key_of(place.text)
     is_second = key is not None and key.end() < place.column - 1
     above = place.above
-    if not is_second and (above is None or not _continues_text(place.lines, place.number) or
-                          (key is not None and _looks_like_key(key["key"]))):  # fmt: skip
+    if not is_second and (
+        above is None
+        or not _continues_text(place.lines, place.number)
+        or (key is not None and _looks_like_key(key["key"]))
+    ):
         return None
-    return SyntaxFinding("colon-in-text", "this colon with a space after it would start a new value.",
-                         place.line, place.column, QUOTE_WHOLE_TEXT)  # fmt: skip
+    return SyntaxFinding(
+        "colon-in-text",
+        "this colon with a space after it would start a new value.",
+        place.line,
+        place.column,
+        QUOTE_WHOLE_TEXT,
+    )
 
 
 def _continues_text(lines: list[str], number: int) -> bool:
@@ -308,10 +400,21 @@ def _missing_colon(place: _Place) -> SyntaxFinding | None:
     name = words[0] if words else text[start:].split(" ")[0]
     before = above(place.lines, began)
     if before is not None and not _looks_like_key(name) and _is_prose(place.lines, before):
-        return SyntaxFinding("indent", "this line looks like more of the text above, but isn't indented.", began + 1,
-                             start + 1, "Indent it further than the name that the text belongs to.")  # fmt: skip
-    return SyntaxFinding("missing-colon", f"a colon is missing after '{name}'.", began + 1, start + 1, WRITE_PAIR,
-                         max(len(name), 1))  # fmt: skip
+        return SyntaxFinding(
+            "indent",
+            "this line looks like more of the text above, but isn't indented.",
+            began + 1,
+            start + 1,
+            "Indent it further than the name that the text belongs to.",
+        )
+    return SyntaxFinding(
+        "missing-colon",
+        f"a colon is missing after '{name}'.",
+        began + 1,
+        start + 1,
+        WRITE_PAIR,
+        max(len(name), 1),
+    )
 
 
 def _is_prose(lines: list[str], number: int) -> bool:
@@ -335,8 +438,13 @@ def _indent(place: _Place) -> SyntaxFinding | None:
     way = " or to ".join(ways) or "where the lines beside it start"
     if number < place.number:
         way = f"column {width(place.text) + 1} to line up with line {place.line}"
-    return SyntaxFinding("indent", "this line doesn't line up with the lines around it.", number + 1, column,
-                         f"It starts in column {column}; move it to {way}.")  # fmt: skip
+    return SyntaxFinding(
+        "indent",
+        "this line doesn't line up with the lines around it.",
+        number + 1,
+        column,
+        f"It starts in column {column}; move it to {way}.",
+    )
 
 
 _QUESTIONS: tuple[Callable[[_Place], SyntaxFinding | None], ...] = (

@@ -33,12 +33,30 @@ class NotAValue(ValueError):
 
 # What other people, programs and languages call it.
 _SYNONYMS = {
-    "if": "when", "name": "id", "except": "unless", "advise": "recommend", "reason": "because",
-    "why": "because", "question": "ask", "min": "at least", "max": "at most", ">=": "at least",
-    "<=": "at most", ">": "more than", "<": "less than", "or": "any", "and": "all",
-    "boolean": "yes/no", "bool": "yes/no", "integer": "number", "select": "choice",
-    "url": "address", "values": "options", "overwrites": "overrides", "replaces": "overrides",
-}  # fmt: skip
+    "if": "when",
+    "name": "id",
+    "except": "unless",
+    "advise": "recommend",
+    "reason": "because",
+    "why": "because",
+    "question": "ask",
+    "min": "at least",
+    "max": "at most",
+    ">=": "at least",
+    "<=": "at most",
+    ">": "more than",
+    "<": "less than",
+    "or": "any",
+    "and": "all",
+    "boolean": "yes/no",
+    "bool": "yes/no",
+    "integer": "number",
+    "select": "choice",
+    "url": "address",
+    "values": "options",
+    "overwrites": "overrides",
+    "replaces": "overrides",
+}
 _MAX_COMPARED = 2_000
 MOST_LISTED = 40
 
@@ -103,28 +121,43 @@ def number(text: str, unit: str = "") -> Number:
     """A number as a coach writes it: 5, 08, 2.5, 1e3. Raises NotAValue with the reason."""
     match = _NUMBER.fullmatch(text)
     if not match or not (match["whole"] or match["fraction"]):
-        raise NotAValue("not-a-number", f"'{shorten(text)}' is not a number.",
-                        way_out(text, _number_help(text, unit or "what the fact counts")))  # fmt: skip
+        raise NotAValue(
+            "not-a-number",
+            f"'{shorten(text)}' is not a number.",
+            way_out(text, _number_help(text, unit or "what the fact counts")),
+        )
     digits = len(match["whole"]) + len((match["fraction"] or "").rstrip("0"))
     if digits > MAX_DIGITS or len(match["power"] or "") > 3:
-        raise NotAValue("number-too-long", f"'{shorten(text)}' is too large or too exact a number.",
-                        f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
+        raise NotAValue(
+            "number-too-long",
+            f"'{shorten(text)}' is too large or too exact a number.",
+            f"Write at most {MAX_DIGITS} digits.",
+        )
     if not match["fraction"] and not match["power"]:
         return int(text.rstrip("."))
     from decimal import Decimal  # few numbers have a fraction or a power
 
     exact = Decimal(text)
     if exact.copy_abs() >= _BEYOND:
-        raise NotAValue("number-too-long", f"'{shorten(text)}' is too large a number.",
-                        f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
+        raise NotAValue(
+            "number-too-long",
+            f"'{shorten(text)}' is too large a number.",
+            f"Write at most {MAX_DIGITS} digits.",
+        )
     if exact == exact.to_integral_value():
         return int(exact)
     if not float(exact):
-        raise NotAValue("number-too-long", f"'{shorten(text)}' is too small a number.",
-                        "Write 0, or a larger one.")  # fmt: skip
+        raise NotAValue(
+            "number-too-long",
+            f"'{shorten(text)}' is too small a number.",
+            "Write 0, or a larger one.",
+        )
     if exact != Decimal(repr(float(exact))):
-        raise NotAValue("number-too-long", f"'{shorten(text)}' is too exact a number.",
-                        f"Write at most {SURE_DIGITS} digits.")  # fmt: skip
+        raise NotAValue(
+            "number-too-long",
+            f"'{shorten(text)}' is too exact a number.",
+            f"Write at most {SURE_DIGITS} digits.",
+        )
     return float(exact)
 
 
@@ -136,14 +169,20 @@ def admitted(value: Number, name: str) -> Number:
     """
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise NotAValue("not-a-number", f"{value} is not a number that can be compared.",
-                            "Leave the fact out if it is unknown.")  # fmt: skip
+            raise NotAValue(
+                "not-a-number",
+                f"{value} is not a number that can be compared.",
+                "Leave the fact out if it is unknown.",
+            )
         if not value.is_integer():
             return float(value)
     whole = int(value)
     if abs(whole) >= _BEYOND:
-        raise NotAValue("number-too-long", f"the number for '{name}' is too large.",
-                        f"Write at most {MAX_DIGITS} digits.")  # fmt: skip
+        raise NotAValue(
+            "number-too-long",
+            f"the number for '{name}' is too large.",
+            f"Write at most {MAX_DIGITS} digits.",
+        )
     return whole
 
 
@@ -153,21 +192,56 @@ _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
     (r"\d+,\d+", "Write a decimal point: {point}."),
     (r"\d{1,3}([ '’]\d{3})+", "Write the digits together: {digits}."),
     (r"\d+:\d+(:\d+)?", "A time is not a number; count in {unit}."),
-    (r"\d{4}-\d+-\d+|\d+[./]\d+[./]\d+|.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*",
-     "A date is not a number; count {unit} from then until today."),
-    (r"\d+ *(?:-|–|—|to|\.\.+) *\d+", "Write {{at least: …, at most: …}} in a rule; in a scenario, one number."),
+    (
+        r"\d{4}-\d+-\d+|\d+[./]\d+[./]\d+|.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*",
+        "A date is not a number; count {unit} from then until today.",
+    ),
+    (
+        r"\d+ *(?:-|–|—|to|\.\.+) *\d+",
+        "Write {{at least: …, at most: …}} in a rule; in a scenario, one number.",
+    ),
     (r"[−–—] ?\d.*", "Write an ordinary minus sign: -{digits}."),
-    (r"(?:at least|min\w*|>=|=>|≥) *(\d+)", "Write {{at least: {digits}}} in a rule; in a scenario, one number."),
-    (r"(?:at most|max\w*|up to|<=|=<|≤) *(\d+)", "Write {{at most: {digits}}} in a rule; in a scenario, one number."),
-    (r"(?:more than|over|above|>) *(\d+)", "Write {{more than: {digits}}} in a rule; in a scenario, one number."),
-    (r"(?:less than|under|below|fewer than|<) *(\d+)", "Write {{less than: {digits}}} in a rule; in a scenario, one number."),
-    (r"(\d+) ?(?:\+|or more)", "Write {{at least: {digits}}} in a rule; in a scenario, one number."),
-    (r"(?:about |ca\.? |~ ?)?(\d+(?:\.\d+)?) *[^\d\s].*", "Write the number alone, without words or a unit: {first}."),
-)  # fmt: skip
+    (
+        r"(?:at least|min\w*|>=|=>|≥) *(\d+)",
+        "Write {{at least: {digits}}} in a rule; in a scenario, one number.",
+    ),
+    (
+        r"(?:at most|max\w*|up to|<=|=<|≤) *(\d+)",
+        "Write {{at most: {digits}}} in a rule; in a scenario, one number.",
+    ),
+    (
+        r"(?:more than|over|above|>) *(\d+)",
+        "Write {{more than: {digits}}} in a rule; in a scenario, one number.",
+    ),
+    (
+        r"(?:less than|under|below|fewer than|<) *(\d+)",
+        "Write {{less than: {digits}}} in a rule; in a scenario, one number.",
+    ),
+    (
+        r"(\d+) ?(?:\+|or more)",
+        "Write {{at least: {digits}}} in a rule; in a scenario, one number.",
+    ),
+    (
+        r"(?:about |ca\.? |~ ?)?(\d+(?:\.\d+)?) *[^\d\s].*",
+        "Write the number alone, without words or a unit: {first}.",
+    ),
+)
 _IN_WORDS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "none": 0,
-}  # fmt: skip
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "none": 0,
+}
 
 
 _DAYS = {"week": 7, "fortnight": 14, "month": 30, "year": 365}
@@ -211,8 +285,11 @@ def from_text(fact: Fact, text: str) -> Value:
     if fact.type == "yes/no":
         value = yes_no(text)
         if value is None:
-            raise NotAValue("not-yes-or-no", f"'{fact.name}' is a yes/no fact, not '{shorten(text)}'.",
-                            way_out(text, "Write yes or no."))  # fmt: skip
+            raise NotAValue(
+                "not-yes-or-no",
+                f"'{fact.name}' is a yes/no fact, not '{shorten(text)}'.",
+                way_out(text, "Write yes or no."),
+            )
         return value
     if fact.type == "choices":
         return () if is_none(fact, text) else (option(fact, text),)
@@ -241,29 +318,44 @@ def option(fact: Fact, text: str) -> str:
         return names[names.index(text)]  # plain text, even if an Enum was given
     for declared in fact.options:
         if declared.label.casefold() == text.casefold():
-            raise NotAValue("unknown-value", f"'{shorten(text)}' is the wording of an option, not its name.",
-                            f"Write its name: {declared.name}.")  # fmt: skip
+            raise NotAValue(
+                "unknown-value",
+                f"'{shorten(text)}' is the wording of an option, not its name.",
+                f"Write its name: {declared.name}.",
+            )
     several = re.split(r" *[,;/] *| or | and ", text[:1000].strip("()"))
     help = suggest(text, names)
     if len(several) > 1 and set(several) <= set(names):
         help = f"Write several as a list: [{', '.join(several)}]."
     if text == "none" and fact.type == "choices":
         help = "'none' stands alone: it says that the set is empty."
-    raise NotAValue("unknown-value", f"'{shorten(text)}' is not an option of '{fact.name}'.",
-                    way_out(text, help))  # fmt: skip
+    raise NotAValue(
+        "unknown-value",
+        f"'{shorten(text)}' is not an option of '{fact.name}'.",
+        way_out(text, help),
+    )
 
 
 def in_range(fact: Fact, value: Number) -> Number:
     """The number, if the fact's declared bounds allow it."""
     if fact.at_least is not None and value < fact.at_least:
-        raise NotAValue("out-of-range", f"'{fact.name}' can't be below {fact.at_least}.",
-                        f"Write {fact.at_least} or more.")  # fmt: skip
+        raise NotAValue(
+            "out-of-range",
+            f"'{fact.name}' can't be below {fact.at_least}.",
+            f"Write {fact.at_least} or more.",
+        )
     if fact.at_most is not None and value > fact.at_most:
-        raise NotAValue("out-of-range", f"'{fact.name}' can't be above {fact.at_most}.",
-                        f"Write {fact.at_most} or less.")  # fmt: skip
+        raise NotAValue(
+            "out-of-range",
+            f"'{fact.name}' can't be above {fact.at_most}.",
+            f"Write {fact.at_most} or less.",
+        )
     if fact.whole and isinstance(value, float):
-        raise NotAValue("not-whole", f"'{fact.name}' is counted in whole numbers.",
-                        f"Write {math.floor(value)} or {math.ceil(value)}.")  # fmt: skip
+        raise NotAValue(
+            "not-whole",
+            f"'{fact.name}' is counted in whole numbers.",
+            f"Write {math.floor(value)} or {math.ceil(value)}.",
+        )
     return value
 
 
@@ -280,10 +372,17 @@ def from_python(fact: Fact, value: object) -> Value:
     elif isinstance(value, (list, tuple, set, frozenset)) and fact.type == "choices":
         if all(isinstance(member, str) for member in value):
             return tuple(sorted({option(fact, member) for member in value}))
-    kind = {"choice": "one of its options", "choices": "a list of its options",
-            "number": "a number", "yes/no": "yes or no"}[fact.type]  # fmt: skip
-    raise NotAValue("wrong-type", f"'{fact.name}' must be {kind}, not {shown(value)}.",
-                    "Leave the fact out if it is unknown.")  # fmt: skip
+    kind = {
+        "choice": "one of its options",
+        "choices": "a list of its options",
+        "number": "a number",
+        "yes/no": "yes or no",
+    }[fact.type]
+    raise NotAValue(
+        "wrong-type",
+        f"'{fact.name}' must be {kind}, not {shown(value)}.",
+        "Leave the fact out if it is unknown.",
+    )
 
 
 def shown(value: object) -> str:

@@ -65,8 +65,11 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
             for name, value in sorted(explanation.scenario.facts.items())
             if value != ()
         },
-        "verdict": verdict and {
-            "value": verdict.value, "title": verdict.title, "because": writer.because(verdict),
+        "verdict": verdict
+        and {
+            "value": verdict.value,
+            "title": verdict.title,
+            "because": writer.because(verdict),
         },
         "conclusions": {
             found.fact.name: {"value": _plain(found.value), "because": writer.because(found)}
@@ -86,7 +89,7 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
             {"rule": rule.id, "at": writer.at(rule), "by": list(by)}
             for rule, by in explanation.trace.overridden
         ],
-    }  # fmt: skip
+    }
 
 
 class _Writer:

@@ -68,9 +68,15 @@ def outline(explanation: Explanation) -> Outline:
     for found in explanation.recommendations:
         writer.cited.update(dict.fromkeys(found.advice.source))
         steps.setdefault(found.step, []).append(
-            Item(found.id, found.title, found.text, found.reason, found.advice.source,
-                 writer.reasons(found.because))
-        )  # fmt: skip
+            Item(
+                found.id,
+                found.title,
+                found.text,
+                found.reason,
+                found.advice.source,
+                writer.reasons(found.because),
+            )
+        )
     sources = explanation.rules.sources
     return Outline(
         explanation.scenario.title,

@@ -71,5 +71,8 @@ def _differences(explanation: Explanation, case: Case) -> Iterator[Difference]:
         fact, actual = rules.facts[name], explanation.trace.facts.get(name)
         if actual != value:
             found = explanation.concluded(name)
-            yield Difference(f"{name}: {in_words(fact, value)}", in_words(fact, actual),
-                             found.because if found else ())  # fmt: skip
+            yield Difference(
+                f"{name}: {in_words(fact, value)}",
+                in_words(fact, actual),
+                found.because if found else (),
+            )

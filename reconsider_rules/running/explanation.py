@@ -265,8 +265,10 @@ class Explanation:
         known: dict[str, Value] = {f.name: () for f in self.rules.conclusions if f.always_known}
         known.update(self.scenario.facts)
         certified: set[str] = set()
-        last = max((strata[rule.id] for clash in self.trace.clashes[:1] for rule in clash.rules),
-                   default=len(strata))  # fmt: skip
+        last = max(
+            (strata[rule.id] for clash in self.trace.clashes[:1] for rule in clash.rules),
+            default=len(strata),
+        )
         for stratum, together in groupby(firings, key=lambda rule: strata[rule.id]):
             if stratum > last:
                 break

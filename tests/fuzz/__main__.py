@@ -24,8 +24,13 @@ from tests.fuzz.targets import TARGETS
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     names = options.target or list(TARGETS)
-    run = Run({name: TARGETS[name] for name in names}, options.seed, options.limit, options.jobs,
-              options.first)  # fmt: skip
+    run = Run(
+        {name: TARGETS[name] for name in names},
+        options.seed,
+        options.limit,
+        options.jobs,
+        options.first,
+    )
     seconds = options.seconds or options.minutes * 60
     met: Counter[tuple[str, str]] = Counter()
     start = time.monotonic()
@@ -47,8 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for (name, kind), times in sorted(met.items()):
         print(f"{times:>8,}  {name}: {kind}")
     executed = ", ".join(f"{name} {run.executed[name]:,}" for name in names)
-    print(f"{run.executed.total():,} executions ({executed}); {met.total():,} findings of {len(met)} "
-          f"kinds; seed {options.seed}; {time.monotonic() - start:.0f} s")  # fmt: skip
+    print(
+        f"{run.executed.total():,} executions ({executed}); {met.total():,} findings of {len(met)} "
+        f"kinds; seed {options.seed}; {time.monotonic() - start:.0f} s"
+    )
     return 1 if met else 0
 
 
@@ -99,8 +106,10 @@ def _tell(
         lines.append(f"  {path}: {text[:300]!r}{'…' if len(text) > 300 else ''}")
     if small.arguments:
         lines.append(f"  arguments: {small.arguments!r}")
-    lines.append(f"  again: python -m tests.fuzz --target {name} --seed {options.seed} --first {number} "
-                 "--executions 1")  # fmt: skip
+    lines.append(
+        f"  again: python -m tests.fuzz --target {name} --seed {options.seed} --first {number} "
+        "--executions 1"
+    )
     # A finding may hold anything, and this is read on a terminal.
     shown = "\n".join(lines).encode("ascii", "backslashreplace").decode()
     shown = "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in shown)

@@ -13,8 +13,26 @@ from tests.fuzz.mutation import CHARACTERS, odd
 
 WRITING = {"-o", "--output", "--witnesses"}
 WRITTEN = ("out.txt", "out.txt", "-", "new", "case.yaml", "rules/a.yaml", "none/out.txt", "")
-PATHS = ("rules", "rules", "new", "case.yaml", "rules/cases", "-", "none", "", ".", "rules/", "./rules",
-         "/dev/null", "HEAD:rules", "HEAD", ":", "a:b", "--", "rules/cases/a.yaml")  # fmt: skip
+PATHS = (
+    "rules",
+    "rules",
+    "new",
+    "case.yaml",
+    "rules/cases",
+    "-",
+    "none",
+    "",
+    ".",
+    "rules/",
+    "./rules",
+    "/dev/null",
+    "HEAD:rules",
+    "HEAD",
+    ":",
+    "a:b",
+    "--",
+    "rules/cases/a.yaml",
+)
 
 
 def command_line(random: Random, texts: str) -> tuple[str, ...]:

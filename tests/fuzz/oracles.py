@@ -84,8 +84,12 @@ def command(arguments: Iterable[str], given: bytes = b"") -> Told:
 
 
 def command_in_a_process(arguments: Iterable[str], given: bytes = b"") -> Told:
-    done = subprocess.run([sys.executable, "-m", "reconsider_rules", *arguments], input=given,
-                          capture_output=True, check=False)  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "reconsider_rules", *arguments],
+        input=given,
+        capture_output=True,
+        check=False,
+    )
     return Told(done.returncode, done.stdout, done.stderr)
 
 
@@ -123,8 +127,11 @@ def well_located(found: Diagnostic, texts: Mapping[str, str]) -> None:
     sure(
         1 <= line <= len(lines), f"{found.code} outside of the file", f"{shown}, {len(lines)} lines"
     )
-    sure(1 <= column <= len(lines[line - 1]) + 1, f"{found.code} outside of its line",
-         f"{shown}\n{lines[line - 1]!r}")  # fmt: skip
+    sure(
+        1 <= column <= len(lines[line - 1]) + 1,
+        f"{found.code} outside of its line",
+        f"{shown}\n{lines[line - 1]!r}",
+    )
 
 
 def well_explained(rules: RuleBase, facts: Facts, random: Random) -> None:
@@ -138,8 +145,11 @@ def well_explained(rules: RuleBase, facts: Facts, random: Random) -> None:
         return
     explanation = rules.explain(facts)
     written = json.dumps(explanation.to_dict())
-    sure(written == json.dumps(rules.explain(dict([*facts.items()][::-1])).to_dict()),
-         "the order of facts matters", facts)  # fmt: skip
+    sure(
+        written == json.dumps(rules.explain(dict([*facts.items()][::-1])).to_dict()),
+        "the order of facts matters",
+        facts,
+    )
     plain("".join(explanation_as_text(explanation, Page(80, color=False))), "an explanation")
     plain(explanation_as_markdown(explanation), "an explanation in Markdown")
     if facts:
@@ -150,8 +160,10 @@ def well_explained(rules: RuleBase, facts: Facts, random: Random) -> None:
         )
     asked = random.choice([*rules.rule, *rules.advice, "verdict=go", "nobody"])
     with refusing_names(asked, rules):
-        plain(why_not_as_text(why_not(explanation, asked), explanation, Page(80, color=False)),
-              "a why-not")  # fmt: skip
+        plain(
+            why_not_as_text(why_not(explanation, asked), explanation, Page(80, color=False)),
+            "a why-not",
+        )
     settled_by_its_questions(rules, explanation, random)
 
 
@@ -194,8 +206,11 @@ def read_text(rules: RuleBase, text: str) -> Facts:
     """The facts of the one scenario in a text; WrongError if it is refused."""
     found = source.parse(text.encode(), "witness.yaml")
     cases = read_cases(rules, found)
-    sure(not found.diagnostics, "a scenario that was written is refused",
-         f"{text}\n{[str(each) for each in found.diagnostics]}")  # fmt: skip
+    sure(
+        not found.diagnostics,
+        "a scenario that was written is refused",
+        f"{text}\n{[str(each) for each in found.diagnostics]}",
+    )
     return cases[0].scenario.facts
 
 

@@ -134,8 +134,10 @@ def judge_scenarios(given: Input) -> None:
 
 def json_scenarios(random: Random) -> Input:
     """A scenario as another program writes it, sometimes spoilt afterwards."""
-    facts = {name: list(value) if isinstance(value, tuple) else value
-             for name, value in random_scenario(random, shipped()).items()}  # fmt: skip
+    facts = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in random_scenario(random, shipped()).items()
+    }
     some = random.sample(sorted(facts), min(len(facts), random.choice((0, 1, 3, 8))))
     document = {
         "title": random.choice(
@@ -213,8 +215,11 @@ def judge_python_facts(given: Input) -> None:
         return
     understood = explanation.scenario.facts
     for name, value in understood.items():
-        sure(type(value) in (str, bool, int, float, tuple), "a value of a foreign type",
-             f"{name}: {type(value)}")  # fmt: skip
+        sure(
+            type(value) in (str, bool, int, float, tuple),
+            "a value of a foreign type",
+            f"{name}: {type(value)}",
+        )
     back = read_back(rules, explanation.scenario)
     sure(back == understood, "a scenario is read back otherwise", f"{understood}, read: {back}")
     well_explained(rules, understood, Random(given.seed))
@@ -260,11 +265,17 @@ def judge_command_lines(given: Input) -> None:
         json.loads(first.out)
     again = command(given.arguments, stdin)  # with the rules that the first has kept
     if not arguments.writes(given.arguments):
-        sure(again == first, "a command does otherwise the second time",
-             f"{given.arguments}\n{first}\n{again}")  # fmt: skip
+        sure(
+            again == first,
+            "a command does otherwise the second time",
+            f"{given.arguments}\n{first}\n{again}",
+        )
         if given.seed % 25 == 0:
-            sure(command_in_a_process(given.arguments, stdin) == first, "a process does otherwise",
-                 given.arguments)  # fmt: skip
+            sure(
+                command_in_a_process(given.arguments, stdin) == first,
+                "a process does otherwise",
+                given.arguments,
+            )
 
 
 def kept_rules(random: Random) -> Input:

@@ -18,18 +18,88 @@ from tests.fuzz.mutation import WORDS
 from tests.small_bases import dressed, small_base
 
 EXPRESSIONS = (
-    "None", "True", "False", "0", "-0.0", "1", "2", "-1", "1.0", "0.1", "1e300", "-1e300", "5e-324",
-    "10 ** 29", "10 ** 30", "10 ** 5000", "2 ** 63", "math.inf", "-math.inf", "math.nan",
-    "decimal.Decimal('1')", "decimal.Decimal('NaN')", "decimal.Decimal('1E+400')", "1j",
-    "fractions.Fraction(1, 3)", "fractions.Fraction(3)", "datetime.date(2026, 1, 31)",
-    "''", "' '", "'yes'", "'no'", "'1'", "'unknown'", "'known'", "'null'", "'\\x1b[31m'", "'\\u202e'",
-    "'\\ud800'", "'\\0'", "'a' * 100000", "b'yes'", "bytearray(b'a')", "[]", "()", "{}", "set()",
-    "frozenset({'a'})", "['a', 'a']", "[None]", "[[]]", "['unknown']", "[1, True]", "{'a': 'b'}",
-    "range(3)", "iter([])", "(x for x in 'ab')", "object()", "lambda: 0", "int", "Ellipsis",
-    "Text('yes')", "Whole(3)", "Colour.RED", "Liar()", "Rude()", "Rude", "self_containing()",
-)  # fmt: skip
-KEYS = ("'verdict'", "'nothing'", "''", "None", "1", "('a',)", "b'a'", "'\\x1b[31m'", "'a' * 5000",
-        "Text('user_goal')", "Rude()", "'\\ud800'")  # fmt: skip
+    "None",
+    "True",
+    "False",
+    "0",
+    "-0.0",
+    "1",
+    "2",
+    "-1",
+    "1.0",
+    "0.1",
+    "1e300",
+    "-1e300",
+    "5e-324",
+    "10 ** 29",
+    "10 ** 30",
+    "10 ** 5000",
+    "2 ** 63",
+    "math.inf",
+    "-math.inf",
+    "math.nan",
+    "decimal.Decimal('1')",
+    "decimal.Decimal('NaN')",
+    "decimal.Decimal('1E+400')",
+    "1j",
+    "fractions.Fraction(1, 3)",
+    "fractions.Fraction(3)",
+    "datetime.date(2026, 1, 31)",
+    "''",
+    "' '",
+    "'yes'",
+    "'no'",
+    "'1'",
+    "'unknown'",
+    "'known'",
+    "'null'",
+    "'\\x1b[31m'",
+    "'\\u202e'",
+    "'\\ud800'",
+    "'\\0'",
+    "'a' * 100000",
+    "b'yes'",
+    "bytearray(b'a')",
+    "[]",
+    "()",
+    "{}",
+    "set()",
+    "frozenset({'a'})",
+    "['a', 'a']",
+    "[None]",
+    "[[]]",
+    "['unknown']",
+    "[1, True]",
+    "{'a': 'b'}",
+    "range(3)",
+    "iter([])",
+    "(x for x in 'ab')",
+    "object()",
+    "lambda: 0",
+    "int",
+    "Ellipsis",
+    "Text('yes')",
+    "Whole(3)",
+    "Colour.RED",
+    "Liar()",
+    "Rude()",
+    "Rude",
+    "self_containing()",
+)
+KEYS = (
+    "'verdict'",
+    "'nothing'",
+    "''",
+    "None",
+    "1",
+    "('a',)",
+    "b'a'",
+    "'\\x1b[31m'",
+    "'a' * 5000",
+    "Text('user_goal')",
+    "Rude()",
+    "'\\ud800'",
+)
 
 
 class Text(str):
@@ -91,9 +161,17 @@ def entry(random: Random, rules: RuleBase) -> str:
 def evaluated(text: str) -> dict[Any, Any]:
     """The mapping that a text stands for; an empty one if its keys can't even be compared."""
     names = {
-        "math": math, "decimal": decimal, "fractions": fractions, "datetime": datetime, "Text": Text,
-        "Whole": Whole, "Colour": Colour, "Liar": Liar, "Rude": Rude, "self_containing": self_containing,
-    }  # fmt: skip
+        "math": math,
+        "decimal": decimal,
+        "fractions": fractions,
+        "datetime": datetime,
+        "Text": Text,
+        "Whole": Whole,
+        "Colour": Colour,
+        "Liar": Liar,
+        "Rude": Rude,
+        "self_containing": self_containing,
+    }
     try:
         found: dict[Any, Any] = eval(text, names)
     except RuntimeError:  # of a key that refuses to be compared, before it is anybody's input
@@ -111,17 +189,31 @@ NAMES = (
     "01",
 )
 PAIRS = (
-    (0.100000000000001, 0.100000000000002), (0.1, 0.30000000000000004), (10**29, 10**29 + 1), (1e22, 1e23),
-    (0, 5e-324), (-1, 0), (0.5, 1), (9007199254740992, 9007199254740993), (10**30 - 1, 1e300), (1e-7, 2e-7),
-)  # fmt: skip
+    (0.100000000000001, 0.100000000000002),
+    (0.1, 0.30000000000000004),
+    (10**29, 10**29 + 1),
+    (1e22, 1e23),
+    (0, 5e-324),
+    (-1, 0),
+    (0.5, 1),
+    (9007199254740992, 9007199254740993),
+    (10**30 - 1, 1e300),
+    (1e-7, 2e-7),
+)
 
 
 def odd_rule_base(random: Random) -> str:
     """A small rule base with an option renamed throughout, or two numbers of it moved."""
     base: Any = dressed(small_base(random))
     if random.random() < 0.6:
-        options = sorted({name for kind in ("facts", "conclusions") for each in base[kind].values()
-                          for name in each.get("options", ())})  # fmt: skip
+        options = sorted(
+            {
+                name
+                for kind in ("facts", "conclusions")
+                for each in base[kind].values()
+                for name in each.get("options", ())
+            }
+        )
         base = _renamed(base, random.choice(options), random.choice(NAMES)) if options else base
     if random.random() < 0.6:
         numbers = sorted(set(_numbers(base)))
