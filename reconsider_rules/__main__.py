@@ -2,7 +2,7 @@
 
 import sys
 
-from reconsider_rules.commands.interrupts import heard, insist
+from reconsider_rules.console.interrupts import heard, insist
 
 
 def main() -> None:

@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reconsider_rules.commands import streams
-from reconsider_rules.commands.console import (
+from reconsider_rules.console import streams
+from reconsider_rules.console.inputs import (
+    case_files,
+    changed,
+    load_rule_base,
+    read_scenarios,
+    rules_folder,
+)
+from reconsider_rules.console.printing import (
     BAD_INPUT,
     FINDINGS,
     echo,
@@ -25,14 +32,7 @@ from reconsider_rules.commands.console import (
     with_excerpt,
     write,
 )
-from reconsider_rules.commands.inputs import (
-    case_files,
-    changed,
-    load_rule_base,
-    read_scenarios,
-    rules_folder,
-)
-from reconsider_rules.commands.progress import progress
+from reconsider_rules.console.progress import progress
 from reconsider_rules.errors import Diagnostic, RuleBaseError
 from reconsider_rules.model import BUDGET, Case, RuleBase, Scenario
 
@@ -147,7 +147,7 @@ def explain(
 ) -> int:
     """Explain what to do in a scenario, and why. '-' reads it from standard input."""
     if output and output != "-":
-        from reconsider_rules.commands.outputs import guard_output
+        from reconsider_rules.console.outputs import guard_output
 
         guard_output("-o", output, rules_folder(rules_dir), scenarios)
     if asked and form != "text":
@@ -256,7 +256,7 @@ def check(
     form: str, strict: bool, witnesses: str | None, budget: float, rules_dir: str | None
 ) -> int:
     """Check and prove the rule base: every slip, every anomaly, every guarantee."""
-    from reconsider_rules.commands.outputs import guard_output, write_witnesses
+    from reconsider_rules.console.outputs import guard_output, write_witnesses
     from reconsider_rules.proving.anomalies import Finding, check_rules
     from reconsider_rules.reading.loader import load
     from reconsider_rules.render import findings as render
@@ -347,9 +347,9 @@ def diff(old: str, new: str, form: str, exit_code: bool, strict: bool, budget: f
 
     The folder of a revision is sought from where you are, then from the top of the repository.
     """
-    from reconsider_rules.commands.revisions import as_given, location_as_given, rule_base_at
     from reconsider_rules.proving.difference import difference
     from reconsider_rules.render import difference as render
+    from reconsider_rules.revisions import as_given, location_as_given, rule_base_at
 
     with rule_base_at(old) as before, rule_base_at(new) as after:
         cases: list[Case] = []

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reconsider_rules import load_rules
+from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.reading.source import read
 from reconsider_rules.render.markdown import explanation_as_markdown
 from reconsider_rules.render.page import Page
 from reconsider_rules.render.text import explanation_as_text

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from reconsider_rules import ContradictionError, Diagnostic, RuleBase, RuleBaseError, Scenario
 from reconsider_rules.model import Facts
+from reconsider_rules.parsing.file import parse
 from reconsider_rules.proving.anomalies import Finding, check_rules
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.reading.source import parse
 from reconsider_rules.render.scenario import scenario_as_yaml
 from tests.brute_force import World, gives, key, quoted
 from tests.defects import KINDS, Mutant

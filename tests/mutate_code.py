@@ -50,8 +50,8 @@ TESTS = {
         "reasoner_equivalence",
         "reasoner_difference",
     ),
-    "commands/cache": ("kept_rule_base", "cli", "hostile_input"),
-    "commands/revisions": ("revisions", "reasoner_commands"),
+    "cache": ("kept_rule_base", "cli", "hostile_input"),
+    "revisions": ("revisions", "reasoner_commands"),
     "proving/outlook": (
         "reasoner_commands",
         "reasoner_counterfactuals",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules.commands.revisions import RevisionError, rule_base_at
+from reconsider_rules.revisions import RevisionError, rule_base_at
 from tests.helpers import write_files
 
 RULES = """

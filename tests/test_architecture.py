@@ -27,7 +27,7 @@ def imports(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("package", "home"),
     [
-        ("yaml", "reading/parser.py"),
+        ("yaml", "parsing/parser.py"),
         ("durable_rules_engine", "running/engine.py"),
         ("clingo", "proving/reasoner.py"),
     ],

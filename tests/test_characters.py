@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules import RuleBase
-from reconsider_rules.reading.characters import FORBIDDEN
+from reconsider_rules.parsing.characters import FORBIDDEN
+from reconsider_rules.parsing.file import parse
 from reconsider_rules.reading.loader import load
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.reading.source import parse
 from tests.helpers import rule_base, write_files
 
 RULES = """

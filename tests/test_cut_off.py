@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from reconsider_rules.parsing.file import parse
 from reconsider_rules.reading.loader import load, load_rules
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.reading.source import parse
 from tests.helpers import write_files
 
 ROOT = Path(__file__).parent.parent

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules.cli import run
-from reconsider_rules.commands import console, inputs
+from reconsider_rules.console import inputs, printing
+from reconsider_rules.parsing.file import MAX_BYTES
 from reconsider_rules.reading import files
 from reconsider_rules.reading.files import TooMuchError, find_files
 from reconsider_rules.reading.loader import load
-from reconsider_rules.reading.source import MAX_BYTES
 from tests.helpers import write_files
 
 ROOT = Path(__file__).parent.parent
@@ -185,4 +185,4 @@ def test_a_rules_folder_that_cannot_be_looked_through_is_not_passed_over(
 def test_an_excerpt_is_not_read_from_what_is_too_large() -> None:
     with open("large.yaml", "wb") as file:
         file.truncate(MAX_BYTES + 1)
-    assert console._lines("large.yaml") == []
+    assert printing._lines("large.yaml") == []

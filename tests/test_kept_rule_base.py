@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules.commands import cache
+from reconsider_rules import cache
 from reconsider_rules.model import RuleBase
 from reconsider_rules.proving import counterfactuals
 from reconsider_rules.reading import loader

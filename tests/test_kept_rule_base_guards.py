@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reconsider_rules.commands import cache
+from reconsider_rules import cache
 from reconsider_rules.errors import RuleBaseError
 from tests.helpers import write_files
 from tests.kept import Kept
@@ -206,8 +206,8 @@ class TestHostileContent:
             ("reconsider_rules.model", "RuleBase.explain"),
             ("reconsider_rules.model", "TYPE_CHECKING"),
             ("reconsider_rules.record", "_RecordType"),
-            ("reconsider_rules.commands.console", "write"),
-            ("reconsider_rules.reading.source", "Source"),
+            ("reconsider_rules.console.printing", "write"),
+            ("reconsider_rules.parsing.file", "YamlFile"),
             ("reconsider_rules.running.situations", "defaultdict"),
             ("model", "RuleBase"),
         ],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules.reading.language import GUARANTEE_KEYS, RULE_KEYS
+from reconsider_rules.language import GUARANTEE_KEYS, RULE_KEYS
 from reconsider_rules.reading.loader import load
 from tests.helpers import write_files
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase, Scenario, ScenarioError
 from reconsider_rules.model import MAX_DIGITS, Fact, Location, Number, Value
+from reconsider_rules.parsing.file import parse
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.reading import values
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.reading.source import parse
 from reconsider_rules.render.scenario import scenario_as_yaml
 from reconsider_rules.running.situations import Attribute
 from tests.helpers import loaded

@@ -10,10 +10,10 @@ import pytest
 from reconsider_rules import RuleBase, Scenario, ScenarioError
 from reconsider_rules.cli import run
 from reconsider_rules.model import Value
+from reconsider_rules.parsing.file import parse
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.reading.source import parse
 from reconsider_rules.running.cases import run_case
 from tests.helpers import loaded
 from tests.mutants import read_back
@@ -165,7 +165,7 @@ def test_it_is_itself_on_the_command_line(
 
 
 def test_a_list_without_brackets_still_names_several() -> None:
-    from reconsider_rules.commands.inputs import changed
+    from reconsider_rules.console.inputs import changed
 
     for text in ("a,b", "a, b"):  # both of them are options
         assert changed(RULES, Scenario({}), [f"s={text}"]).facts["s"] == (text,)
@@ -187,7 +187,7 @@ def test_what_names_no_members_is_refused(
     )
     import click
 
-    from reconsider_rules.commands.inputs import changed
+    from reconsider_rules.console.inputs import changed
 
     with pytest.raises(click.UsageError, match="not an option"):
         changed(plain, Scenario({}), [f"s={text}"])

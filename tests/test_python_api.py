@@ -30,13 +30,13 @@ from reconsider_rules import (
     load_rules,
 )
 from reconsider_rules.model import Location
+from reconsider_rules.parsing.file import read
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.proving.difference import difference
 from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.reading.files import TooMuchError
 from reconsider_rules.reading.loader import MAX_STRATA
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.reading.source import read
 from reconsider_rules.reading.values import NotAValue
 from reconsider_rules.record import Record
 from reconsider_rules.running.cases import run_case

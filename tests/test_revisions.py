@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules import cli
-from reconsider_rules.commands.revisions import rule_base_at
 from reconsider_rules.errors import RuleBaseError
+from reconsider_rules.revisions import rule_base_at
 from tests.helpers import write_files
 from tests.repositories import (
     at,

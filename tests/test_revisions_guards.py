@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules.commands import revisions
+from reconsider_rules import revisions
 from reconsider_rules.errors import RuleBaseError
 from tests.helpers import write_files
 from tests.repositories import (

@@ -11,9 +11,9 @@ import pytest
 
 from reconsider_rules import load_rules
 from reconsider_rules.model import VERDICT, Case
+from reconsider_rules.parsing.file import read
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.reading.source import read
 from reconsider_rules.running.cases import run_case
 from tests.generators import random_scenario
 

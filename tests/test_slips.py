@@ -16,9 +16,9 @@ import pytest
 
 from reconsider_rules import load_rules
 from reconsider_rules.errors import Diagnostic
+from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.loader import load
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.reading.source import read
 from tests.helpers import write_files
 
 SLIPS = Path(__file__).parent / "slips"

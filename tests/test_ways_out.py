@@ -8,7 +8,7 @@ import pytest
 
 from reconsider_rules import ScenarioError, load_rules
 from reconsider_rules.cli import run
-from reconsider_rules.commands.inputs import changed
+from reconsider_rules.console.inputs import changed
 from reconsider_rules.model import Scenario
 from reconsider_rules.reading.scenarios import scenario_from
 

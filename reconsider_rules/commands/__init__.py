@@ -1,1 +1,1 @@
-"""What the commands share: their input, their output, what is kept between runs."""
+"""The commands, a file each."""

@@ -1,1 +1,1 @@
-"""YAML text → located nodes → RuleBase and scenarios, every slip a diagnostic."""
+"""Nodes → RuleBase and scenarios, every slip of the language in words."""

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import partial
 
+from reconsider_rules.language import (
+    BOUNDS,
+    CHOICE_TESTS,
+    GROUPS,
+    GUARANTEE_KEYS,
+    RULE_KEYS,
+    SET_TESTS,
+)
 from reconsider_rules.model import (
     ALWAYS,
     AllOf,
@@ -23,17 +31,9 @@ from reconsider_rules.model import (
     Recommended,
     Test,
 )
+from reconsider_rules.parsing.nodes import Mapping as MappingNode
+from reconsider_rules.parsing.nodes import Node, Scalar, Sequence, Unread
 from reconsider_rules.reading import values
-from reconsider_rules.reading.language import (
-    BOUNDS,
-    CHOICE_TESTS,
-    GROUPS,
-    GUARANTEE_KEYS,
-    RULE_KEYS,
-    SET_TESTS,
-)
-from reconsider_rules.reading.nodes import Mapping as MappingNode
-from reconsider_rules.reading.nodes import Node, Scalar, Sequence, Unread
 from reconsider_rules.reading.reader import Reader
 
 # By the type of the fact: the keys its tests may have, what it is, and how to test it.

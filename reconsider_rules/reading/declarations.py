@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from reconsider_rules.model import Fact, FactType, Option
-from reconsider_rules.model import Source as Citation
+from reconsider_rules.language import CONCLUSION_KEYS, FACT_KEYS, SOURCE_KEYS
+from reconsider_rules.model import Fact, FactType, Option, Source
+from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading import values
-from reconsider_rules.reading.language import CONCLUSION_KEYS, FACT_KEYS, SOURCE_KEYS
-from reconsider_rules.reading.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading.prose import prose
 from reconsider_rules.reading.reader import Reader
 
@@ -23,10 +22,10 @@ _NEVER_OPTIONS = ("ask", "type", "options", "at least", "at most", "changeable")
 def read_fact(reader: Reader, key: Scalar, node: Node) -> Fact:
     """A fact as declared under `facts`; what can't be read is reported and left at its default."""
     what = f"fact '{key.text}'"
-    errors = len(reader.source.diagnostics)
+    errors = len(reader.file.diagnostics)
     fields = reader.fields(node, what, FACT_KEYS)
     type, options = _type_and_options(reader, key, fields, FACT_KEYS)
-    if len(reader.source.diagnostics) > errors:
+    if len(reader.file.diagnostics) > errors:
         reader.doubtful.add(key.text)
     for name in _NUMBER_KEYS:
         if name in fields and type != "number" and key.text not in reader.doubtful:
@@ -65,10 +64,10 @@ def read_fact(reader: Reader, key: Scalar, node: Node) -> Fact:
 def read_conclusion(reader: Reader, key: Scalar, node: Node) -> Fact:
     """A derived fact as declared under `conclusions`."""
     what = f"conclusion '{key.text}'"
-    errors = len(reader.source.diagnostics)
+    errors = len(reader.file.diagnostics)
     fields = reader.fields(node, what, CONCLUSION_KEYS)
     type, options = _type_and_options(reader, key, fields, CONCLUSION_KEYS)
-    if len(reader.source.diagnostics) > errors:
+    if len(reader.file.diagnostics) > errors:
         reader.doubtful.add(key.text)
     reader.missing(node, key, what, fields, "type")
     label = prose(reader, fields.get("label"), "'label'") or key.text.replace("_", " ")
@@ -159,11 +158,11 @@ def _options(reader: Reader, node: Node, lacking: Collection[str]) -> tuple[Opti
     return tuple(found)
 
 
-def read_source(reader: Reader, key: Scalar, node: Node) -> Citation:
+def read_source(reader: Reader, key: Scalar, node: Node) -> Source:
     """A source as declared under `sources`."""
     what = f"source '{key.text}'"
     fields = reader.fields(node, what, SOURCE_KEYS)
     reader.missing(node, key, what, fields, "title")
     title = prose(reader, fields.get("title"), "'title'")
     address = prose(reader, fields.get("address"), "'address'")
-    return Citation(key.text, title, address, reader.at(key))
+    return Source(key.text, title, address, reader.at(key))

@@ -7,10 +7,11 @@ import os
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from reconsider_rules.parsing.file import MAX_BYTES
+
 CASES = "cases"
 MAX_ENTRIES = 20_000  # files and folders looked at
 MAX_FILES = 2_000
-MAX_BYTES = 8_000_000  # of a file
 MAX_ALL_BYTES = 64_000_000  # 5,000 rules are some 3,000,000
 
 

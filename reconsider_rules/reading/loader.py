@@ -13,11 +13,11 @@ from typing import TypeVar
 
 from reconsider_rules.errors import Diagnostic, RuleBaseError
 from reconsider_rules.model import VERDICT, Advice, Guarantee, Location, Rule, RuleBase
+from reconsider_rules.parsing.file import FullError, YamlFile, read
+from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading.files import LinkedFolderError, TooMuchError, find_files
-from reconsider_rules.reading.nodes import Node, Scalar
 from reconsider_rules.reading.rules import Names, RuleReader
 from reconsider_rules.reading.sections import Found, Sections
-from reconsider_rules.reading.source import FullError, Source, read
 from reconsider_rules.strata import Edge, stratify
 
 MAX_STRATA = 200  # an explanation goes down through them
@@ -61,10 +61,10 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
                 "Give the folder that holds them: --rules DIR.",
             )
         ]
-    sources = [_read(folder, name) for name in names]
-    loader = _Loader(sources)
+    files = [_read(folder, name) for name in names]
+    loader = _Loader(files)
     diagnostics += sorted(
-        (finding for source in sources for finding in source.diagnostics),
+        (finding for file in files for finding in file.diagnostics),
         key=lambda finding: finding.location,
     )
     if loader.has_cycles or any(finding.severity == "error" for finding in diagnostics):
@@ -72,19 +72,19 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
     return loader.rule_base(folder, names), diagnostics
 
 
-def _read(folder: str, name: str) -> Source:
+def _read(folder: str, name: str) -> YamlFile:
     shown = f"{folder.rstrip('/')}/{name}".encode("utf-8", "backslashreplace").decode()
-    source = read(os.path.join(folder, name), shown)
+    file = read(os.path.join(folder, name), shown)
     if not name.endswith(".yaml") or not name.isprintable():
         with suppress(FullError):
-            source.report(
+            file.report(
                 "file-name",
                 f"the name of {shown} must end in .yaml and be plain text.",
                 1,
                 1,
                 f"Rename it, to {os.path.splitext(shown)[0]}.yaml for example.",
             )
-    return source
+    return file
 
 
 def _not_found(error: OSError) -> Diagnostic:
@@ -105,9 +105,9 @@ def _about(path: str, code: str, message: str, help: str) -> Diagnostic:
 class _Loader:
     """The second pass: what refers to names, once all are known."""
 
-    def __init__(self, sources: list[Source]) -> None:
-        self.sources = sources
-        self.sections = sections = Sections(sources)
+    def __init__(self, files: list[YamlFile]) -> None:
+        self.files = files
+        self.sections = sections = Sections(files)
         names = Names(sections.facts, sections.citations, sections.advice, sections.rules)
         self.readers = {reader: RuleReader(reader, names) for reader in sections.readers}
         self.advice: dict[str, Advice] = {
@@ -116,7 +116,7 @@ class _Loader:
         sections.note_unread()  # what turned out not to belong to the advice
         self.rules: tuple[Rule, ...] = tuple(self.read_all(sections.rules, RuleReader.rule))
         for reader, node in sections.anonymous:
-            if not reader.source.is_full:
+            if not reader.file.is_full:
                 with suppress(FullError):
                     self.readers[reader].rule("", None, node)
         self.guarantees: tuple[Guarantee, ...] = tuple(
@@ -131,7 +131,7 @@ class _Loader:
     ) -> Iterator[_T]:
         """What the entries say, by name; a file with too many findings is left."""
         for name, (reader, key, node) in sorted(found.items()):
-            if not reader.source.is_full:
+            if not reader.file.is_full:
                 with suppress(FullError):
                     yield read_one(self.readers[reader], name, key, node)
 
@@ -180,15 +180,15 @@ class _Loader:
             )
 
     def report_at(self, location: Location, code: str, message: str, help: str) -> None:
-        source = next(source for source in self.sources if source.path == location.path)
-        if not source.is_full:
+        file = next(file for file in self.files if file.path == location.path)
+        if not file.is_full:
             with suppress(FullError):
-                source.report(code, message, location.line, location.column, help)
+                file.report(code, message, location.line, location.column, help)
 
     def rule_base(self, folder: str, names: Iterable[str]) -> RuleBase:
         digest = hashlib.sha256()
-        for name, source in zip(names, self.sources, strict=True):
-            digest.update(f"{len(name)} {name}\n{len(source.text)}\n{source.text}".encode())
+        for name, file in zip(names, self.files, strict=True):
+            digest.update(f"{len(name)} {name}\n{len(file.text)}\n{file.text}".encode())
         return RuleBase(
             folder,
             f"sha256:{digest.hexdigest()}",

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from reconsider_rules.errors import Severity
 from reconsider_rules.model import Text
+from reconsider_rules.parsing.nodes import Node, Scalar, Unread
 from reconsider_rules.reading import values
-from reconsider_rules.reading.nodes import Node, Scalar, Unread
 from reconsider_rules.reading.reader import Reader
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -27,11 +27,11 @@ def prose(reader: Reader, node: Node | None, what: str) -> str:
         )
         return ""
     if node.plain:
-        line = reader.source.lines[node.end_line - 1]
+        line = reader.file.lines[node.end_line - 1]
         end = node.end_column - 1
         # Two spaces before '#' are a comment on purpose; one is a '#' within a sentence.
         if line.startswith(" #", end):
-            reader.source.report(
+            reader.file.report(
                 "comment-in-text",
                 f"{what} stops here: what follows ' #' is a comment.",
                 node.end_line,
@@ -121,12 +121,12 @@ def _report(
 ) -> None:
     """Report at the place of a match in the text, found again in the lines of the file."""
     again = raw.count(match[0], 0, match.start())
-    for number in range(node.line, min(node.end_line, len(reader.source.lines)) + 1):
-        line = reader.source.lines[number - 1]
+    for number in range(node.line, min(node.end_line, len(reader.file.lines)) + 1):
+        line = reader.file.lines[number - 1]
         column = node.column - 2 if number == node.line else -1
         while (column := line.find(match[0], column + 1)) >= 0:
             if again == 0:
-                reader.source.report(
+                reader.file.report(
                     code, message, number, column + 1, help, width=len(match[0]), severity=severity
                 )
                 return

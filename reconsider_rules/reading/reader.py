@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from reconsider_rules.errors import Severity
 from reconsider_rules.model import Fact, Location, Number, Value
+from reconsider_rules.parsing.characters import as_typed, find_odd
+from reconsider_rules.parsing.file import YamlFile
+from reconsider_rules.parsing.nodes import Mapping, Node, Scalar, Sequence, Unread
 from reconsider_rules.reading import values
-from reconsider_rules.reading.characters import as_typed, find_odd
-from reconsider_rules.reading.nodes import Mapping, Node, Scalar, Sequence, Unread
-from reconsider_rules.reading.source import Source
 
 _T = TypeVar("_T")
 
@@ -29,14 +29,14 @@ class Reader:
     whose declaration has an error. `told` are names already reported in the entry being read.
     """
 
-    def __init__(self, source: Source, unread: set[str], doubtful: set[str]) -> None:
-        self.source = source
+    def __init__(self, file: YamlFile, unread: set[str], doubtful: set[str]) -> None:
+        self.file = file
         self.unread = unread
         self.doubtful = doubtful
         self.told: set[str] = set()
 
     def at(self, node: Node) -> Location:
-        return Location(self.source.path, node.line, node.column)
+        return Location(self.file.path, node.line, node.column)
 
     def error(
         self, code: str, node: Node, message: str, help: str, severity: Severity = "error"
@@ -44,18 +44,18 @@ class Reader:
         width = 1
         if isinstance(node, Scalar) and node.line == node.end_line:
             width = max(node.end_column - node.column, 1)
-        self.source.report(
+        self.file.report(
             code, message, node.line, node.column, help, width=width, severity=severity
         )
 
     def error_within(self, code: str, node: Scalar, offset: int, message: str, help: str) -> None:
         """An error at a character of a plain scalar's first line."""
-        self.source.report(code, message, node.line, node.column + offset, help)
+        self.file.report(code, message, node.line, node.column + offset, help)
 
     def misplaced(self, key: Scalar, message: str, help: str) -> None:
         """Report a key that stands where another entry's keys do; it isn't missing elsewhere."""
         self.told.add(key.text)
-        self.source.skip_block(key.line)
+        self.file.skip_block(key.line)
         self.error("misplaced-key", key, message, help)
 
     def unknown_name(
@@ -93,7 +93,7 @@ class Reader:
             help += " If another entry starts here, its first line is missing."
         before = node.line - 1
         for again, first in node.repeated:
-            self.source.skip_block(again.line)
+            self.file.skip_block(again.line)
             self.doubtful.add(again.text)
             # Where an entry's first line is missing, all its names repeat those above: say it once.
             if before < node.line or any(before < key.line < again.line for key, _ in node.entries):
@@ -110,7 +110,7 @@ class Reader:
         if isinstance(node, Scalar) and node.plain:
             if self.odd_character(node):
                 return
-            own_line = not self.source.lines[node.line - 1][: node.column - 1].strip(" -")
+            own_line = not self.file.lines[node.line - 1][: node.column - 1].strip(" -")
             if match := re.match(r"[\w -]+(:)[^\s/]", node.text):
                 self.error_within(
                     "no-space-after-colon",
@@ -164,7 +164,7 @@ class Reader:
                             f"'{key.text}' stands beside '{open_key.text}', which is empty.",
                             f"Indent '{key.text}', and what belongs with it, below '{open_key.text}'.",
                         )
-                self.source.skip_block(key.line)
+                self.file.skip_block(key.line)
             else:
                 kept.append((key, value))
                 open_key = key if self.is_empty(value) and not foreign else None
@@ -174,7 +174,7 @@ class Reader:
         self, node: Node, at: Node, what: str, fields: Collection[str], *needed: str
     ) -> None:
         """Report keys that an entry must have and hasn't."""
-        if not isinstance(node, Mapping) or node.line - 1 in self.source.unread:
+        if not isinstance(node, Mapping) or node.line - 1 in self.file.unread:
             return
         for name in needed:
             if name not in fields and name not in self.told:
@@ -184,7 +184,7 @@ class Reader:
 
     def unknown_key(self, key: Scalar, value: Node, what: str, allowed: Collection[str]) -> None:
         """Report a key that has no meaning here; what stands below it is not read."""
-        self.source.skip_block(key.line)
+        self.file.skip_block(key.line)
         if self.odd_character(key):
             self.told.update(name for name in allowed if name == as_typed(key.text))
             return
@@ -232,10 +232,10 @@ class Reader:
         """Report a character in a name or value that looks like another or like none."""
         if node.text.isascii() or (odd := find_odd(node.text)) is None:
             return False
-        found = odd.pattern.search(self.source.lines[node.line - 1], node.column - 1)
+        found = odd.pattern.search(self.file.lines[node.line - 1], node.column - 1)
         column = found.start() + 1 if found else node.column
         message = f"{odd.name} stands in '{values.shorten(node.text.strip())}'."
-        self.source.report(odd.code, message, node.line, column, odd.help)
+        self.file.report(odd.code, message, node.line, column, odd.help)
         return True
 
     def is_empty(self, node: Node) -> bool:
@@ -248,7 +248,7 @@ class Reader:
         what: str,
         help: str = "Fill it in, or delete the line if nothing belongs there.",
     ) -> None:
-        if not self.source.is_cut(node.line):
+        if not self.file.is_cut(node.line):
             self.error("empty-value", node, f"{what} is empty.", help)
 
     def word(self, node: Node, what: str) -> Scalar | None:
@@ -266,8 +266,8 @@ class Reader:
             self.report_empty(node, what)
             return None
         if node.line != node.end_line and node.plain:
-            text = self.source.lines[node.line]
-            self.source.report(
+            text = self.file.lines[node.line]
+            self.file.report(
                 "indent",
                 "this line continues the value above it.",
                 node.line + 1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from reconsider_rules.language import ADVICE_KEYS, GUARANTEE_KEYS, RULE_KEYS
 from reconsider_rules.model import (
     ALWAYS,
     LAST,
@@ -16,11 +17,10 @@ from reconsider_rules.model import (
     Rule,
     Value,
 )
+from reconsider_rules.parsing.nodes import Mapping as MappingNode
+from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading import values
 from reconsider_rules.reading.antecedents import AntecedentReader, certainly_known
-from reconsider_rules.reading.language import ADVICE_KEYS, GUARANTEE_KEYS, RULE_KEYS
-from reconsider_rules.reading.nodes import Mapping as MappingNode
-from reconsider_rules.reading.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading.prose import check_known, prose, text
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.record import Record
@@ -50,10 +50,10 @@ class RuleReader:
         place: Node = key or node
         reader.told = set()
         fields = reader.fields(node, what, RULE_KEYS)
-        errors = len(reader.source.diagnostics)
+        errors = len(reader.file.diagnostics)
         when = self.formula(fields.get("when"), f"'when' of {what}", ALWAYS)
         unless = self.formula(fields.get("unless"), f"'unless' of {what}", NEVER)
-        sure = len(reader.source.diagnostics) == errors and not reader.told
+        sure = len(reader.file.diagnostics) == errors and not reader.told
         then = self.consequents(fields["then"], what) if "then" in fields else ()
         because = text(reader, fields.get("because"), f"'because' of {what}", names.facts)
         if sure:
@@ -78,7 +78,7 @@ class RuleReader:
 
     def check_consequent(self, node: Node, place: Node, what: str) -> None:
         reader = self.reader
-        if not isinstance(node, MappingNode) or node.line - 1 in reader.source.unread:
+        if not isinstance(node, MappingNode) or node.line - 1 in reader.file.unread:
             return
         if [key.text for key, _ in node.entries] == ["id"]:
             reader.told.update(RULE_KEYS)
@@ -233,7 +233,7 @@ class RuleReader:
             else self.claims.formula(fields["when"], f"'when' of {what}")
         )
         claims = [name for name in ("never", "always") if name in fields]
-        is_read = node.line - 1 not in reader.source.unread  # else the claim may be what is not
+        is_read = node.line - 1 not in reader.file.unread  # else the claim may be what is not
         if len(claims) != 1 and is_read and not {"never", "always"} & reader.told:
             reader.error(
                 "guarantee-claim",

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from reconsider_rules.errors import Diagnostic, ScenarioError
+from reconsider_rules.language import CASE_KEYS, EXPECT_KEYS
 from reconsider_rules.model import (
     VERDICT,
     Case,
@@ -17,13 +18,12 @@ from reconsider_rules.model import (
     Scenario,
     Value,
 )
+from reconsider_rules.parsing.file import MAX_DIAGNOSTICS, FullError, YamlFile
+from reconsider_rules.parsing.nodes import Mapping as MappingNode
+from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading import values
-from reconsider_rules.reading.language import CASE_KEYS, EXPECT_KEYS
-from reconsider_rules.reading.nodes import Mapping as MappingNode
-from reconsider_rules.reading.nodes import Node, Scalar
 from reconsider_rules.reading.prose import prose
 from reconsider_rules.reading.reader import Reader
-from reconsider_rules.reading.source import MAX_DIAGNOSTICS, FullError, Source
 
 _TEXTS = ("title", "notes", "source", "disputed")
 
@@ -98,24 +98,24 @@ def given_fact(rules: RuleBase, name: object) -> Fact:
     )
 
 
-def read_cases(rules: RuleBase, source: Source) -> list[Case]:
-    """The cases of a file, one for each document. Slips are reported in the source."""
-    reader = Reader(source, set(), set())
+def read_cases(rules: RuleBase, file: YamlFile) -> list[Case]:
+    """The cases of a file, one for each document. Slips are reported in the file."""
+    reader = Reader(file, set(), set())
     cases: list[Case] = []
     try:
-        if not source.documents and not source.diagnostics:
-            source.report(
+        if not file.documents and not file.diagnostics:
+            file.report(
                 "empty-file",
                 "this file holds no scenario.",
                 1,
                 1,
                 "Write 'facts:' and below it what you know.",
             )
-        for node in source.documents:
+        for node in file.documents:
             cases.append(_Document(rules, reader).case(node))
     except FullError:
         pass
-    source.diagnostics.sort(key=lambda finding: finding.location)
+    file.diagnostics.sort(key=lambda finding: finding.location)
     return cases
 
 
@@ -161,7 +161,7 @@ class _Document:
         return self.reader.fields(node, "a scenario", CASE_KEYS)
 
     def missing_facts(self, node: MappingNode) -> None:
-        if not self.reader.source.unread:
+        if not self.reader.file.unread:
             self.reader.error(
                 "missing-key",
                 node,

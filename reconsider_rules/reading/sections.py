@@ -11,11 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TypeAlias, TypeVar
 
-from reconsider_rules.model import Fact, Location
-from reconsider_rules.model import Source as Citation
-from reconsider_rules.reading import layout, values
-from reconsider_rules.reading.declarations import read_conclusion, read_fact, read_source
-from reconsider_rules.reading.language import (
+from reconsider_rules.language import (
     ADVICE_KEYS,
     CONCLUSION_KEYS,
     FACT_KEYS,
@@ -24,9 +20,13 @@ from reconsider_rules.reading.language import (
     SECTIONS,
     SOURCE_KEYS,
 )
-from reconsider_rules.reading.nodes import Mapping, Node, Scalar, Sequence, Unread
+from reconsider_rules.model import Fact, Location, Source
+from reconsider_rules.parsing import layout
+from reconsider_rules.parsing.file import FullError, YamlFile
+from reconsider_rules.parsing.nodes import Mapping, Node, Scalar, Sequence, Unread
+from reconsider_rules.reading import values
+from reconsider_rules.reading.declarations import read_conclusion, read_fact, read_source
 from reconsider_rules.reading.reader import Reader
-from reconsider_rules.reading.source import FullError, Source
 
 _ENTRY_KEYS = {
     "sources": SOURCE_KEYS,
@@ -48,17 +48,17 @@ Found: TypeAlias = tuple[Reader, Scalar, Node]  # where, its name, what it says
 class Sections:
     """What the files declare, by name; `anonymous` are rules without a usable id."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+    def __init__(self, files: Iterable[YamlFile]) -> None:
         self.unread: set[str] = set()
         self.doubtful: set[str] = set()
-        self.readers = [Reader(source, self.unread, self.doubtful) for source in sources]
+        self.readers = [Reader(file, self.unread, self.doubtful) for file in files]
         self.facts: dict[str, Fact] = {}
-        self.citations: dict[str, Citation] = {}
+        self.citations: dict[str, Source] = {}
         self.advice: dict[str, Found] = {}
         self.rules: dict[str, Found] = {}
         self.guarantees: dict[str, Found] = {}
         self.anonymous: list[tuple[Reader, Node]] = []
-        self.noted: dict[Source, int] = {}  # how many unread lines were looked at
+        self.noted: dict[YamlFile, int] = {}  # how many unread lines were looked at
         for reader in self.readers:
             with suppress(FullError):
                 self.declare_file(reader)
@@ -67,11 +67,11 @@ class Sections:
     def note_unread(self) -> None:
         """Names in text that was not read may be declared there; facts declared there are doubtful."""
         for reader in self.readers:
-            source = reader.source
-            if self.noted.get(source) != len(source.unread):
-                self.noted[source] = len(source.unread)
-                self.unread |= source.unread_names()
-        unread = {source.path: source.unread for source in self.noted}
+            file = reader.file
+            if self.noted.get(file) != len(file.unread):
+                self.noted[file] = len(file.unread)
+                self.unread |= file.unread_names()
+        unread = {file.path: file.unread for file in self.noted}
         self.doubtful.update(
             fact.name
             for fact in self.facts.values()
@@ -79,16 +79,16 @@ class Sections:
         )
 
     def declare_file(self, reader: Reader) -> None:
-        source = reader.source
-        if not source.documents and not source.diagnostics:
-            source.report(
+        file = reader.file
+        if not file.documents and not file.diagnostics:
+            file.report(
                 "empty-file", "this file is empty.", 1, 1, "Write rules in it, or delete it."
             )
         unknown = 0
-        for node in source.documents[:1]:
+        for node in file.documents[:1]:
             fields = reader.entries(node, "a rule file")
             if not isinstance(node, Mapping):
-                source.skip(range(len(source.lines)))
+                file.skip(range(len(file.lines)))
             for key, section in fields:
                 if key.text in SECTIONS:
                     self.declare_section(reader, key, section)
@@ -96,10 +96,10 @@ class Sections:
                     self.unknown_section(reader, key, section)
                     unknown += 1
                 if unknown > MAX_UNKNOWN:  # this is some other file
-                    source.skip(range(len(source.lines)))
+                    file.skip(range(len(file.lines)))
                     return
-        for node in source.documents[1:2]:
-            source.skip(range(node.line - 1, len(source.lines)))
+        for node in file.documents[1:2]:
+            file.skip(range(node.line - 1, len(file.lines)))
             reader.error(
                 "second-document",
                 node,
@@ -109,21 +109,21 @@ class Sections:
 
     def unknown_section(self, reader: Reader, key: Scalar, node: Node) -> None:
         """A name at the very left that is none of the sections'."""
-        source = reader.source
-        around = layout.entry_around(source.lines, key.line - 1)
+        file = reader.file
+        around = layout.entry_around(file.lines, key.line - 1)
         if around.start < key.line - 1:  # it ends the entry above
-            source.skip(around)
+            file.skip(around)
         is_near = values.nearest(key.text, SECTIONS)
         if (
             is_near
             or key.column > 1
-            or not layout.is_stray(source.lines[key.line - 1], layout.sections_of(source.lines))
+            or not layout.is_stray(file.lines[key.line - 1], layout.sections_of(file.lines))
         ):
             reader.unknown_key(key, node, "a rule file", SECTIONS)
             return
-        from reconsider_rules.reading.syntax import stray  # only needed once something is wrong
+        from reconsider_rules.parsing.syntax import stray  # only needed once something is wrong
 
-        source.skip_block(key.line)
+        file.skip_block(key.line)
         finding = stray(key.text, key.line, SECTIONS)
         reader.error(finding.code, key, finding.message, finding.help)
 
@@ -134,11 +134,11 @@ class Sections:
             return
         entries = reader.entries(node, f"'{name}'", _ENTRY_KEYS[name])
         if not isinstance(node, Mapping):
-            reader.source.skip_block(section.line)
+            reader.file.skip_block(section.line)
         for key, value in entries:
             reader.told = set()
             if reader.odd_character(key):
-                reader.source.skip_block(key.line)
+                reader.file.skip_block(key.line)
             elif name == "facts":
                 self.declare_one(reader, key, value, "fact", self.facts, read_fact)
             elif name == "conclusions":
@@ -157,7 +157,7 @@ class Sections:
         table: dict[str, _T],
         read_one: Callable[[Reader, Scalar, Node], _T],
     ) -> None:
-        if isinstance(node, Unread) or (reader.is_empty(node) and reader.source.is_cut(key.line)):
+        if isinstance(node, Unread) or (reader.is_empty(node) and reader.file.is_cut(key.line)):
             self.unread.add(key.text)
         elif key.text in table:
             self.doubtful.add(key.text)
@@ -179,7 +179,7 @@ class Sections:
             if reader.is_empty(node):
                 reader.report_empty(node, f"'{name}'")
             elif not isinstance(node, Unread):
-                reader.source.skip(layout.section_around(reader.source.lines, node.line - 1))
+                reader.file.skip(layout.section_around(reader.file.lines, node.line - 1))
                 reader.error(
                     "not-a-list",
                     node,
@@ -199,8 +199,8 @@ class Sections:
                 and entries[0][0].text in _ENTRY_KEYS[name]
             ):
                 pieces += 1
-                reader.source.skip_block(node.items[number - 1].line)
-                reader.source.skip_block(item.line)
+                reader.file.skip_block(node.items[number - 1].line)
+                reader.file.skip_block(item.line)
                 if pieces == 1:
                     reader.error(
                         "extra-dash",
@@ -219,7 +219,7 @@ class Sections:
         """A rule or guarantee without a usable id: its other errors are still reported."""
         if not isinstance(item, Mapping):
             reader.entries(item, f"an entry of '{name}'")
-            reader.source.skip_block(item.line)
+            reader.file.skip_block(item.line)
         elif name == "rules":
             self.anonymous.append((reader, item))
         else:
@@ -230,7 +230,7 @@ class Sections:
     ) -> None:
         word = reader.word(id, "'id'")
         if word is None:
-            reader.source.skip_block(item.line)
+            reader.file.skip_block(item.line)
             if name == "rules":
                 self.anonymous.append((reader, item))
             return
@@ -254,13 +254,13 @@ def _as_it_is(reader: Reader, key: Scalar, node: Node) -> Found:
     return reader, key, node
 
 
-def _location(declared: Fact | Citation | Found | object) -> Location:
+def _location(declared: Fact | Source | Found | object) -> Location:
     if isinstance(declared, tuple):
         reader, key, _ = declared
         place = reader.at(key)
         assert isinstance(place, Location)
         return place
-    assert isinstance(declared, (Fact, Citation))
+    assert isinstance(declared, (Fact, Source))
     return declared.location
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.reading.characters import visible
+from reconsider_rules.parsing.characters import visible
 
 MAX_EXCERPT = 160
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconsider_rules.reading.characters import visible
+from reconsider_rules.parsing.characters import visible
 
 
 class Page:

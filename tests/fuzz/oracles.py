@@ -26,9 +26,9 @@ from reconsider_rules import (
 from reconsider_rules.cli import run
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import Facts, Value
+from reconsider_rules.parsing import file
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.proving.whynot import why_not
-from reconsider_rules.reading import source
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.markdown import explanation_as_markdown
@@ -204,7 +204,7 @@ def read_back(rules: RuleBase, scenario: Scenario) -> Facts:
 
 def read_text(rules: RuleBase, text: str) -> Facts:
     """The facts of the one scenario in a text; WrongError if it is refused."""
-    found = source.parse(text.encode(), "witness.yaml")
+    found = file.parse(text.encode(), "witness.yaml")
     cases = read_cases(rules, found)
     sure(
         not found.diagnostics,

@@ -13,7 +13,7 @@ from typing import Any
 
 from reconsider_rules import RuleBase, ScenarioError, load_rules
 from reconsider_rules.model import Facts
-from reconsider_rules.reading import source
+from reconsider_rules.parsing import file
 from reconsider_rules.reading.loader import load
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from tests.agreement import trace_difference
@@ -112,7 +112,7 @@ def judge_scenarios(given: Input) -> None:
     if given.seed % 20 == 0:  # loads the rules each time
         well_told(command(["explain", "case.yaml"]), ["explain", "case.yaml"])
     rules = shipped()
-    found = source.read("case.yaml")
+    found = file.read("case.yaml")
     cases = read_cases(rules, found)
     files = texts_below(".")
     for each in found.diagnostics:
@@ -154,7 +154,7 @@ def json_scenarios(random: Random) -> Input:
 
 def judge_json_scenarios(given: Input) -> None:
     rules = shipped()
-    found = source.read("case.json")
+    found = file.read("case.json")
     cases = read_cases(rules, found)
     files = texts_below(".")
     for each in found.diagnostics:

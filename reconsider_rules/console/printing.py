@@ -17,10 +17,10 @@ from typing import Any
 
 import click
 
-from reconsider_rules.commands.interrupts import heard
+from reconsider_rules.console.interrupts import heard
 from reconsider_rules.errors import Diagnostic, InputError, InternalError, ReconsiderError
-from reconsider_rules.reading.characters import visible
-from reconsider_rules.reading.source import MAX_BYTES
+from reconsider_rules.parsing.characters import visible
+from reconsider_rules.parsing.file import MAX_BYTES
 from reconsider_rules.render.page import Page
 
 FINDINGS, BAD_INPUT, INTERNAL, INTERRUPTED = 1, 2, 3, 130

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reconsider_rules.reading.characters import ODD_SPACES
+from reconsider_rules.parsing.characters import ODD_SPACES
 from reconsider_rules.record import Record
 
 WRITE_PAIR = "Write 'name: value', with a colon and a space."

@@ -10,9 +10,9 @@ import click
 
 from reconsider_rules.errors import Diagnostic, ScenarioError
 from reconsider_rules.model import Case, Expectation, Fact, RuleBase, Scenario, Value
-from reconsider_rules.reading import source as files
+from reconsider_rules.parsing import file as files
+from reconsider_rules.parsing.nodes import Scalar, Sequence
 from reconsider_rules.reading.files import find_files
-from reconsider_rules.reading.nodes import Scalar, Sequence
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from reconsider_rules.reading.values import is_none, is_unknown
 
@@ -42,7 +42,7 @@ def _holds_rules(folder: str) -> bool:
 
 def load_rule_base(option: str | None) -> RuleBase:
     """The rule base, or RuleBaseError with all that is wrong with it."""
-    from reconsider_rules.commands.cache import load
+    from reconsider_rules.cache import load
 
     return load(rules_folder(option))
 

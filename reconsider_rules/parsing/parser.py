@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from reconsider_rules.reading.characters import FORBIDDEN_AS_ESCAPE, join_pairs
-from reconsider_rules.reading.nodes import Mapping, Node, Scalar, Sequence, Unread
+from reconsider_rules.parsing.characters import FORBIDDEN_AS_ESCAPE, join_pairs
+from reconsider_rules.parsing.nodes import Mapping, Node, Scalar, Sequence, Unread
 from reconsider_rules.record import Record
 
 MAX_DEPTH = 40

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 
 from reconsider_rules.errors import Diagnostic, Severity
 from reconsider_rules.model import Location
-from reconsider_rules.reading import files, layout, parser
-from reconsider_rules.reading.characters import FORBIDDEN
-from reconsider_rules.reading.nodes import Node
+from reconsider_rules.parsing import layout, parser
+from reconsider_rules.parsing.characters import FORBIDDEN
+from reconsider_rules.parsing.nodes import Node
 
-MAX_BYTES = files.MAX_BYTES
+MAX_BYTES = 8_000_000
 MAX_SYNTAX_ERRORS = 20
 MAX_DIAGNOSTICS = 100
 MAX_EXCERPT = 1_000
@@ -27,7 +27,7 @@ class FullError(Exception):
     """A file has so many findings that no more of it need be read."""
 
 
-class Source:
+class YamlFile:
     """The text of one file, what was found wrong with it, and its documents.
 
     `unread` holds the lines (from 0) whose content is unknown: a name that occurs there is not
@@ -98,24 +98,22 @@ class Source:
         return False
 
 
-def read(path: str, shown_as: str | None = None) -> Source:
+def read(path: str, shown_as: str | None = None) -> YamlFile:
     """Read and parse a file, given by path; never raises for what a file may hold."""
     shown = shown_as or path
-    source = Source(shown)
+    file = YamlFile(shown)
     try:
         # Opening a FIFO would wait for a writer for ever: look before opening.
         if not stat.S_ISREG(os.stat(path).st_mode):
             kind = "a folder" if os.path.isdir(path) else "not an ordinary file"
-            source.report(
-                "not-a-file", f"{shown} is {kind}.", 1, 1, "Give the path of a YAML file."
-            )
-            return source
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            file.report("not-a-file", f"{shown} is {kind}.", 1, 1, "Give the path of a YAML file.")
+            return file
+        with open(path, "rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        source.report("unreadable", f"{shown} can't be read: {reason}.", 1, 1, _way_to_read(error))
-        return source
+        file.report("unreadable", f"{shown} can't be read: {reason}.", 1, 1, _way_to_read(error))
+        return file
     return parse(data, shown)
 
 
@@ -127,19 +125,19 @@ def _way_to_read(error: Exception) -> str:
     return "Check the path."
 
 
-def parse(data: bytes | str, path: str) -> Source:
+def parse(data: bytes | str, path: str) -> YamlFile:
     """Parse YAML text (UTF-8 if bytes); never raises for what the text may hold."""
     if len(data) > MAX_BYTES:
-        source = Source(path)
+        file = YamlFile(path)
         limit = MAX_BYTES // 1_000_000
-        source.report(
+        file.report(
             "too-large",
             f"the file is larger than {limit} MB.",
             1,
             1,
             "Split it, or give another file: rules are text of a few pages.",
         )
-        return source
+        return file
     bad = None
     if isinstance(data, bytes):
         try:
@@ -150,71 +148,71 @@ def parse(data: bytes | str, path: str) -> Source:
         text = data
     if bad is None and "\0" in text:
         bad = text.index("\0")
-    source = Source(path, _with_plain_line_ends(text))
+    file = YamlFile(path, _with_plain_line_ends(text))
     if bad is not None:
         before = _with_plain_line_ends(text[:bad])
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        source.report(
+        file.report(
             "encoding",
             "from here on this is not text in the encoding UTF-8.",
             line,
             column,
             "Save the file as text in UTF-8; most editors ask for the encoding in 'Save as'.",
         )
-        return source
+        return file
     try:
-        _check_characters(source)
-        if not source.diagnostics:
-            _read_documents(source)
+        _check_characters(file)
+        if not file.diagnostics:
+            _read_documents(file)
     except FullError:
-        source.skip(range(len(source.lines)))
-    source.diagnostics.sort(key=lambda finding: finding.location)
-    return source
+        file.skip(range(len(file.lines)))
+    file.diagnostics.sort(key=lambda finding: finding.location)
+    return file
 
 
 def _with_plain_line_ends(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _check_characters(source: Source) -> None:
-    if not FORBIDDEN.search(source.text):
+def _check_characters(file: YamlFile) -> None:
+    if not FORBIDDEN.search(file.text):
         return
-    for number, line in enumerate(source.lines, 1):
+    for number, line in enumerate(file.lines, 1):
         if match := FORBIDDEN.search(line):
-            source.report(
+            file.report(
                 "control-character",
                 f"the invisible character U+{ord(match[0]):04X} can't stand in a text file.",
                 number,
                 match.start() + 1,
                 "Delete it; it often comes from copying out of another program.",
             )
-    source.skip(range(len(source.lines)))
+    file.skip(range(len(file.lines)))
 
 
-def _read_documents(source: Source) -> None:
+def _read_documents(file: YamlFile) -> None:
     """Parse, blanking each entry that has a syntax error, until the rest can be read."""
-    lines = list(source.lines)
+    lines = list(file.lines)
     for _ in range(MAX_SYNTAX_ERRORS):
         found: list[Diagnostic] = []
-        attempt = Source(source.path, source.text)
+        attempt = YamlFile(file.path, file.text)
         attempt.diagnostics = found
         try:
             result = parser.parse("\n".join(lines), attempt.report)
         except (parser.RefusedError, FullError):
-            source.diagnostics += found
+            file.diagnostics += found
             break
         if not isinstance(result, parser.Problem):
-            source.diagnostics += found
-            source.documents = result
+            file.diagnostics += found
+            file.documents = result
             return
-        from reconsider_rules.reading import syntax  # only needed once something is wrong
+        from reconsider_rules.parsing import syntax  # only needed once something is wrong
 
-        finding = syntax.explain(result, lines)
+        finding = syntax.diagnose(result, lines)
         spoilt = finding.line
-        if spoilt - 1 in source.unread:  # blanking what was found last was not enough
+        if spoilt - 1 in file.unread:  # blanking what was found last was not enough
             spoilt = result.place[0]
         else:
-            source.report(
+            file.report(
                 finding.code,
                 finding.message,
                 finding.line,
@@ -225,10 +223,10 @@ def _read_documents(source: Source) -> None:
         blank = _spoilt_by(spoilt, lines)
         if not any(lines[number] for number in blank):
             break
-        source.skip(blank)
+        file.skip(blank)
         for number in blank:
             lines[number] = ""
-    source.skip(range(len(lines)))
+    file.skip(range(len(lines)))
 
 
 def _spoilt_by(line: int, lines: list[str]) -> range:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.commands.console import write
-from reconsider_rules.commands.inputs import case_files
+from reconsider_rules.console.inputs import case_files
+from reconsider_rules.console.printing import write
 from reconsider_rules.reading.files import CASES
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from reconsider_rules.reading.language import CASE_KEYS, SECTIONS
+from reconsider_rules.language import CASE_KEYS, SECTIONS
 
 BLANKS = " \t\u00a0\u202f"
 

@@ -22,8 +22,8 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from reconsider_rules.parsing.file import MAX_BYTES
 from reconsider_rules.reading.files import find_files
-from reconsider_rules.reading.source import MAX_BYTES
 from reconsider_rules.record import Record
 
 if TYPE_CHECKING:

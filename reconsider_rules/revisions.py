@@ -16,9 +16,9 @@ from io import BytesIO
 
 from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError
 from reconsider_rules.model import Location, RuleBase
+from reconsider_rules.parsing.file import MAX_BYTES
 from reconsider_rules.reading.files import MAX_ALL_BYTES
 from reconsider_rules.reading.loader import load_rules
-from reconsider_rules.reading.source import MAX_BYTES
 
 MAX_LISTING = 16_000_000
 """Bytes of git's list of a folder: some 150,000 files."""

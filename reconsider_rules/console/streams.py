@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from reconsider_rules.commands.console import is_utf
+from reconsider_rules.console.printing import is_utf
 
 
 def prepare() -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from reconsider_rules.reading.characters import visible
+from reconsider_rules.parsing.characters import visible
 
 CLEAR = "\r\x1b[K"
 

@@ -1,0 +1,1 @@
+"""Text → nodes with their places, and every slip of YAML in words."""
