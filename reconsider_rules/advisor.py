@@ -36,9 +36,9 @@ def load_rules(
     not there yet: as they are in an editor. Raises RuleBaseError with all diagnostics.
     """
     from reconsider_rules.reading.files import built_in_rules
-    from reconsider_rules.reading.loader import load_rules
+    from reconsider_rules.reading.loader import read_rules
 
-    return Advisor(load_rules(built_in_rules() if path is None else path, overlay))
+    return Advisor(read_rules(built_in_rules() if path is None else path, overlay))
 
 
 class Advisor:

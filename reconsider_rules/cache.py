@@ -39,6 +39,7 @@ HOMES = (
     "reconsider_rules.model",
     "reconsider_rules.record",
     "reconsider_rules.running.compiler",
+    "reconsider_rules.running.attributes",
     "reconsider_rules.running.situations",
 )
 """The modules whose classes are kept."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reconsider_rules import Answer
 from reconsider_rules.parsing.file import read
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.page import Page
 from tests.helpers import advisor, as_markdown, as_text
@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent / "golden"
 
 def goldens() -> Iterator[tuple[Path, str]]:
     """Every golden file with what it should hold now."""
-    rules = load_rules(ROOT / "rules")
+    rules = read_rules(ROOT / "rules")
     for path in sorted((ROOT / "examples").glob("*.yaml")):
         [case] = read_cases(rules, read(str(path)))
         answer = advisor(rules).explain(case.scenario)

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from reconsider_rules import Advisor, Answer, RuleBase
 from reconsider_rules.commands.explain import answer_as_text, prospects_of
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.render.markdown import explanation_as_markdown
 from reconsider_rules.render.page import Page
 
@@ -25,7 +25,7 @@ def write_files(folder: Path, files: str | Mapping[str, str]) -> Path:
 
 def rule_base(folder: Path, files: str | Mapping[str, str]) -> RuleBase:
     """The rule base that consists of these files, written to the folder and loaded."""
-    return load_rules(write_files(folder, files))
+    return read_rules(write_files(folder, files))
 
 
 def loaded(files: str | Mapping[str, str]) -> RuleBase:

@@ -24,7 +24,7 @@ import pytest
 
 from reconsider_rules import Answer, InternalError, RuleBase, ScenarioError
 from reconsider_rules.model import Facts, Number
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.running import engine as engine_module
 from reconsider_rules.running.compiler import attribute_name
 from reconsider_rules.running.engine import Engine
@@ -629,11 +629,11 @@ def test_both_sides_of_a_fork_answer_rightly() -> None:
 
 MEMORY = """
 import os, sys
-from reconsider_rules import load_rules
+from reconsider_rules import read_rules
 def resident():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-rules = load_rules(sys.argv[1])
+rules = read_rules(sys.argv[1])
 def run(first, last):
     cases = ({"f": n % 977 / 8, "g": n % 3 == 0} for n in range(first, last))
     for number, answer in enumerate(rules.explain_many(cases)):
@@ -667,7 +667,7 @@ def test_rule_bases_in_one_process_do_not_disturb_each_other(tmp_path: Path) -> 
     text = "{}facts:\n  f: {{ask: Well?, type: number}}\nrules:\n  - {{id: r, when: {{f: {{{}: 3}}}}, recommend: do_it, because: So.}}\n"
     one = rule_base(tmp_path, text.format(ADVICE, "at least"))
     rule_base(tmp_path, text.format(ADVICE, "at most"))
-    other = load_rules(tmp_path)
+    other = read_rules(tmp_path)
     assert one.digest != other.digest
     for value in (2, 4, 2, 2, 4):
         assert fired(one, {"f": value}) == ({"r"} if value >= 3 else set())

@@ -11,11 +11,11 @@ import pytest
 
 from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.model import Fact, Facts, Value
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from tests.generators import random_scenario
 from tests.helpers import advisor
 
-RULES = load_rules(Path(__file__).parent.parent / "rules")
+RULES = read_rules(Path(__file__).parent.parent / "rules")
 
 
 def a_value(rules: RuleBase, fact: Fact, random: Random) -> Value:

@@ -20,8 +20,9 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.proving.budget import Budgets, UndecidedError
+from reconsider_rules.proving.derived import Derived, concluded
 from reconsider_rules.proving.finding import Progress
-from reconsider_rules.proving.logic import Derived, Inputs, concluded, given_facts, smallest
+from reconsider_rules.proving.inputs import Inputs, given_facts, smallest
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.record import Record, cached
 from reconsider_rules.running.engine import Engine

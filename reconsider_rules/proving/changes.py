@@ -14,7 +14,8 @@ from reconsider_rules.errors import InternalError
 from reconsider_rules.model import VERDICT, Fact, Facts, Value
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, opposite
-from reconsider_rules.proving.logic import SANE, first_declared
+from reconsider_rules.proving.derived import SANE
+from reconsider_rules.proving.inputs import first_declared
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record

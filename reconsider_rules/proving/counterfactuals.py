@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 from reconsider_rules.model import VERDICT, RuleBase
-from reconsider_rules.proving.logic import Derived, Inputs, concluded
+from reconsider_rules.proving.derived import Derived, concluded
+from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.record import cached
 from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.situations import Situations

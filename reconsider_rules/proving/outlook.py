@@ -12,7 +12,8 @@ from contextlib import suppress
 from reconsider_rules.model import VERDICT, Fact, Facts
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, Twin
-from reconsider_rules.proving.logic import SANE, Inputs
+from reconsider_rules.proving.derived import SANE
+from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record

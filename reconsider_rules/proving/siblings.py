@@ -16,8 +16,8 @@ from itertools import combinations
 from reconsider_rules.formulas import shape
 from reconsider_rules.model import AllOf, Between, Condition, Formula, Rule
 from reconsider_rules.proving.budget import UndecidedError
+from reconsider_rules.proving.derived import SANE
 from reconsider_rules.proving.finding import Finding, about, undecided
-from reconsider_rules.proving.logic import SANE
 from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.record import Record
 from reconsider_rules.words import range_in_words

@@ -14,15 +14,9 @@ from math import prod
 from reconsider_rules.formulas import conditions_of
 from reconsider_rules.model import RuleBase, Scenario, Test, Value
 from reconsider_rules.proving.budget import BUDGET, Budgets, UndecidedError
+from reconsider_rules.proving.derived import SANE, Derived, members
 from reconsider_rules.proving.finding import Progress, silently
-from reconsider_rules.proving.logic import (
-    SANE,
-    Derived,
-    Inputs,
-    given_facts,
-    members,
-    smallest,
-)
+from reconsider_rules.proving.inputs import Inputs, given_facts, smallest
 from reconsider_rules.proving.reasoner import Model, Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import cached

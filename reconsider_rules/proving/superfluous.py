@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from reconsider_rules.formulas import conditions_of
 from reconsider_rules.model import NEVER, AllOf, Condition, Includes, OneOf, Rule
+from reconsider_rules.proving.derived import SANE, members
 from reconsider_rules.proving.finding import Finding, about, undecided, warning
-from reconsider_rules.proving.logic import SANE, members
 from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.words import listed, test_in_words
 

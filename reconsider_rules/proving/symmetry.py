@@ -15,7 +15,7 @@ from graphlib import TopologicalSorter
 from itertools import pairwise
 
 from reconsider_rules.model import Fact, Facts
-from reconsider_rules.proving.logic import Inputs
+from reconsider_rules.proving.inputs import Inputs
 
 _COUNT = re.compile(r"(\d*)\{(.*)\}(\d*)")
 MOST_READ = 500_000

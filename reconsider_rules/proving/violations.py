@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
 from reconsider_rules.proving.budget import UndecidedError
+from reconsider_rules.proving.derived import SANE
 from reconsider_rules.proving.finding import Finding, error, undecided, warning
-from reconsider_rules.proving.logic import SANE
 from reconsider_rules.proving.space import ScenarioSpace
 
 

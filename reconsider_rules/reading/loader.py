@@ -35,7 +35,7 @@ Overlay = Mapping[str, str]
 """The texts of files as they are in an editor, not saved yet, by path."""
 
 
-def load_rules(path: str | os.PathLike[str], overlay: Overlay | None = None) -> RuleBase:
+def read_rules(path: str | os.PathLike[str], overlay: Overlay | None = None) -> RuleBase:
     """Read and validate the rule base in a folder. Raises RuleBaseError with all diagnostics."""
     rules, diagnostics = load(os.fspath(path), overlay)
     if rules is None:

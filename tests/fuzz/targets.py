@@ -14,7 +14,7 @@ from typing import Any
 from reconsider_rules import RuleBase, ScenarioError
 from reconsider_rules.model import Facts
 from reconsider_rules.parsing import file
-from reconsider_rules.reading.loader import load, load_rules
+from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from tests.agreement import trace_difference
 from tests.fuzz import arguments, values
@@ -41,7 +41,7 @@ SHIPPED = ROOT / "rules"
 
 @cache
 def shipped() -> RuleBase:
-    return load_rules(SHIPPED)
+    return read_rules(SHIPPED)
 
 
 @cache
