@@ -23,7 +23,7 @@ from reconsider_rules.running.situations import Situations
 
 
 class Inputs:
-    """The part of a program that picks the given facts of a case."""
+    """The part of a program that picks the given facts of a scenario."""
 
     def __init__(self, situations: Situations) -> None:
         self.situations = situations
@@ -86,9 +86,9 @@ class Inputs:
     def alike(self, fact: Fact, held: Value | None = None) -> Iterator[str]:
         """Constraints on the members of a set that no test tells apart: the first declared first.
 
-        Of all the cases that differ only in which of them there are, they leave one, which is the
-        first by `first_declared`; to count them then takes no search. Members that the case at hand
-        has (`held`) are told apart from those that it hasn't.
+        Of all the scenarios that differ only in which of them there are, they leave one, which is
+        the first by `first_declared`; to count them then takes no search. Members that the scenario
+        at hand has (`held`) are told apart from those that it hasn't.
         """
         n, members = self.number[fact.name], held if isinstance(held, tuple) else ()
         same: dict[bool, list[int]] = {True: [], False: []}
@@ -132,7 +132,8 @@ def given_facts(inputs: Inputs, true: Set[str]) -> Facts:
 
 
 def smallest(inputs: Inputs) -> str:
-    """Weak constraints that prefer few known facts, then small sets, then what is declared first."""
+    """Weak constraints that prefer few known facts, then small sets, then what is declared
+    first."""
     lines = []
     for number, fact in enumerate(inputs.facts):
         lines.append(f":~{inputs.known(fact)}. [1@2,{number}]")
@@ -142,10 +143,11 @@ def smallest(inputs: Inputs) -> str:
 
 
 def first_declared(inputs: Inputs, facts: Iterable[Fact]) -> Iterator[str]:
-    """Weak constraints, weaker than all others, that leave just one best case: of the facts in
+    """Weak constraints, weaker than all others, that leave just one best scenario: of the facts in
     turn, the lowest code, or of sets the members declared first.
 
-    Without them, which of several equally good cases is found would depend on earlier questions.
+    Without them, which of several equally good scenarios is found would depend on earlier
+    questions.
     """
     priority = 0
     for fact in facts:

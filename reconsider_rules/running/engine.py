@@ -1,10 +1,10 @@
-"""Compiled rules + a case → Trace. The only module that imports durable_rules.
+"""Compiled rules + a scenario → Trace. The only module that imports durable_rules.
 
 durable_rules decides what fires; this module feeds it one object for each stratum, holding what is
 given and what earlier strata derived, and records the answer.
 
-Rulesets can't be freed, so they are made once for a rule base and process. Cases are independent:
-the object of one replaces that of the last. Calls from several threads take turns.
+Rulesets can't be freed, so they are made once for a rule base and process. Scenarios are
+independent: the object of one replaces that of the last. Calls from several threads take turns.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Clash(Record):
 
 
 class Trace(Record):
-    """What happened in one case.
+    """What happened in one scenario.
 
     `firings` and `overridden` (each with the rules it gave way to) are in order of stratum, then
     id. `facts` are all that is known in the end, given and derived. Where `clashes` is not empty,
@@ -111,7 +111,7 @@ class Engine:
         return _Effect(place, values, members, tuple(codes))
 
     def run(self, facts: Facts) -> Trace:
-        """Run one case. The facts must be declared and of their types (`scenario_from`)."""
+        """Run one scenario. The facts must be declared and of their types (`scenario_from`)."""
         with interrupts_later():
             while True:
                 session = self._session()
@@ -246,7 +246,7 @@ class _Stratum:
         ]
 
     def fire(self, codes: list[int]) -> Iterable[_Happening]:
-        """What happens in a case with these codes, each thing once."""
+        """What happens in a scenario with these codes, each thing once."""
         happened: dict[int, _Happening] = {}
         update, start = durable.update_state, durable.start_action_for_state
         following = durable.complete_and_start_action
@@ -260,7 +260,7 @@ class _Stratum:
                     happened[number] = happening
                     message = following(handle, state)
         except durable.error as error:
-            raise InternalError(f"durable_rules refused a case: {error}") from error
+            raise InternalError(f"durable_rules refused a scenario: {error}") from error
         return happened.values()
 
 

@@ -167,7 +167,7 @@ class Explanation:
                     is_set = isinstance(value, tuple)
                     known[name] = united(known[name], value) if is_set else value
         if not self.trace.clashes and known != self.trace.facts:
-            raise InternalError("the facts of a case are not what its firings give")
+            raise InternalError("the facts of a scenario are not what its firings give")
         return frozenset(certified)
 
 
