@@ -191,10 +191,10 @@ def test_what_names_no_members_is_refused(
     from reconsider_rules.console.inputs import varied
 
     with pytest.raises(click.UsageError, match="not an option"):
-        changed(plain, Scenario({}), [f"s={text}"])
-    assert changed(plain, Scenario({}), ["s=none"]).facts == {"s": ()}
-    assert changed(plain, Scenario({}), ["s=[]"]).facts == {"s": ()}
-    assert changed(plain, Scenario({}), ["s=[b, a]"]).facts == {"s": ("a", "b")}
+        varied(plain, Scenario({}), [f"s={text}"])
+    assert varied(plain, Scenario({}), ["s=none"]).facts == {"s": ()}
+    assert varied(plain, Scenario({}), ["s=[]"]).facts == {"s": ()}
+    assert varied(plain, Scenario({}), ["s=[b, a]"]).facts == {"s": ("a", "b")}
 
 
 @pytest.mark.parametrize("options", ["{a: A}", "{a: A, null: N}", "{a: A, none: N}"])
