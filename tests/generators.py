@@ -33,69 +33,17 @@ from reconsider_rules.model import (
     RuleBase,
     Value,
 )
+from tests.helpers import texts
 
 TYPES: tuple[FactType, ...] = ("choice", "choices", "number", "yes/no")
-OPTIONS = (
-    "pay",
-    "culture_people",
-    "remote work",
-    "no",
-    "yes",
-    "true",
-    "5",
-    "08",
-    "1.0",
-    "-0",
-    "null",
-    "~",
-    "or",
-    "any",
-    "not",
-    "it's",
-    'say "hi"',
-    "back\\slash",
-    "two\nlines",
-    " space",
-    "#1",
-    "- dash",
-    "{brace}",
-    "[list]",
-    "a: b",
-    "🙂",
-    "Ärger",
-    "ärger",
-    "%d",
-    "=",
-    "*star",
-    "&and",
+OPTIONS = texts(
+    'pay¦culture_people¦remote work¦no¦yes¦true¦5¦08¦1.0¦-0¦null¦~¦or¦any¦not¦it\'s¦say "hi"¦'
+    "back\\slash¦two\nlines¦ space¦#1¦- dash¦{brace}¦[list]¦a: b¦🙂¦Ärger¦ärger¦%d¦=¦*star¦&and"
 )
-NUMBERS: tuple[Number, ...] = (
-    0,
-    1,
-    2,
-    3,
-    5,
-    7,
-    14,
-    30,
-    -1,
-    -3,
-    0.5,
-    2.5,
-    0.1,
-    0.3,
-    1e-7,
-    -1e-7,
-    1.000001,
-    2**31,
-    2**53 + 1,
-    2**63 - 1,
-    2**63,
-    2**63 + 1,
-    -(2**63),
-    10**25,
-    10**25 + 1,
-)
+SMALL_NUMBERS: tuple[Number, ...] = (0, 1, 2, 3, 5, 7, 14, 30, -1, -3)
+FRACTIONS: tuple[Number, ...] = (0.5, 2.5, 0.1, 0.3, 1e-7, -1e-7, 1.000001)
+LARGE_NUMBERS: tuple[Number, ...] = (2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**63 + 1, -(2**63))
+NUMBERS = (*SMALL_NUMBERS, *FRACTIONS, *LARGE_NUMBERS, 10**25, 10**25 + 1)
 
 
 @dataclass(frozen=True)

@@ -28,3 +28,8 @@ def loaded(files: str | Mapping[str, str]) -> RuleBase:
     """The same in a folder that is gone afterwards, for tests that run many times."""
     with tempfile.TemporaryDirectory() as folder:
         return rule_base(Path(folder), files)
+
+
+def texts(written: str) -> tuple[str, ...]:
+    """The texts in a text that "¦" parts, so that many short ones take few lines."""
+    return tuple(written.split("¦"))

@@ -28,7 +28,7 @@ from reconsider_rules.running import engine as engine_module
 from reconsider_rules.running.compiler import attribute_name
 from reconsider_rules.running.engine import Engine
 from tests.generators import random_rule_base, random_scenario
-from tests.helpers import loaded, rule_base, write_files
+from tests.helpers import loaded, rule_base, texts, write_files
 
 ROOT = Path(__file__).parents[1]
 SAME_HASH = (  # pairs of words with the same 32-bit FNV-1a hash
@@ -319,35 +319,9 @@ def test_names_that_durable_rules_reserves() -> None:
 
 
 def test_options_with_signs_that_json_or_yaml_need() -> None:
-    names = [
-        '"',
-        "'",
-        "\\",
-        "\\n",
-        "\n",
-        "a\nb",
-        '{"m":{',
-        "🙂",
-        "é",
-        "e\u0301",
-        "%",
-        "%d",
-        "$and",
-        ":",
-        "a: b",
-        "#",
-        " ",
-        "  ",
-        "\t",
-        "null",
-        "~",
-        "no",
-        "[",
-        "''",
-        "0",
-        "00",
-        "-0",
-    ]
+    names = texts(
+        "\"¦'¦\\¦\\n¦\n¦a\nb¦{\"m\":{¦🙂¦é¦e\u0301¦%¦%d¦$and¦:¦a: b¦#¦ ¦  ¦\t¦null¦~¦no¦[¦''¦0¦00¦-0"
+    )
     written = [json.dumps(name, ensure_ascii=False) for name in names]
     options = ", ".join(f"{name}: Option {n}" for n, name in enumerate(written))
     rules = base(

@@ -31,7 +31,7 @@ from tests.generators import (
     random_scenario,
     telling_values,
 )
-from tests.helpers import loaded
+from tests.helpers import loaded, texts
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -148,25 +148,11 @@ def test_random_rule_bases_fire_override_and_contradict() -> None:
 
 @pytest.mark.parametrize(
     "test",
-    [
-        "one of",
-        "not",
-        "includes any",
-        "includes all",
-        "Is(value=True)",
-        "Is(value=False)",
-        "Known(known=True)",
-        "Known(known=False)",
-        "at least",
-        "at most",
-        "more than",
-        "less than",
-        "at least and at most",
-        "more than and less than",
-        "count at least",
-        "count less than",
-        "count at least and at most",
-    ],
+    texts(
+        "one of¦not¦includes any¦includes all¦Is(value=True)¦Is(value=False)¦Known(known=True)¦"
+        "Known(known=False)¦at least¦at most¦more than¦less than¦at least and at most¦"
+        "more than and less than¦count at least¦count less than¦count at least and at most"
+    ),
 )
 def test_random_rules_test_in_every_way(test: str) -> None:
     assert figures()[f"{test} passed"] > 30

@@ -14,48 +14,13 @@ from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.running.cases import run_case
 from tests.commands import run
-from tests.helpers import loaded, write_files
+from tests.helpers import loaded, texts, write_files
 from tests.mutants import read_back
 
-NAMES = [
-    "null",
-    "none",
-    "~",
-    "yes",
-    "no",
-    "true",
-    "[]",
-    "a,b",
-    "a",
-    "b",
-    "a, b",
-    "two words",
-    " led",
-    "it's",
-    'say "hi"',
-    "a: b",
-    "#1",
-    "x #2",
-    "two\nlines",
-    "tab\t",
-    "Ünï",
-    "🙂",
-    "a=b",
-    "- x",
-    "&a",
-    "%",
-    "?",
-    "Null",
-    "3",
-    "any",
-    "not",
-    "[a]",
-    "[a",
-    "\\",
-    "2020-01-01",
-    "<<",
-    "---",
-]
+NAMES = texts(
+    'null¦none¦~¦yes¦no¦true¦[]¦a,b¦a¦b¦a, b¦two words¦ led¦it\'s¦say "hi"¦a: b¦#1¦x #2¦'
+    "two\nlines¦tab\t¦Ünï¦🙂¦a=b¦- x¦&a¦%¦?¦Null¦3¦any¦not¦[a]¦[a¦\\¦2020-01-01¦<<¦---"
+)
 
 
 def written() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import refusal, run
-from tests.helpers import write_files
+from tests.helpers import texts, write_files
 
 RULES = """
     facts: {pay: {ask: Was it pay?, type: yes/no}}
@@ -47,23 +47,11 @@ def files(here: Path) -> Files:
     return found
 
 
-INTO_THE_RULES = [
-    "rules/r.yaml",
-    "rules/more/m.yaml",
-    "rules/cases/c.yaml",
-    "rules/cases/new.yaml",
-    "rules/new.yaml",
-    "rules/notes.txt",
-    "rules/.hidden/new.yaml",
-    "linked/r.yaml",
-    "linked/new.yaml",
-    "./more/../rules/new",
-    "linked.yaml",
-    "dangling.yaml",
-    "hard-rule.yaml",
-    "hard-case.yaml",
-    "rules",
-]
+INTO_THE_RULES = texts(
+    "rules/r.yaml¦rules/more/m.yaml¦rules/cases/c.yaml¦rules/cases/new.yaml¦rules/new.yaml¦"
+    "rules/notes.txt¦rules/.hidden/new.yaml¦linked/r.yaml¦linked/new.yaml¦./more/../rules/new¦"
+    "linked.yaml¦dangling.yaml¦hard-rule.yaml¦hard-case.yaml¦rules"
+)
 
 
 @pytest.mark.parametrize("output", INTO_THE_RULES)

@@ -41,7 +41,7 @@ from reconsider_rules.reading.values import NotAValue
 from reconsider_rules.record import Record
 from reconsider_rules.running.cases import run_case
 from reconsider_rules.running.engine import Engine
-from tests.helpers import loaded
+from tests.helpers import loaded, texts
 
 ROOT = Path(__file__).parent.parent
 Copier = Callable[[Any], Any]
@@ -272,20 +272,10 @@ def everything() -> list[tuple[str, Record]]:
 def test_every_record_that_is_handed_out_can_be_copied(copier: Copier) -> None:
     met = {name for name, _ in everything()}
     assert {
-        "Case",
-        "Trace",
-        "Concluded",
-        "Recommendation",
-        "Outlook",
-        "Way",
-        "WhyNot",
-        "Result",
-        "Finding",
-        "Proof",
-        "Difference",
-        "Fact",
-        "Guarantee",
-        "Rule",
+        *texts(
+            "Case¦Trace¦Concluded¦Recommendation¦Outlook¦Way¦WhyNot¦Result¦Finding¦Proof¦Difference¦"
+            "Fact¦Guarantee¦Rule"
+        )
     } == met
     for _, record in everything():
         again = copier(record)

@@ -10,7 +10,7 @@ import pytest
 from reconsider_rules.errors import RuleBaseError
 from reconsider_rules.revisions import rule_base_at
 from tests.commands import run
-from tests.helpers import write_files
+from tests.helpers import texts, write_files
 from tests.repositories import (
     at,
     blob,
@@ -139,17 +139,7 @@ class TestNames:
         commit({"rules/a.yaml": rules("a")})
         git("update-ref", "refs/heads/-x", "HEAD")
         assert at("-x:rules") == ["a"]
-        for name in (
-            "--output=x",
-            "--all",
-            "^HEAD",
-            "HEAD..HEAD",
-            "HEAD^!",
-            "--",
-            "-",
-            "HEAD~7",
-            "1" * 40,
-        ):
+        for name in (*texts("--output=x¦--all¦^HEAD¦HEAD..HEAD¦HEAD^!¦--¦-¦HEAD~7"), "1" * 40):
             assert f"there is no revision {name}." in refused(f"{name}:rules")
         assert sorted(path.name for path in Path().iterdir()) == [".git", "rules"]
 
