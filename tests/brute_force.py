@@ -17,7 +17,7 @@ from reconsider_rules import model as m
 from reconsider_rules.proving.anomalies import Finding
 from reconsider_rules.running.situations import Attribute, Situations
 from reconsider_rules.words import range_in_words, test_in_words
-from tests.generators import conditions
+from tests.random_scenarios import conditions
 from tests.reference import Answer, answer, passes
 
 Key = tuple[str, ...]

@@ -23,8 +23,9 @@ from reconsider_rules.running import engine as engine_module
 from reconsider_rules.running.engine import Engine
 from tests.commands import ROOT
 from tests.engine_bases import ADVICE, base, fired
-from tests.generators import random_rule_base, random_scenario
+from tests.generators import random_rule_base
 from tests.helpers import loaded, rule_base, write_files
+from tests.random_scenarios import random_scenario
 
 
 def usual() -> RuleBase:

@@ -20,18 +20,9 @@ from reconsider_rules.running.compiler import Compiled, Outcome, compile_rules
 from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.situations import SIZE, Attribute, Situations
 from tests.agreement import compile_narrowly, difference, examine
-from tests.generators import (
-    LARGE,
-    TINY,
-    USUAL,
-    conditions,
-    every_scenario,
-    random_draft,
-    random_rule_base,
-    random_scenario,
-    telling_values,
-)
+from tests.generators import LARGE, TINY, USUAL, random_draft, random_rule_base
 from tests.helpers import loaded, texts
+from tests.random_scenarios import conditions, every_scenario, random_scenario, telling_values
 
 seeds = st.integers(0, 2**32 - 1)
 

@@ -11,7 +11,7 @@ import pytest
 
 from reconsider_rules import ContradictionError, RuleBase, load_rules
 from reconsider_rules.model import Fact, Facts, Value
-from tests.generators import random_scenario
+from tests.random_scenarios import random_scenario
 
 RULES = load_rules(Path(__file__).parent.parent / "rules")
 

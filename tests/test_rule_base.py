@@ -15,7 +15,7 @@ from reconsider_rules.parsing.file import read
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.running.cases import run_case
-from tests.generators import random_scenario
+from tests.random_scenarios import random_scenario
 
 ROOT = Path(__file__).parent.parent
 RULES = load_rules(ROOT / "rules")

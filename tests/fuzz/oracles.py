@@ -32,8 +32,8 @@ from reconsider_rules.render.text import explanation_as_text, why_not_as_text
 from tests.agreement import explanation_difference, trace_difference
 from tests.commands import Done
 from tests.fuzz.running import WrongError
-from tests.generators import telling_values
 from tests.mutants import untruth
+from tests.random_scenarios import telling_values
 from tests.reference import answer
 
 # Escapes, and what turns the direction of text round: neither may reach a terminal.

@@ -30,7 +30,8 @@ from tests.fuzz.oracles import (
     well_told,
 )
 from tests.fuzz.running import Input, Target
-from tests.generators import TINY, random_rule_base, random_scenario, telling_values
+from tests.generators import TINY, random_rule_base
+from tests.random_scenarios import random_scenario, telling_values
 from tests.reference import answer
 
 ROOT = Path(__file__).parent.parent.parent
