@@ -13,9 +13,10 @@ from pathlib import Path
 
 from benchmarks.measure import Figure, milliseconds, ratios, taking_turns
 from benchmarks.synthetic import Shape, write_rule_base
-from reconsider_rules import RuleBase, load_rules
+from reconsider_rules import RuleBase
 from reconsider_rules.proving.anomalies import check_rules
-from reconsider_rules.proving.difference import difference
+from reconsider_rules.reading.loader import load_rules
+from tests.helpers import advisor
 
 ROUNDS = 5
 SHIPPED = Path(__file__).parent.parent / "rules"
@@ -36,7 +37,7 @@ def shipped() -> list[Figure]:
         [
             lambda: load_rules(SHIPPED),
             lambda: check_rules(rules, []),
-            lambda: difference(rules, rules),
+            lambda: advisor(rules).compare(advisor(rules)),
         ],
     )
     return [
@@ -91,4 +92,4 @@ def _check(old: RuleBase, _: RuleBase) -> object:
 
 
 def _diff(old: RuleBase, new: RuleBase) -> object:
-    return difference(old, new)
+    return advisor(old).compare(advisor(new))

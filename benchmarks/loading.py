@@ -13,7 +13,7 @@ import yaml
 
 from benchmarks.measure import Figure, kept_apart, milliseconds, ratios, taking_turns
 from benchmarks.synthetic import Shape, write_rule_base
-from reconsider_rules import load_rules
+from reconsider_rules.reading.loader import load_rules
 
 SHAPE = Shape(rules=5000, facts=60)
 ROUNDS = 7

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reconsider_rules import model as m
-from reconsider_rules.proving.anomalies import Finding
+from reconsider_rules.proving.finding import Finding
 from reconsider_rules.running.situations import Attribute, Situations
 from reconsider_rules.words import range_in_words, test_in_words
 from tests.random_scenarios import conditions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reconsider_rules import RuleBase
+from reconsider_rules import Advisor
 from reconsider_rules.model import Facts
 from tests.helpers import loaded
 
@@ -11,7 +11,7 @@ ADVICE = (
 )
 
 
-def base(facts: dict[str, str], rules: dict[str, str], conclusions: str = "") -> RuleBase:
+def base(facts: dict[str, str], rules: dict[str, str], conclusions: str = "") -> Advisor:
     """Facts by name (`type: …`), and rules by id (their antecedent), all of which recommend."""
     lines = ["facts:", *(f"  {name}: {{ask: Well?, {what}}}" for name, what in facts.items())]
     if conclusions:
@@ -19,14 +19,14 @@ def base(facts: dict[str, str], rules: dict[str, str], conclusions: str = "") ->
     lines.append("rules:")
     for id, what in rules.items():
         lines.append(f"  - {{id: {id}, because: So it is., recommend: do_it, {what}}}")
-    return loaded(ADVICE + "\n".join(lines) + "\n")
+    return Advisor(loaded(ADVICE + "\n".join(lines) + "\n"))
 
 
-def fired(rules: RuleBase, facts: Facts) -> set[str]:
+def fired(rules: Advisor, facts: Facts) -> set[str]:
     """The rules that fire, through the public API: with explanations built and certified."""
     return {firing["rule"] for firing in rules.explain(facts).to_dict(outlook=False)["firings"]}
 
 
-def ran(rules: RuleBase, facts: Facts) -> set[str]:
+def ran(rules: Advisor, facts: Facts) -> set[str]:
     """The same without building explanations, for cases with very many firings."""
     return {rule.id for rule in rules.explain(facts).trace.firings}

@@ -1,6 +1,6 @@
 """Do the tests notice when our own code is changed? Run by hand, on the modules named:
 
-    python -m tests.mutate_code running/explanation conditions --jobs 2 --most 100
+    python -m tests.mutate_code running/explanation formulas --jobs 2 --most 100
 
 Each mutant changes one thing in one module of a copy of the project, and runs the tests that should
 notice (`TESTS`, the quick ones first). Lists those that survive, with the change; exits with 1 if any
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = "reconsider_rules"
 COPIED = (PACKAGE, "tests", "rules", "examples", "docs", "README.md", "pyproject.toml")
 TESTS = {
-    "conditions": ("conditions", "certificates", "engine_properties"),
+    "formulas": ("formulas", "certificates", "engine_properties"),
     "running/explanation": (
         "certificates",
         "explanation",
@@ -95,7 +95,7 @@ TESTS = {
         "reasoner_counterfactuals",
         "reasoner_difference",
     ),
-    "proving/difference": (
+    "proving/both_sides": (
         "difference_told",
         "reasoner_commands",
         "progress",
@@ -103,6 +103,7 @@ TESTS = {
         "budgets",
         "reasoner_equivalence",
     ),
+    "proving/comparison": ("difference_told", "reasoner_difference"),
     "proving": (
         "reasoner_findings",
         "reasoner_commands",
@@ -126,9 +127,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "if False:\n        return",
     ): "only saves time: where no advice conflicts, there is no pair to find",
     (
-        "proving/difference",
-        "_common_facts(old, new)",
-        "_common_facts(new, old)",
+        "proving/both_sides",
+        "_common_facts(self.old, self.new)",
+        "_common_facts(self.new, self.old)",
     ): "only which of several examples is shown that are all as small",
     ("running/compiler", "Conjunction = dict[int, int]", "pass"): "a name for mypy",
     (
@@ -138,7 +139,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "only saves comparisons: to be among all codes takes none",
     (
         "running/compiler",
-        "self.concluded_by[name] = max(self.concluded_by.get(name, 0), layer + 1)",
+        "self.concluded_by[name] = max(self.concluded_by.get(name, 0), stratum + 1)",
         "(1)",
     ): "the greater is at least 1",
     (

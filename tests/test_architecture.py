@@ -84,7 +84,7 @@ def test_nothing_is_left_to_import_once_rules_are_loaded_from_python() -> None:
     answer = "answer = rules.explain({'user_goal': 'get_same_role', 'days_since_decline': '0.5'})\n"
     use = (
         "answer.to_dict(), list(rules.explain_many([{'n': 1}, 1, {'days_since_decline': 0.25}]))\n"
-        "from reconsider_rules.proving.whynot import why_not\nwhy_not(answer, 'verdict=do_not')"
+        "answer.questions, answer.why_not('verdict=do_not')"
     )
     before, after = loaded_by(load), loaded_by(load + answer + use)
     assert after - before == set()

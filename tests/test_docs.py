@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules import load_rules
 from reconsider_rules.parsing.file import read
+from reconsider_rules.reading.loader import load_rules
 from reconsider_rules.reading.scenarios import read_cases
 from tests.commands import ROOT, run
 from tests.docs import PAGES, Step, agrees, printed, steps, workplace

@@ -17,18 +17,18 @@ from typing import Any
 
 import pytest
 
-from reconsider_rules import Explanation, InternalError, RuleBase, load_rules
+from reconsider_rules import Advisor, Answer, InternalError, load_rules
 from reconsider_rules.model import Facts
 from reconsider_rules.running import engine as engine_module
 from reconsider_rules.running.engine import Engine
 from tests.commands import ROOT
 from tests.engine_bases import ADVICE, base, fired
 from tests.generators import random_rule_base
-from tests.helpers import loaded, rule_base, write_files
+from tests.helpers import advisor, loaded, write_files
 from tests.random_scenarios import random_scenario
 
 
-def usual() -> RuleBase:
+def usual() -> Advisor:
     """Rules in several layers, several of which fire together."""
     return base(
         {"f": "type: number", "g": "type: yes/no"},
@@ -134,9 +134,10 @@ def test_threads_answer_as_one_thread_does() -> None:
     random = Random(3)
     rules = loaded(random_rule_base(random))
     cases = [random_scenario(random, rules) for _ in range(200)]
+    engine = advisor(rules).engine
 
     def all_of_them(_: int) -> list[object]:
-        return [(t.firings, t.overridden, t.facts) for t in map(rules.engine.run, cases)]
+        return [(t.firings, t.overridden, t.facts) for t in map(engine.run, cases)]
 
     serially = all_of_them(0)
     with ThreadPoolExecutor(4) as pool:
@@ -220,10 +221,11 @@ def test_memory_does_not_grow_over_20000_cases(tmp_path: Path) -> None:
 
 def test_rule_bases_in_one_process_do_not_disturb_each_other(tmp_path: Path) -> None:
     text = "{}facts:\n  f: {{ask: Well?, type: number}}\nrules:\n  - {{id: r, when: {{f: {{{}: 3}}}}, recommend: do_it, because: So.}}\n"
-    one = rule_base(tmp_path, text.format(ADVICE, "at least"))
-    rule_base(tmp_path, text.format(ADVICE, "at most"))
-    other = load_rules(tmp_path)
-    assert one.digest != other.digest
+    one, other = (
+        load_rules(write_files(tmp_path, text.format(ADVICE, test)))
+        for test in ("at least", "at most")
+    )
+    assert one.rules.digest != other.rules.digest
     for value in (2, 4, 2, 2, 4):
         assert fired(one, {"f": value}) == ({"r"} if value >= 3 else set())
         assert fired(other, {"f": value}) == ({"r"} if value <= 3 else set())
@@ -257,5 +259,5 @@ def test_cases_are_taken_one_by_one() -> None:
     assert not taken
     for number, answer in enumerate(itertools.islice(answers, 5)):
         assert taken == list(range(number + 1))
-        assert isinstance(answer, Explanation)
+        assert isinstance(answer, Answer)
         assert {rule.id for rule in answer.trace.firings} == expected_of_usual(number, False)

@@ -146,7 +146,7 @@ def test_a_chain_of_100_strata() -> None:
         f"r{n}": f"when: {{c{n - 1}: yes}}, then: {{c{n}: yes}}" for n in range(1, 100)
     }
     chain = base({"f": "type: yes/no"}, rules, conclusions)
-    assert max(chain.strata.values()) == 99
+    assert max(chain.rules.strata.values()) == 99
     assert fired(chain, {"f": True}) == {f"r{n}" for n in range(100)}
     assert not fired(chain, {"f": False})
     assert chain.explain({"f": True}).to_dict(outlook=False)["conclusions"]["c99"]["value"] is True

@@ -15,7 +15,7 @@ from reconsider_rules import ScenarioError
 from reconsider_rules.model import Number
 from reconsider_rules.running.compiler import attribute_name
 from tests.engine_bases import ADVICE, base, fired
-from tests.helpers import loaded, texts
+from tests.helpers import advisor, loaded, texts
 
 SAME_HASH = (  # pairs of words with the same 32-bit FNV-1a hash
     ("days_tone_role_school", "offer_growth_rounds_kids"),
@@ -74,7 +74,7 @@ def test_long_options_that_differ_at_the_end_only(length: int) -> None:
         )
     )
     for place, name in enumerate(names):
-        assert fired(rules, {"f": name}) == {f"r{place}"}
+        assert fired(advisor(rules), {"f": name}) == {f"r{place}"}
 
 
 NUMBERS: tuple[tuple[str, Number], ...] = (
@@ -187,7 +187,7 @@ def test_5_is_not_the_text_5_nor_1_true() -> None:
     ]
     for name, value in wrong:
         with pytest.raises(ScenarioError):
-            rules.explain({name: value})  # type: ignore[dict-item]
+            rules.explain({name: value})
 
 
 def test_names_that_durable_rules_reserves() -> None:

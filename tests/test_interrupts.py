@@ -15,10 +15,10 @@ from random import Random
 
 import pytest
 
-from reconsider_rules import load_rules
+from reconsider_rules.reading.loader import load_rules
 from tests.commands import PROGRAM, ROOT
 from tests.hard_cases import pigeons
-from tests.helpers import write_files
+from tests.helpers import advisor, write_files
 
 SOON = 10  # seconds; without an interrupt each of these takes many minutes
 STOPPED = (130, "Stopped.")
@@ -151,7 +151,7 @@ def test_interrupts_leave_no_memory_behind() -> None:
     """Rulesets of durable_rules that were broken off had to be made anew: some 9 MB each time."""
     rules = load_rules(ROOT / "rules")
     facts = {"user_goal": "get_same_role"}
-    rules.explain(facts).to_dict()
+    advisor(rules).explain(facts).to_dict()
     gc.collect()
     before, random = memory(), Random(1)
     for _ in range(30):
@@ -159,8 +159,8 @@ def test_interrupts_leave_no_memory_behind() -> None:
         with pytest.raises(KeyboardInterrupt):
             timer.start()
             while True:
-                rules.explain(facts)
+                advisor(rules).explain(facts)
         timer.join()
     gc.collect()
     assert memory() - before < 30_000_000
-    assert rules.explain(facts).verdict is not None
+    assert advisor(rules).explain(facts).verdict is not None

@@ -18,7 +18,7 @@ from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.running.situations import Situations
 from tests.agreement import trace_difference
 from tests.generators import LARGE, TINY, USUAL, Sizes, random_rule_base
-from tests.helpers import loaded
+from tests.helpers import advisor, loaded
 from tests.random_scenarios import random_scenario
 from tests.reference import Answer, answer
 
@@ -139,7 +139,7 @@ def examine_program(seed: int, sizes: Sizes, scenarios: int) -> Counter[str]:
         expected = answer(rules, facts)
         wrong = program_difference(program, facts, expected)
         assert not wrong, f"seed {seed}, {facts}: {wrong}"
-        wrong = trace_difference(rules, rules.engine.run(facts), expected)
+        wrong = trace_difference(rules, advisor(rules).engine.run(facts), expected)
         assert not wrong, f"seed {seed}, {facts}: {wrong}"
         met["scenarios"] += 1
         met["firings"] += len(expected.firings)

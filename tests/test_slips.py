@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules import load_rules
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.parsing.file import read
-from reconsider_rules.reading.loader import load
+from reconsider_rules.reading.loader import load, load_rules
 from reconsider_rules.reading.scenarios import read_cases
 from tests.helpers import write_files
 

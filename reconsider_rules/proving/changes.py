@@ -14,12 +14,11 @@ from reconsider_rules.errors import InternalError
 from reconsider_rules.model import VERDICT, Fact, Facts, Value
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, opposite
-from reconsider_rules.proving.logic import first_declared
-from reconsider_rules.proving.proofs import SANE
+from reconsider_rules.proving.logic import SANE, first_declared
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
-from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.running.engine import Engine, Trace
 
 
 class Change(Record):
@@ -57,11 +56,10 @@ class Ways(Record):
     undecided: tuple[str, ...]
 
 
-def ways(explanation: Explanation, budget: Budget) -> Ways:
+def ways(beside: Counterfactuals, trace: Trace, budget: Budget) -> Ways:
     """For every other verdict that changeable facts can lead to, the smallest change."""
-    beside: Counterfactuals = explanation.rules.counterfactuals
-    inputs, given = beside.inputs, explanation.trace.given
-    wanted = [v for v in beside.verdicts if v != explanation.trace.facts.get(VERDICT)]
+    inputs, given = beside.inputs, trace.given
+    wanted = [v for v in beside.rules.verdicts if v != trace.facts.get(VERDICT)]
     free = [fact for fact in inputs.facts if fact.changeable]
     lines = [
         inputs.stated(fact, given.get(fact.name)) for fact in inputs.facts if not fact.changeable
@@ -81,14 +79,14 @@ def ways(explanation: Explanation, budget: Budget) -> Ways:
             undecided.append(verdict)
             continue
         if changes.made:
-            _show(explanation, changes.made, verdict)
+            _show(beside.engine, given, changes.made, verdict)
             found.append(Way(verdict, changes.made, changes.smallest))
     return Ways(tuple(sorted(found, key=lambda way: len(way.changes))), tuple(undecided))
 
 
-def _show(explanation: Explanation, changes: Iterable[Change], verdict: str) -> None:
-    """Run the changed case: it must be as the solver says."""
-    trace = explanation.rules.engine.run(changed(explanation.trace.given, changes))
+def _show(engine: Engine, given: Facts, changes: Iterable[Change], verdict: str) -> None:
+    """Run the changed scenario: it must be as the solver says."""
+    trace = engine.run(changed(given, changes))
     if trace.clashes or trace.facts.get(VERDICT) != verdict:
         raise InternalError("a change found by the reasoner does not work when it is run")
 

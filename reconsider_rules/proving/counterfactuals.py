@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.proving.logic import Derived, Inputs, concluded
 from reconsider_rules.record import cached
+from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.situations import Situations
 from reconsider_rules.strata import Edge, dependencies
 
@@ -23,10 +24,13 @@ class Counterfactuals:
     `names` tells the atoms of what rules derive; it writes nothing.
     """
 
-    def __init__(self, rules: RuleBase) -> None:
-        self.rules = rules
-        self.inputs = Inputs(rules.engine.situations)
-        self.names = Derived(rules, self.inputs, self.inputs.situations)
+    def __init__(self, engine: Engine, deciding: str | None = None) -> None:
+        """`deciding` is the rule base's `deciding_program`, where it is known already."""
+        self.engine = engine
+        self.rules = engine.rules
+        self.inputs = Inputs(engine.situations)
+        self.names = Derived(self.rules, self.inputs, self.inputs.situations)
+        self.deciding_program = deciding or deciding_program(self.rules)
 
     @cached
     def program(self) -> str:
@@ -35,24 +39,10 @@ class Counterfactuals:
         derived.write()
         return derived.flush()
 
-    @property
-    def deciding_program(self) -> str:
-        """What the rules that bear on the verdict make of a case."""
-        return self.rules.deciding_program
-
     @cached
     def read(self) -> set[int]:
         """The numbers of the given facts that the program of the verdict looks at."""
         return inputs_read(self.deciding_program)
-
-    @property
-    def verdicts(self) -> list[str]:
-        """The verdicts that rules give, in declared order."""
-        fact = self.rules.facts.get(VERDICT)
-        if fact is None:
-            return []
-        given = set(concluded(self.rules, fact))
-        return [option.name for option in fact.options if option.name in given]
 
 
 def opposite(literal: str) -> str:

@@ -316,6 +316,8 @@ class Derived:
 
 
 NO = "#false"
+SANE = ("not clash", "not conflict")
+"""That no conclusion has two values and no conflicting advice is recommended."""
 
 
 def members(value: Value) -> tuple[Value, ...]:

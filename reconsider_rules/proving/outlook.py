@@ -12,8 +12,7 @@ from contextlib import suppress
 from reconsider_rules.model import VERDICT, Fact, Facts
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, Twin
-from reconsider_rules.proving.logic import Inputs
-from reconsider_rules.proving.proofs import SANE
+from reconsider_rules.proving.logic import SANE, Inputs
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
@@ -46,8 +45,8 @@ class Outlook(Record):
 def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
     """What the unknown facts can still bring."""
     inputs, names = beside.inputs, beside.names
-    outcomes: dict[str | None, list[str]] = {v: [names.verdict(v)] for v in beside.verdicts}
-    outcomes[None] = [f"not {names.verdict(verdict)}" for verdict in beside.verdicts]
+    outcomes: dict[str | None, list[str]] = {v: [names.verdict(v)] for v in beside.rules.verdicts}
+    outcomes[None] = [f"not {names.verdict(verdict)}" for verdict in beside.rules.verdicts]
     unknown = [fact for fact in inputs.facts if fact.name not in given]
     if not any(_read(beside, unknown)):
         return _as_it_is(beside, given, unknown, {}, [])
@@ -89,10 +88,10 @@ def _as_it_is(
 ) -> Outlook:
     """What needs no search: that the case as it is, should all stay unknown, has its verdict; beside
     what was reached, and what the budget left open."""
-    trace = beside.rules.engine.run(given)
+    trace = beside.engine.run(given)
     now = {trace.facts.get(VERDICT)} if not trace.clashes else set()
     possible = {*reached, *now}
-    in_order = [*beside.verdicts, None]
+    in_order = [*beside.rules.verdicts, None]
     return Outlook(
         tuple(outcome for outcome in in_order if outcome in possible),
         tuple(_read(beside, unknown)),
@@ -191,7 +190,7 @@ def _also_needed(
     """
     inputs, names = beside.inputs, beside.names
     twin = Twin(beside.deciding_program, {atom for fact in rest for atom in inputs.atoms_of(fact)})
-    if twin.atoms.isdisjoint(map(names.verdict, beside.verdicts)):
+    if twin.atoms.isdisjoint(map(names.verdict, beside.rules.verdicts)):
         return []
 
     def is_open(asked: list[Fact], budget: Budget) -> bool:
@@ -226,4 +225,6 @@ def _two_cases(
         yield from map(twin.text, inputs.lines(fact))
         head = f"dif{inputs.number[fact.name]}"
         yield from (twin.differs(head, atom) for atom in inputs.atoms_of(fact))
-    yield from (twin.differs("odd", beside.names.verdict(verdict)) for verdict in beside.verdicts)
+    yield from (
+        twin.differs("odd", beside.names.verdict(verdict)) for verdict in beside.rules.verdicts
+    )

@@ -15,6 +15,13 @@ MAX_FILES = 2_000
 MAX_ALL_BYTES = 64_000_000  # 5,000 rules are some 3,000,000
 
 
+def built_in_rules() -> str:
+    """The folder of the rule base that comes with the package."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    packaged = os.path.join(package, "rules")
+    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(package), "rules")
+
+
 class TooMuchError(OSError):
     """A folder holds more than a rule base does: it is likely to be the wrong one."""
 

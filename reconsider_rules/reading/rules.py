@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from reconsider_rules.formulas import certainly_known
 from reconsider_rules.language import ADVICE_KEYS, GUARANTEE_KEYS, RULE_KEYS
 from reconsider_rules.model import (
     ALWAYS,
@@ -20,7 +21,7 @@ from reconsider_rules.model import (
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading import values
-from reconsider_rules.reading.antecedents import AntecedentReader, certainly_known
+from reconsider_rules.reading.antecedents import AntecedentReader
 from reconsider_rules.reading.prose import check_known, prose, text
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.record import Record

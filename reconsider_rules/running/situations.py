@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
-from reconsider_rules.conditions import passes
+from reconsider_rules.formulas import all_conditions, passes
 from reconsider_rules.model import (
     MAX_DIGITS,
     Between,
@@ -33,14 +33,13 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.record import Record, cached
-from reconsider_rules.strata import all_conditions
 
 UNKNOWN = 0
 SIZE = "#"
 """The aspect of a set that is its number of members; other aspects are `=option`."""
 
 
-class Attribute(Record, caches=True):
+class Attribute(Record):
     """One aspect of a fact, with the sorted thresholds that divide it if it is a number.
 
     `bounds` are the least and greatest number possible (None: no bound). `initial` is the code
