@@ -34,6 +34,11 @@ def loaded(files: str | Mapping[str, str]) -> RuleBase:
         return rule_base(Path(folder), files)
 
 
+def texts(written: str) -> tuple[str, ...]:
+    """The texts in a text that "¦" parts, so that many short ones take few lines."""
+    return tuple(written.split("¦"))
+
+
 def advisor(rules: RuleBase) -> Advisor:
     """An advisor for a rule base: always the same for the same one, since engines are never freed."""
     known = _ADVISORS.get(id(rules))

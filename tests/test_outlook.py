@@ -12,8 +12,8 @@ import pytest
 from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.model import Fact, Facts, Value
 from reconsider_rules.reading.loader import read_rules
-from tests.generators import random_scenario
 from tests.helpers import advisor
+from tests.random_scenarios import random_scenario
 
 RULES = read_rules(Path(__file__).parent.parent / "rules")
 

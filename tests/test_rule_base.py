@@ -15,8 +15,8 @@ from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.running.cases import run_case
-from tests.generators import random_scenario
 from tests.helpers import advisor
+from tests.random_scenarios import random_scenario
 
 ROOT = Path(__file__).parent.parent
 RULES = read_rules(ROOT / "rules")

@@ -17,11 +17,10 @@ from reconsider_rules.parsing import file
 from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from tests.agreement import trace_difference
+from tests.commands import Done, run, run_in_a_process
 from tests.fuzz import arguments, values
 from tests.fuzz.mutation import mutated
 from tests.fuzz.oracles import (
-    command,
-    command_in_a_process,
     read_back,
     sure,
     texts_below,
@@ -31,8 +30,9 @@ from tests.fuzz.oracles import (
     well_told,
 )
 from tests.fuzz.running import Input, Target
-from tests.generators import TINY, random_rule_base, random_scenario, telling_values
+from tests.generators import TINY, random_rule_base
 from tests.helpers import advisor
+from tests.random_scenarios import random_scenario, telling_values
 from tests.reference import answer
 
 ROOT = Path(__file__).parent.parent.parent
@@ -48,6 +48,11 @@ def shipped() -> RuleBase:
 def texts(*patterns: str) -> dict[str, str]:
     found = [path for pattern in patterns for path in sorted(ROOT.glob(pattern))]
     return {path.name: path.read_text(encoding="utf-8") for path in found}
+
+
+def command(*arguments: str, stdin: bytes = b"") -> Done:
+    """Run a command as a process does it: the shipped rules are loaded, or kept, for it alone."""
+    return run(*arguments, stdin=stdin, sharing=False)
 
 
 def rule_files(random: Random) -> Input:
@@ -113,7 +118,7 @@ def scenarios(random: Random) -> Input:
 
 def judge_scenarios(given: Input) -> None:
     if given.seed % 20 == 0:  # loads the rules each time
-        well_told(command(["explain", "case.yaml"]), ["explain", "case.yaml"])
+        well_told(command("explain", "case.yaml"), ["explain", "case.yaml"])
     rules = shipped()
     found = file.read("case.yaml")
     cases = read_cases(rules, found)
@@ -262,11 +267,11 @@ def command_lines(random: Random) -> Input:
 
 def judge_command_lines(given: Input) -> None:
     stdin = given.files.get("case.yaml", "").encode("utf-8", "surrogateescape")
-    first = command(given.arguments, stdin)
+    first = command(*given.arguments, stdin=stdin)
     well_told(first, given.arguments)
-    if "--format" in given.arguments and first.code != 2 and first.out[:1] in (b"{", b"["):
+    if "--format" in given.arguments and first.code != 2 and first.out[:1] in ("{", "["):
         json.loads(first.out)
-    again = command(given.arguments, stdin)  # with the rules that the first has kept
+    again = command(*given.arguments, stdin=stdin)  # with the rules that the first has kept
     if not arguments.writes(given.arguments):
         sure(
             again == first,
@@ -275,7 +280,7 @@ def judge_command_lines(given: Input) -> None:
         )
         if given.seed % 25 == 0:
             sure(
-                command_in_a_process(given.arguments, stdin) == first,
+                run_in_a_process(*given.arguments, stdin=stdin) == first,
                 "a process does otherwise",
                 given.arguments,
             )
@@ -293,13 +298,13 @@ def judge_kept_rules(given: Input) -> None:
     """Whatever becomes of the kept rule base, the answer is the same, or the same again."""
     arguments = ["explain", "--no-outlook", "case.yaml"]
     os.environ["XDG_CACHE_HOME"] = os.path.abspath("kept")
-    expected = command(arguments)
+    expected = command(*arguments)
     well_told(expected, arguments)
     for path in Path("kept").rglob("*"):
         if path.is_file():
             path.write_bytes(values.spoilt(path.read_bytes(), *given.arguments))
     for _ in range(2):
-        found = command(arguments)
+        found = command(*arguments)
         sure(
             found == expected,
             "a spoilt kept rule base changes the answer",
