@@ -16,7 +16,8 @@ from reconsider_rules.model import VERDICT, Advice, Guarantee, Location, Rule, R
 from reconsider_rules.parsing.file import FullError, YamlFile, read
 from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading.files import LinkedFolderError, TooMuchError, find_files
-from reconsider_rules.reading.rules import Names, RuleReader
+from reconsider_rules.reading.forms import Names
+from reconsider_rules.reading.rules import RuleReader
 from reconsider_rules.reading.sections import Found, Sections
 from reconsider_rules.strata import Edge, stratify
 
