@@ -17,9 +17,11 @@ from pathlib import Path
 from benchmarks.clips_rules import ClipsRules, Firing, written
 from benchmarks.measure import Figure, kept_apart, ratios, taking_turns
 from benchmarks.synthetic import Shape, random_cases, write_rule_base
-from reconsider_rules import Explanation, RuleBase, load_rules
+from reconsider_rules import Answer, RuleBase
+from reconsider_rules.formulas import conditions
 from reconsider_rules.model import Facts, Value
-from reconsider_rules.strata import conditions
+from reconsider_rules.reading.loader import read_rules
+from tests.helpers import advisor
 
 CASES, ROUNDS = 2000, 9
 MANY_CASES, FEW_ROUNDS = 20_000, 3
@@ -29,8 +31,8 @@ def ours(rules: RuleBase, cases: Iterable[Facts]) -> list[list[tuple[str, tuple[
     """The trace of every case: the rules that fired and the derived values they fired on."""
     derived = {rule.id: derived_facts_tested(rules, rule.id) for rule in rules.rules}
     traces = []
-    for answer in rules.explain_many(cases):
-        assert isinstance(answer, Explanation)
+    for answer in advisor(rules).explain_many(cases):
+        assert isinstance(answer, Answer)
         facts = answer.trace.facts
         traces.append(
             [
@@ -64,7 +66,7 @@ def disagreements(rules: RuleBase, cases: Sequence[Facts]) -> list[Facts]:
 
 def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        rules = load_rules(write_rule_base(Path(folder) / "rules", Shape()))
+        rules = read_rules(write_rule_base(Path(folder) / "rules", Shape()))
     cases: list[Facts] = list(islice(random_cases(rules), MANY_CASES))
     wrong = disagreements(rules, cases[:CASES])
     if wrong:

@@ -15,8 +15,8 @@ from typing import Any
 
 import clips
 
+from reconsider_rules.formulas import conditions
 from reconsider_rules.model import Between, Condition, Facts, Is, OneOf, Rule, RuleBase, Value
-from reconsider_rules.strata import conditions
 
 Firing = tuple[str, tuple[str, ...]]
 """The id of a rule and the derived values that it matched, in the order of its conditions."""

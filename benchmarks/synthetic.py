@@ -1,4 +1,4 @@
-"""Rule bases and cases made up for measuring: any number of rules, facts and layers.
+"""Rule bases and cases made up for measuring: any number of rules, facts and strata.
 
 A rule base comes in *groups* of three rules that conclude one conclusion. The rules of the first
 layer test given facts; those of a later layer also test a conclusion of the layer before. No two
@@ -28,7 +28,7 @@ class Shape:
 
     rules: int = 50
     facts: int = 20
-    layers: int = 4
+    strata: int = 4
     seed: int = 3
     variant: bool = False
 
@@ -81,10 +81,10 @@ class _Writer:
         shape = self.shape
         self.add_rule("verdict-without-reason", [], "verdict: red", [])
         below: list[str] = []
-        for layer in range(shape.layers):
-            end = (layer + 1) * shape.rules // shape.layers
+        for layer in range(shape.strata):
+            end = (layer + 1) * shape.rules // shape.strata
             names: list[str] = []
-            if layer == shape.layers - 1:
+            if layer == shape.strata - 1:
                 self.add_group("verdict", "choice", below, end)
             for number in count():
                 if len(self.rules) >= end:

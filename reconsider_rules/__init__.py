@@ -9,6 +9,7 @@ print(answer.verdict.value, [advice.id for advice in answer.recommendations])
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reconsider_rules.advisor import Advisor, Answer, load_rules
     from reconsider_rules.errors import (
         Diagnostic,
         InputError,
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from reconsider_rules.model import RuleBase, Scenario
-    from reconsider_rules.reading.loader import load_rules
-    from reconsider_rules.running.explanation import ContradictionError, Explanation
+    from reconsider_rules.running.justification import ContradictionError
 
 __all__ = [
+    "Advisor",
+    "Answer",
     "ContradictionError",
     "Diagnostic",
-    "Explanation",
     "InputError",
     "InternalError",
     "ReconsiderError",
@@ -38,15 +39,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "running.explanation": ("ContradictionError", "Explanation"),
-    "reading.loader": ("load_rules",),
+    "running.justification": ("ContradictionError",),
+    "advisor": ("Advisor", "Answer", "load_rules"),
     "model": ("RuleBase", "Scenario"),
 }
 
 _USED_LATER = (
-    "reconsider_rules.reading.scenarios",
-    "reconsider_rules.running.explanation",
-    "reconsider_rules.proving.outlook",
+    "reconsider_rules.reading.loader",
+    "reconsider_rules.reading.subjects",
+    "reconsider_rules.proving.changes",
+    "reconsider_rules.proving.questions",
+    "reconsider_rules.proving.whynot",
     "reconsider_rules.proving.whynot",
     "reconsider_rules.render.json",
     "decimal",
@@ -67,7 +70,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'reconsider_rules' has no attribute '{name}'")
     from importlib import import_module
 
-    if name == "load_rules":
+    if name in ("Advisor", "load_rules"):
         for module in _USED_LATER:
             import_module(module)
     home = next((home for home, names in _HOMES.items() if name in names), "errors")

@@ -1,4 +1,4 @@
-"""Rule bases kept ready between runs, as Python keeps compiled modules.
+"""Advisors kept ready between runs, as Python keeps compiled modules.
 
 Reading and compiling the shipped rules takes longer than all the rest of an explanation. What is
 kept is sealed: in front of it stands a digest over the rule files, this program and the kept bytes
@@ -22,9 +22,11 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from reconsider_rules.advisor import Advisor, load_rules
 from reconsider_rules.parsing.file import MAX_BYTES
 from reconsider_rules.reading.files import find_files
-from reconsider_rules.record import Record
+from reconsider_rules.record import FrozenDict, Record
+from reconsider_rules.running.situations import Situations
 
 if TYPE_CHECKING:
     from reconsider_rules.model import RuleBase
@@ -35,34 +37,28 @@ MAX_KEPT_BYTES = 100_000_000  # of all that is kept
 SEAL = hashlib.sha256().digest_size
 HOMES = (
     "reconsider_rules.model",
+    "reconsider_rules.record",
     "reconsider_rules.running.compiler",
+    "reconsider_rules.running.attributes",
     "reconsider_rules.running.situations",
 )
 """The modules whose classes are kept."""
 
 
-def load(folder: str) -> RuleBase:
-    """The rule base in a folder, compiled: as it was kept, or read and kept for the next run.
+def load(folder: str) -> Advisor:
+    """An advisor for the rule base in a folder: as it was kept, or read and kept for the next run.
 
-    Raises RuleBaseError with all that is wrong with it.
+    Raises RuleBaseError with all that is wrong with the rules.
     """
-    from reconsider_rules.running.engine import Engine
-
     before = _look_at(folder)
-    found = _kept(folder, before[0]) if before else None
-    if found is None:
-        from reconsider_rules.reading.loader import load_rules
-        from reconsider_rules.running.compiler import compile_rules
-
-        rules = load_rules(folder)
-        found = rules, compile_rules(rules)
-        # If anything has changed meanwhile, nobody knows which text was read.
-        if before and before == _look_at(folder):
-            with suppress(OSError):  # a read-only home is no reason not to answer
-                _keep(folder, before[0], found)
-    rules, compiled = found
-    rules.__dict__["engine"] = Engine(rules, compiled)
-    return rules
+    if before and (found := _kept(folder, before[0])):
+        return Advisor(*found)
+    advisor = load_rules(folder)
+    # If anything has changed meanwhile, nobody knows which text was read.
+    if before and before == _look_at(folder):
+        with suppress(OSError):  # a read-only home is no reason not to answer
+            _keep(folder, before[0], advisor.prepared)
+    return advisor
 
 
 def _look_at(folder: str) -> tuple[bytes, object] | None:
@@ -96,7 +92,7 @@ def _open_at_once(path: str, flags: int, folder: int | None = None) -> int:
 def _program() -> list[tuple[str, int, int]]:
     """Every module of this program as it is on disk."""
     modules = []
-    for where, _, files in os.walk(os.path.dirname(os.path.dirname(__file__))):
+    for where, _, files in os.walk(os.path.dirname(__file__)):
         for name in files:
             if name.endswith(".py"):
                 about = os.stat(os.path.join(where, name))
@@ -104,7 +100,7 @@ def _program() -> list[tuple[str, int, int]]:
     return sorted(modules)
 
 
-def _kept(folder: str, digest: bytes) -> tuple[RuleBase, Compiled] | None:
+def _kept(folder: str, digest: bytes) -> tuple[RuleBase, Compiled, str] | None:
     """What was kept for a rule base, or None if it isn't there or isn't what this program wrote for
     these very files."""
 
@@ -119,16 +115,15 @@ def _kept(folder: str, digest: bytes) -> tuple[RuleBase, Compiled] | None:
             seal, content = file.read(SEAL), file.read(MAX_KEPT_BYTES)
         if seal != _seal(digest, content):
             return None
-        rules, compiled = _Unpickler(BytesIO(content)).load()
+        rules, compiled, deciding = _Unpickler(BytesIO(content)).load()
     except Exception:  # whatever is wrong with what was kept, it can be made anew
         return None
-    return rules, compiled
+    return rules, compiled, deciding
 
 
-def _keep(folder: str, digest: bytes, made: tuple[RuleBase, Compiled]) -> None:
+def _keep(folder: str, digest: bytes, prepared: tuple[RuleBase, Compiled, str]) -> None:
     """Put a file in place whole, or not at all, and make room for it."""
-    _ = made[0].deciding_program  # made now, so that it is kept too
-    content = pickle.dumps(made)
+    content = pickle.dumps(prepared)
 
     def opener(name: str, flags: int) -> int:
         return os.open(name, flags, 0o600, dir_fd=place)
@@ -205,9 +200,7 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """The class of that name, if it is one of ours."""
         if module in HOMES:
-            from reconsider_rules.running.situations import Situations
-
             found = super().find_class(module, name)
-            if isinstance(found, type) and issubclass(found, (Record, Situations)):
+            if isinstance(found, type) and issubclass(found, (Record, FrozenDict, Situations)):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is not kept")

@@ -37,14 +37,14 @@ class Diagnostic(Record):
 class ReconsiderError(Exception):
     """The base of every error that this package raises on purpose.
 
-    `case` is the place of the case that it is about in what `explain_many` was given, counted
-    from 0; None for any other error.
+    `place` is that of the scenario that it is about in what `explain_many` was given, counted from
+    0; None for any other error.
     """
 
-    case: int | None = None
+    place: int | None = None
 
     def __str__(self) -> str:
-        return self.message if self.case is None else f"case {self.case}: {self.message}"
+        return self.message if self.place is None else f"scenario {self.place}: {self.message}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"

@@ -80,7 +80,7 @@ _CHOSEN: tuple[FactType, ...] = ("choice", "choices")
 _NUMBER: tuple[FactType, ...] = ("number",)
 
 
-class Key(Record, caches=True):
+class Key(Record):
     """A key of an entry. `types` are those of the facts that may, or where `needed` must, have it.
 
     Without it there is what `default` says, or else nothing. One that is `everyday` is a word that
@@ -108,7 +108,7 @@ class Key(Record, caches=True):
         return _NOTHING.get(self.form)
 
 
-class Kind(Record, caches=True):
+class Kind(Record):
     """A kind of entry. It needs at least one of the keys `any_of`, and just one of `one_of`."""
 
     name: str

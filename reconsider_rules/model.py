@@ -15,16 +15,10 @@ yes/no      `bool`                                                 absent
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 from reconsider_rules.record import Record, cached
-
-if TYPE_CHECKING:
-    from reconsider_rules.errors import ReconsiderError
-    from reconsider_rules.proving.counterfactuals import Counterfactuals
-    from reconsider_rules.running.engine import Engine
-    from reconsider_rules.running.explanation import Explanation
 
 FactType: TypeAlias = Literal["choice", "choices", "number", "yes/no"]
 Number: TypeAlias = int | float
@@ -35,9 +29,6 @@ STEPS = ("decide", "prepare", "reach out", "say", "expect")
 VERDICT = "verdict"
 MAX_DIGITS = 30
 """Of a whole number; longer ones are refused."""
-BUDGET = 2.0
-"""Seconds, about, that may be searched for what could change an answer; counted in the solver's
-steps, so that every machine finds the same."""
 LAST = 1000
 """The place of advice that names none: after all others of its step."""
 
@@ -235,8 +226,19 @@ class Guarantee(Record):
     location: Location
 
 
+class Stated(Record):
+    """A conclusion and a value for it; of a set, one member."""
+
+    fact: Fact
+    value: Value
+
+
+Subject: TypeAlias = Rule | Advice | Stated
+"""What can be asked about: whether a rule fires, an advice is given, a conclusion has a value."""
+
+
 class Scenario(Record):
-    """One client's case: the facts given; a fact that is absent is unknown."""
+    """What is known of one client: the facts given; a fact that is absent is unknown."""
 
     facts: Facts
     title: str = ""
@@ -263,17 +265,8 @@ class Case(Record):
     disputed: str = ""
 
 
-_PROCESS_BOUND = ("engine", "counterfactuals")
-
-
-class RuleBase(Record, caches=True):
-    """All that was loaded, validated. `digest` changes with any character of any of its files.
-
-    One is only equal to itself: a copy, pickled or not, is another, with an engine of its own.
-    """
-
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
+class RuleBase(Record):
+    """All that was loaded, validated. `digest` changes with any character of any of its files."""
 
     path: str
     digest: str
@@ -283,11 +276,6 @@ class RuleBase(Record, caches=True):
     guarantees: tuple[Guarantee, ...]
     sources: Mapping[str, Source]
     strata: Mapping[str, int]
-
-    def __getstate__(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The fields and what was worked out from them, without what belongs to this process."""
-        kept = {name: value for name, value in self.__dict__.items() if name not in _PROCESS_BOUND}
-        return kept, {field: getattr(self, field) for field in self._fields}
 
     @cached
     def rule(self) -> Mapping[str, Rule]:
@@ -301,6 +289,14 @@ class RuleBase(Record, caches=True):
     @cached
     def conclusions(self) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts.values() if not fact.given)
+
+    @cached
+    def verdicts(self) -> tuple[str, ...]:
+        """The verdicts that rules give, in declared order."""
+        fact = self.facts.get(VERDICT)
+        given = {value for rule in self.rules for name, value in rule.then if name == VERDICT}
+        options = fact.options if fact else ()
+        return tuple(option.name for option in options if option.name in given)
 
     @cached
     def conflicts(self) -> tuple[tuple[str, str], ...]:
@@ -319,55 +315,3 @@ class RuleBase(Record, caches=True):
     def at(self, location: Location) -> str:
         """A place as 'file:line', the file relative to the rule base."""
         return f"{location.path.removeprefix(self.path.rstrip('/') + '/')}:{location.line}"
-
-    @cached
-    def engine(self) -> Engine:
-        from reconsider_rules.running.engine import Engine
-
-        return Engine(self)
-
-    @cached
-    def deciding_program(self) -> str:
-        """What the reasoner asks again and again; kept with the rule base between runs."""
-        from reconsider_rules.proving.counterfactuals import deciding_program
-
-        return deciding_program(self)
-
-    @cached
-    def counterfactuals(self) -> Counterfactuals:
-        from reconsider_rules.proving.counterfactuals import Counterfactuals
-
-        return Counterfactuals(self)
-
-    def explain(self, facts: Facts | Scenario) -> Explanation:
-        """Run the rules on one case and explain the answer.
-
-        Raises ScenarioError for facts that are not declared or not of their type,
-        ContradictionError where two firings contradict each other.
-        """
-        from reconsider_rules.reading.scenarios import scenario_from
-        from reconsider_rules.running.explanation import explain
-
-        return explain(self, scenario_from(self, facts))
-
-    def explain_many(
-        self, cases: Iterable[Facts | Scenario]
-    ) -> Iterator[Explanation | ReconsiderError]:
-        """Explain each case in turn, in constant memory.
-
-        In the place of a case that can't be explained comes its error, not raised: ScenarioError
-        for bad facts, ContradictionError, or InternalError. Its `case` is the place, counted from
-        0. What `cases` itself raises ends the stream.
-        """
-        from reconsider_rules.errors import ReconsiderError
-        from reconsider_rules.reading.scenarios import scenario_from
-        from reconsider_rules.running.explanation import explain
-
-        answer: Explanation | ReconsiderError
-        for place, case in enumerate(cases):
-            try:
-                answer = explain(self, scenario_from(self, case, f"case {place}"))
-            except ReconsiderError as error:
-                error.case = place
-                answer = error
-            yield answer

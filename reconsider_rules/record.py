@@ -1,9 +1,8 @@
-"""Immutable records: what a frozen, slotted dataclass is, without what one costs at start-up.
+"""Immutable records: what a frozen dataclass is, without what one costs at start-up.
 
 Each dataclass takes half a millisecond to make, because its methods are compiled anew in every
 process; forty of them would take as long as the rest of an explanation. A `Record` has the same
-look and, to a type checker, the same meaning; its methods are here, once. That nothing is assigned
-to a record is for the type checker to see.
+look and, to a type checker, the same meaning; its methods are here, once.
 """
 
 from __future__ import annotations
@@ -41,57 +40,95 @@ class cached(Generic[_T]):
         return found
 
 
+class FrozenDict(dict[Any, Any]):
+    """A dict that stays as it is, and can be hashed."""
+
+    def _refuse(self, *args: object, **more: object) -> NoReturn:
+        raise TypeError("this mapping is frozen: make a dict of it to change it")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type, tuple[dict[Any, Any]]]:
+        """Copied and pickled as a dict, which is filled entry by entry."""
+        return type(self), (dict(self),)
+
+
+_FROZEN: dict[type, Callable[[Any], Any]] = {dict: FrozenDict, list: tuple, set: frozenset}
+"""What stands in a record for something that could change."""
+_MUTABLE = frozenset(_FROZEN)
+_put = object.__setattr__
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 class _RecordType(type):
-    """Makes the annotated names of a class its slots and match arguments.
+    """Makes the annotated names of a class, after those that it inherits, its fields."""
 
-    `caches` gives its instances a dict besides, for cached properties.
-    """
-
-    def __new__(
-        cls, name: str, bases: tuple[type, ...], space: dict[str, Any], caches: bool = False
-    ) -> _RecordType:
-        fields = tuple(space.get("__annotations__", ()))
-        space["_defaults"] = {field: space.pop(field) for field in fields if field in space}
-        space.setdefault("__slots__", (*fields, "__dict__") if caches else fields)
-        space["_fields"] = space["__match_args__"] = fields
+    def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> _RecordType:
+        fields: dict[str, None] = {}
+        defaults: dict[str, Any] = {}
+        for base in reversed(bases):
+            fields |= dict.fromkeys(getattr(base, "_fields", ()))
+            defaults |= getattr(base, "_defaults", {})
+        own = [field for field in space.get("__annotations__", ()) if not field.startswith("_")]
+        fields |= dict.fromkeys(own)
+        defaults |= {field: space.pop(field) for field in own if field in space}
+        space["_fields"] = space["__match_args__"] = tuple(fields)
+        space["_defaults"] = defaults
         return super().__new__(cls, name, bases, space)
 
 
 @dataclass_transform(frozen_default=True)
 class Record(metaclass=_RecordType):
-    """The base of all records. Equal records have the same type and equal fields."""
+    """The base of all records. Equal records have the same type and equal fields.
 
-    __slots__ = ()
+    Nothing can be assigned to a field; a dict, list or set that is given for one becomes one that
+    can't change. So a record can be hashed wherever what it holds can.
+    """
+
     _fields: tuple[str, ...]
     _defaults: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         fields = self._fields
-        for field, value in zip(fields, args, strict=False):
-            setattr(self, field, value)
-        try:
-            for field in fields[len(args) :]:
-                value = kwargs.pop(field) if field in kwargs else self._defaults[field]
-                setattr(self, field, value)
-        except KeyError:
-            missing = ", ".join(self._missing(kwargs))
-            raise TypeError(f"{type(self).__name__}() is given no {missing}") from None
-        if kwargs or len(args) > len(fields):
+        if kwargs or len(args) != len(fields):
+            args = self._complete(args, kwargs)
+        if not _MUTABLE.isdisjoint(map(type, args)):
+            args = tuple([_FROZEN.get(type(value), _as_it_is)(value) for value in args])
+        for field, value in zip(fields, args):  # noqa: B905 - as many, and strict takes a quarter more
+            _put(self, field, value)
+
+    def _complete(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """The value of every field, in order. Raises TypeError for one too few or too many."""
+        fields = self._fields[len(args) :]
+        given = self._defaults | kwargs
+        if missing := [field for field in fields if field not in given]:
+            raise TypeError(f"{type(self).__name__}() is given no {', '.join(missing)}")
+        if len(args) > len(self._fields) or not kwargs.keys() <= set(fields):
             self._refuse(args, kwargs)
+        return (*args, *[given[field] for field in fields])
 
-    def _missing(self, given: dict[str, Any]) -> list[str]:
-        """The fields that have neither been set nor are given nor have a default."""
-        fields = [field for field in self._fields if not hasattr(self, field)]
-        return [field for field in fields if field not in given and field not in self._defaults]
-
-    def _refuse(self, args: tuple[Any, ...], more: dict[str, Any]) -> NoReturn:
-        """Say which of the arguments are too many; `more` are named ones that no field took."""
+    def _refuse(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> NoReturn:
+        """Say which of the arguments are too many."""
         name, fields = type(self).__name__, self._fields
         if len(args) > len(fields):
             raise TypeError(f"{name}() takes {', '.join(fields)}, and not {len(args)} values")
-        if twice := [field for field in more if field in fields]:
+        if twice := [field for field in fields[: len(args)] if field in kwargs]:
             raise TypeError(f"{name}() is given {', '.join(twice)} twice")
-        raise TypeError(f"{name}() has no {', '.join(more)}: it takes {', '.join(fields)}")
+        unknown = [field for field in kwargs if field not in fields]
+        raise TypeError(f"{name}() has no {', '.join(unknown)}: it takes {', '.join(fields)}")
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is frozen: 'replaced' gives a changed copy")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        self.__setattr__(name, None)
 
     def _values(self) -> tuple[Any, ...]:
         return tuple([getattr(self, field) for field in self._fields])

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
 
+from reconsider_rules.advisor import Advisor, load_rules
 from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError
-from reconsider_rules.model import Location, RuleBase
+from reconsider_rules.model import Location
 from reconsider_rules.parsing.file import MAX_BYTES
 from reconsider_rules.reading.files import MAX_ALL_BYTES
-from reconsider_rules.reading.loader import load_rules
 
 MAX_LISTING = 16_000_000
 """Bytes of git's list of a folder: some 150,000 files."""
@@ -54,8 +54,8 @@ class _GitError(Exception):
 
 
 @contextmanager
-def rule_base_at(place: str) -> Iterator[RuleBase]:
-    """The rule base in a folder, or at `REVISION:FOLDER` of the git repository one is in.
+def advisor_at(place: str) -> Iterator[Advisor]:
+    """An advisor for the rule base in a folder, or at `REVISION:FOLDER` of the git repository one is in.
 
     The folder is sought from where one is, then from the top of the repository. It is unpacked into
     a temporary folder, which is there as long as the context is. Raises RuleBaseError, or
@@ -76,11 +76,11 @@ def rule_base_at(place: str) -> Iterator[RuleBase]:
         except _GitError as error:
             raise RevisionError(f"{place} can't be read from git: {error}") from None
         try:
-            rules = load_rules(unpacked)
+            advisor = load_rules(unpacked)
         except RuleBaseError as error:
             told = [as_given(each, unpacked, place) for each in error.diagnostics]
             raise RuleBaseError(told) from None
-        yield rules
+        yield advisor
 
 
 def as_given(found: Diagnostic, unpacked: str, place: str) -> Diagnostic:

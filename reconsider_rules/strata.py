@@ -6,46 +6,12 @@ rules that conclude it. A rule's stratum is one more than the highest it depends
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from reconsider_rules.model import AllOf, AnyOf, Condition, Formula, Recommended, Rule, RuleBase
+from reconsider_rules.formulas import conditions_of
+from reconsider_rules.model import Rule
 
 Edge = tuple[str, str]  # ("rule" | "conclusion", name)
-
-
-def conditions(formula: Formula) -> Iterator[Condition]:
-    """Every condition of a formula, in order."""
-    if isinstance(formula, Condition):
-        yield formula
-    elif isinstance(formula, (AllOf, AnyOf)):
-        for part in formula.parts:
-            yield from conditions(part)
-
-
-def all_conditions(rules: RuleBase) -> Iterator[Condition]:
-    """Every condition of a rule base: of its rules, then of its guarantees."""
-    for rule in rules.rules:
-        yield from conditions(rule.when)
-        yield from conditions(rule.unless)
-    for guarantee in rules.guarantees:
-        yield from conditions(guarantee.when)
-        yield from conditions(guarantee.claim)
-
-
-def shape(formula: Formula) -> object:
-    """A formula without its places and the order of its parts, to compare with others."""
-    if isinstance(formula, Condition):
-        return formula.fact, formula.test
-    if isinstance(formula, Recommended):
-        return formula.advice
-    return type(formula).__name__, frozenset(map(shape, formula.parts))
-
-
-def facts_tested(rule: Rule) -> tuple[str, ...]:
-    """The facts a rule tests, each once, in order."""
-    tested = [condition.fact for condition in conditions(rule.when)]
-    tested += [condition.fact for condition in conditions(rule.unless)]
-    return tuple(dict.fromkeys(tested))
 
 
 def dependencies(rules: Iterable[Rule]) -> dict[Edge, list[Edge]]:
@@ -56,7 +22,8 @@ def dependencies(rules: Iterable[Rule]) -> dict[Edge, list[Edge]]:
         for name, _ in rule.then:
             graph.setdefault(("conclusion", name), []).append(("rule", rule.id))
     for rule in rules:
-        reads = [("conclusion", fact) for fact in facts_tested(rule)]
+        facts = dict.fromkeys(condition.fact for condition in conditions_of(rule))
+        reads = [("conclusion", fact) for fact in facts]
         graph[("rule", rule.id)] += [read for read in reads if read in graph]
         for loser in rule.overrides:
             if ("rule", loser) in graph:
@@ -67,9 +34,9 @@ def dependencies(rules: Iterable[Rule]) -> dict[Edge, list[Edge]]:
 def stratify(rules: tuple[Rule, ...]) -> tuple[Mapping[str, int], list[Edge] | None]:
     """The stratum of each rule by id, and a cycle if there is one (then strata are incomplete)."""
     graph = dependencies(rules)
-    level: dict[Edge, int] = {}
+    strata: dict[Edge, int] = {}
     for root in graph:
-        if root in level:
+        if root in strata:
             continue
         path: list[Edge] = []  # the nodes being visited, outermost first
         on_path: set[Edge] = set()
@@ -81,7 +48,7 @@ def stratify(rules: tuple[Rule, ...]) -> tuple[Mapping[str, int], list[Edge] | N
             for needed in rest:
                 if needed in on_path:
                     return {}, path[path.index(needed) :]
-                if needed not in level:
+                if needed not in strata:
                     todo.append((needed, iter(graph[needed])))
                     path.append(needed)
                     on_path.add(needed)
@@ -90,6 +57,6 @@ def stratify(rules: tuple[Rule, ...]) -> tuple[Mapping[str, int], list[Edge] | N
                 todo.pop()
                 path.pop()
                 on_path.remove(node)
-                below = max((level[needed] for needed in graph[node]), default=-1)
-                level[node] = below + 1 if node[0] == "rule" else below
-    return {name: number for (kind, name), number in level.items() if kind == "rule"}, None
+                below = max((strata[needed] for needed in graph[node]), default=-1)
+                strata[node] = below + 1 if node[0] == "rule" else below
+    return {name: number for (kind, name), number in strata.items() if kind == "rule"}, None

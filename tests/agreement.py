@@ -14,7 +14,7 @@ from reconsider_rules.running import compiler
 from reconsider_rules.running.compiler import MAX_ALTERNATIVES, Compiled, compile_rules
 from reconsider_rules.running.engine import Engine, Trace
 from tests.generators import Sizes, conditions, random_rule_base, random_scenario
-from tests.helpers import loaded
+from tests.helpers import advisor, loaded
 from tests.reference import Answer, answer, passes
 
 
@@ -137,7 +137,7 @@ def _same(facts: Facts, others: Facts) -> bool:
 def explanation_difference(rules: RuleBase, facts: Mapping[str, Value], expected: Answer) -> str:
     """What an explanation, certified and written as JSON, says otherwise than the reference."""
     try:
-        explanation = rules.explain(facts)
+        explanation = advisor(rules).explain(facts)
     except ContradictionError as error:
         refused = expected.clash or expected.conflict
         return "" if refused and len(error.sides) > 1 else f"an unexpected contradiction: {error}"

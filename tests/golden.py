@@ -9,13 +9,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from reconsider_rules import load_rules
+from reconsider_rules import Answer
 from reconsider_rules.parsing.file import read
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.render.markdown import explanation_as_markdown
 from reconsider_rules.render.page import Page
-from reconsider_rules.render.text import explanation_as_text
-from reconsider_rules.running.explanation import Explanation
+from tests.helpers import advisor, as_markdown, as_text
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "golden"
@@ -23,25 +22,25 @@ FOLDER = Path(__file__).parent / "golden"
 
 def goldens() -> Iterator[tuple[Path, str]]:
     """Every golden file with what it should hold now."""
-    rules = load_rules(ROOT / "rules")
+    rules = read_rules(ROOT / "rules")
     for path in sorted((ROOT / "examples").glob("*.yaml")):
         [case] = read_cases(rules, read(str(path)))
-        answer = rules.explain(case.scenario)
-        yield FOLDER / f"{path.stem}.txt", "".join(explanation_as_text(answer, Page(80)))
+        answer = advisor(rules).explain(case.scenario)
+        yield FOLDER / f"{path.stem}.txt", as_text(answer)
         if path.stem == "salary-reposted":
             yield (
                 FOLDER / f"{path.stem}.120.txt",
-                "".join(explanation_as_text(answer, Page(120), sources=True)),
+                as_text(answer, Page(120), sources=True),
             )
             yield (
                 FOLDER / f"{path.stem}.colour.txt",
-                "".join(explanation_as_text(answer, Page(80, color=True))),
+                as_text(answer, Page(80, color=True)),
             )
-            yield FOLDER / f"{path.stem}.md", explanation_as_markdown(answer)
+            yield FOLDER / f"{path.stem}.md", as_markdown(answer)
             yield FOLDER / f"{path.stem}.json", as_json(answer)
 
 
-def as_json(answer: Explanation) -> str:
+def as_json(answer: Answer) -> str:
     """The JSON but for the digest, which changes with every comment in a rule file."""
     written = answer.to_dict()
     del written["rule_base"]

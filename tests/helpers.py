@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from reconsider_rules import RuleBase, load_rules
+from reconsider_rules import Advisor, Answer, RuleBase
+from reconsider_rules.commands.explain import answer_as_text, prospects_of
+from reconsider_rules.reading.loader import read_rules
+from reconsider_rules.render.markdown import explanation_as_markdown
+from reconsider_rules.render.page import Page
 
 
 def write_files(folder: Path, files: str | Mapping[str, str]) -> Path:
@@ -21,10 +25,32 @@ def write_files(folder: Path, files: str | Mapping[str, str]) -> Path:
 
 def rule_base(folder: Path, files: str | Mapping[str, str]) -> RuleBase:
     """The rule base that consists of these files, written to the folder and loaded."""
-    return load_rules(write_files(folder, files))
+    return read_rules(write_files(folder, files))
 
 
 def loaded(files: str | Mapping[str, str]) -> RuleBase:
     """The same in a folder that is gone afterwards, for tests that run many times."""
     with tempfile.TemporaryDirectory() as folder:
         return rule_base(Path(folder), files)
+
+
+def advisor(rules: RuleBase) -> Advisor:
+    """An advisor for a rule base: always the same for the same one, since engines are never freed."""
+    known = _ADVISORS.get(id(rules))
+    if known is None or known.rules is not rules:
+        known = _ADVISORS[id(rules)] = Advisor(rules)
+    return known
+
+
+_ADVISORS: dict[int, Advisor] = {}
+
+
+def as_text(answer: Answer, page: Page | None = None, sources: bool = False) -> str:
+    """An answer as `explain` prints it."""
+    return "".join(answer_as_text(answer, page or Page(80), sources=sources))
+
+
+def as_markdown(answer: Answer, brief: bool = False) -> str:
+    """An answer as `explain --format markdown` prints it."""
+    ahead = None if brief else prospects_of(answer)
+    return explanation_as_markdown(answer.explanation, brief, ahead)

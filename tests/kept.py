@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from reconsider_rules import cache
+from reconsider_rules import Advisor, cache
 from reconsider_rules.model import RuleBase
 from reconsider_rules.reading import loader
 from tests.helpers import write_files
@@ -37,13 +38,13 @@ class Kept:
         self.home = folder / "cache"
         self.reads = 0
         monkeypatch.setenv("XDG_CACHE_HOME", str(self.home))
-        read = loader.load_rules
+        read = loader.read_rules
 
-        def counted(path: str) -> RuleBase:
+        def counted(path: str, overlay: Mapping[str, str] | None = None) -> RuleBase:
             self.reads += 1
-            return read(path)
+            return read(path, overlay)
 
-        monkeypatch.setattr(loader, "load_rules", counted)
+        monkeypatch.setattr(loader, "read_rules", counted)
 
     @property
     def folder(self) -> Path:
@@ -54,11 +55,11 @@ class Kept:
         [file] = self.folder.iterdir()
         return file
 
-    def load(self) -> tuple[RuleBase, bool]:
-        """The rule base, and whether its files were read for it."""
+    def load(self) -> tuple[Advisor, bool]:
+        """An advisor for it, and whether its files were read for it."""
         before = self.reads
-        rules = cache.load(str(self.rules))
-        return rules, self.reads > before
+        advisor = cache.load(str(self.rules))
+        return advisor, self.reads > before
 
     def seal(self, content: bytes) -> None:
         """Put other content in the place of what was kept, as if this program had kept it."""
@@ -67,9 +68,7 @@ class Kept:
         self.file.write_bytes(cache._seal(looked[0], content) + content)
 
 
-def content(rules: RuleBase) -> list[object]:
-    """All that a rule base and its engine are made of, comparable."""
-    fields: list[object] = [getattr(rules, field) for field in RuleBase._fields]
-    compiled = rules.engine._compiled
-    attributes = compiled.situations.attributes
-    return [*fields, rules.deciding_program, compiled.replaced(situations=None), attributes]
+def content(advisor: Advisor) -> list[object]:
+    """All that an advisor is made of, comparable."""
+    rules, compiled, deciding = advisor.prepared
+    return [rules, compiled.replaced(situations=None), compiled.situations.attributes, deciding]

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
-from reconsider_rules.proving.proofs import Cases
+from reconsider_rules.proving.space import ScenarioSpace
 from tests.generators import LARGE, TINY, USUAL, random_rule_base
 from tests.helpers import loaded
 from tests.mutants import report
@@ -45,7 +45,7 @@ def examine(seed: int) -> Counter[str]:
         "equivalence": examine_program(seed, sizes, scenarios=10),
         "findings": examine_findings(as_rules(small_base(Random(seed)))),
         "findings, other rule bases": examine_findings(tiny)
-        if Cases(tiny).scenarios() <= MOST_WORLDS
+        if ScenarioSpace(tiny).scenarios() <= MOST_WORLDS
         else Counter(),
         "counterfactuals": examine_counterfactuals(seed, cases=5),
         "difference": examine_edit(seed),

@@ -14,11 +14,13 @@ from pathlib import Path
 from reconsider_rules import ContradictionError, Diagnostic, RuleBase, RuleBaseError, Scenario
 from reconsider_rules.model import Facts
 from reconsider_rules.parsing.file import parse
-from reconsider_rules.proving.anomalies import Finding, check_rules
+from reconsider_rules.proving.anomalies import check_rules
+from reconsider_rules.proving.finding import Finding
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.scenario import scenario_as_yaml
 from tests.brute_force import World, gives, key, quoted
 from tests.defects import KINDS, Mutant
+from tests.helpers import advisor
 from tests.rule_trees import Original, as_rules, read_original, spread
 
 
@@ -78,7 +80,7 @@ def untruth(rules: RuleBase, finding: Finding) -> str:
         return "the witness is another scenario once it is written to a file"
     world = World(rules, finding.witness.facts)
     try:
-        answer = rules.explain(world.facts)
+        answer = advisor(rules).explain(world.facts)
     except ContradictionError:
         said = world.answer.clash if code == "two-values" else None
         shown = code in ("two-values", "conflicting-advice") and not world.sane

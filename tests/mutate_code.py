@@ -1,6 +1,6 @@
 """Do the tests notice when our own code is changed? Run by hand, on the modules named:
 
-    python -m tests.mutate_code running/explanation conditions --jobs 2 --most 100
+    python -m tests.mutate_code running/explanation formulas --jobs 2 --most 100
 
 Each mutant changes one thing in one module of a copy of the project, and runs the tests that should
 notice (`TESTS`, the quick ones first). Lists those that survive, with the change; exits with 1 if any
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = "reconsider_rules"
 COPIED = (PACKAGE, "tests", "rules", "examples", "docs", "README.md", "pyproject.toml")
 TESTS = {
-    "conditions": ("conditions", "certificates", "engine_properties"),
+    "formulas": ("formulas", "certificates", "engine_properties"),
     "running/explanation": (
         "certificates",
         "explanation",
@@ -41,6 +41,14 @@ TESTS = {
         "engine_limits",
     ),
     "running/compiler": ("compiler", "rule_base", "golden", "engine_properties", "engine_limits"),
+    "running/attributes": (
+        "rule_base",
+        "golden",
+        "reasoner_exactness",
+        "engine_properties",
+        "engine_limits",
+        "reasoner_equivalence",
+    ),
     "running/situations": (
         "rule_base",
         "golden",
@@ -91,13 +99,19 @@ TESTS = {
         "fork",
         "reasoner_exactness",
     ),
-    "proving/logic": (
+    "proving/derived": (
         "reasoner_findings",
         "reasoner_exactness",
         "reasoner_counterfactuals",
         "reasoner_difference",
     ),
-    "proving/difference": (
+    "proving/inputs": (
+        "reasoner_findings",
+        "reasoner_exactness",
+        "reasoner_counterfactuals",
+        "reasoner_difference",
+    ),
+    "proving/both_sides": (
         "difference_told",
         "reasoner_commands",
         "progress",
@@ -105,6 +119,7 @@ TESTS = {
         "budgets",
         "reasoner_equivalence",
     ),
+    "proving/comparison": ("difference_told", "reasoner_difference"),
     "proving": (
         "reasoner_findings",
         "reasoner_commands",
@@ -128,9 +143,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "if False:\n        return",
     ): "only saves time: where no advice conflicts, there is no pair to find",
     (
-        "proving/difference",
-        "_common_facts(old, new)",
-        "_common_facts(new, old)",
+        "proving/both_sides",
+        "_common_facts(self.old, self.new)",
+        "_common_facts(self.new, self.old)",
     ): "only which of several examples is shown that are all as small",
     ("running/compiler", "Conjunction = dict[int, int]", "pass"): "a name for mypy",
     (
@@ -140,7 +155,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "only saves comparisons: to be among all codes takes none",
     (
         "running/compiler",
-        "self.concluded_by[name] = max(self.concluded_by.get(name, 0), layer + 1)",
+        "self.concluded_by[name] = max(self.concluded_by.get(name, 0), stratum + 1)",
         "(1)",
     ): "the greater is at least 1",
     (
@@ -175,7 +190,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "True",
     ): "whether an auxiliary is overridden is never asked",
     (
-        "running/situations",
+        "running/attributes",
         "self.size - 1",
         "((self.size) + (1))",
     ): "no case has a code beyond the last",
@@ -184,7 +199,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "return self.known.setdefault(expression, len(self.known) + 1)",
         "(2)",
     ): "numbers only have to differ, and none may be 0",
-    ("proving/logic", "level -= 1", "(2)"): "levels only have to fall",
+    ("proving/inputs", "priority -= 1", "(2)"): "priorities only have to fall",
     (
         "proving/counterfactuals",
         "(\n            self.text(line) for line, found in lines if found and found[0] in self.atoms\n        )",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules.revisions import RevisionError, rule_base_at
+from reconsider_rules.revisions import RevisionError, advisor_at
 from tests.helpers import write_files
 
 RULES = """
@@ -46,12 +46,12 @@ def commit(files: dict[str, str] | None = None) -> None:
 
 def at(place: str) -> list[str]:
     """The ids of the rules there."""
-    with rule_base_at(place) as found:
-        return [rule.id for rule in found.rules]
+    with advisor_at(place) as found:
+        return [rule.id for rule in found.rules.rules]
 
 
 def refused(place: str) -> str:
-    with pytest.raises(RevisionError) as raised, rule_base_at(place):
+    with pytest.raises(RevisionError) as raised, advisor_at(place):
         pass
     return str(raised.value)
 

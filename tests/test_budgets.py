@@ -11,17 +11,15 @@ import pytest
 from click.testing import CliRunner
 
 from reconsider_rules.cli import cli
-from reconsider_rules.model import RuleBase, Scenario
-from reconsider_rules.proving.anomalies import Finding, find_anomalies
+from reconsider_rules.model import RuleBase
+from reconsider_rules.proving.anomalies import find_anomalies
 from reconsider_rules.proving.budget import STEPS_A_SECOND
-from reconsider_rules.proving.difference import difference
+from reconsider_rules.proving.finding import Finding
 from reconsider_rules.proving.reasoner import Reasoner
-from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.render.findings import proof_as_text
-from reconsider_rules.running.explanation import explain
 from tests.brute_force import Key, expected_findings, key, worlds
 from tests.hard_cases import HARD, overlapping_ranges, pigeons
-from tests.helpers import loaded, write_files
+from tests.helpers import advisor, loaded, write_files
 from tests.small_bases import as_rules, small_base
 
 STEP = 1 / STEPS_A_SECOND
@@ -36,12 +34,12 @@ def rules() -> RuleBase:
 def test_hard_questions_end(name: str) -> None:
     """These took minutes, or for ever."""
     rules = loaded(HARD[name])
-    answers = [explain(rules, Scenario({}), budget=0.2) for _ in range(2)]
+    answers = [advisor(rules).explain({}, budget=0.2) for _ in range(2)]
     for answer in answers:
         assert answer.verdict is not None
         assert answer.verdict.value == "wait"
         assert answer.outlook.settled or answer.outlook.ask
-        found = why_not(answer, "verdict=go")
+        found = answer.why_not("verdict=go")
         if name.startswith("11 pigeons"):  # there is no way, whether that is proved or not
             assert "go" not in answer.outlook.possible
             assert not answer.changes
@@ -62,26 +60,26 @@ def test_one_overlap_is_told_for_each_rule() -> None:
 
 
 def test_without_a_budget_nothing_is_decided(rules: RuleBase) -> None:
-    answer = explain(rules, Scenario({}), budget=0)
+    answer = advisor(rules).explain({}, budget=0)
     now = answer.trace.facts.get("verdict")
     assert answer.outlook.possible == (now,)  # should all that is unknown stay so
-    assert set(answer.outlook.undecided) == {*rules.counterfactuals.verdicts, None} - {now}
+    assert set(answer.outlook.undecided) == {*rules.verdicts, None} - {now}
     assert not answer.outlook.settled
     assert answer.outlook.ask
     assert answer.changes == ()
-    others = set(rules.counterfactuals.verdicts) - {answer.trace.facts.get("verdict")}
+    others = set(rules.verdicts) - {answer.trace.facts.get("verdict")}
     assert set(answer.ways.undecided) == others
     written = answer.to_dict()
     assert written["outlook"]["settled"] is False
     assert written["outlook"]["undecided"]
     assert written["undecided_changes"]
     silent = next(rule.id for rule in rules.rules if rule not in answer.trace.firings)
-    assert why_not(answer, silent).undecided
+    assert answer.why_not(silent).undecided
     findings, proof = find_anomalies(rules, budget=0)
     assert {finding.diagnostic.code for finding in findings} == {"undecided"}
     assert "  - every" not in proof_as_text(rules, proof, findings)
-    found = difference(rules, as_rules(small_base(Random(5))), budget=0)
-    assert (found.changes, bool(found.undecided)) == ((), True)
+    found = advisor(rules).compare(advisor(as_rules(small_base(Random(5)))), budget=0)
+    assert (found.differences, bool(found.undecided)) == ((), True)
 
 
 def is_true(found: Key, expected: Iterable[Key]) -> bool:
@@ -174,13 +172,13 @@ def test_questions_left_open_are_about_what_the_verdict_looks_at() -> None:
         - {id: stop, when: {a: no}, then: {verdict: stop}, because: So.}
         - {id: call, when: {b: yes}, recommend: call, because: So.}
         """)
-    assert [fact.name for fact in explain(rules, Scenario({}), budget=0).outlook.ask] == ["a"]
+    assert [fact.name for fact in advisor(rules).explain({}, budget=0).outlook.ask] == ["a"]
 
 
 def test_what_is_settled_takes_no_search_for_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     """That could be undecided."""
     rules = loaded(HARD["24 answers, counted"])
-    answer = rules.explain({f"y{n}": True for n in range(12)})
+    answer = advisor(rules).explain({f"y{n}": True for n in range(12)})
     monkeypatch.setattr(Reasoner, "satisfiable", None)
     assert answer.outlook.settled
     assert answer.outlook.ask == ()
@@ -188,7 +186,7 @@ def test_what_is_settled_takes_no_search_for_questions(monkeypatch: pytest.Monke
 
 def test_where_nothing_is_unknown_nothing_is_searched_for() -> None:
     rules = loaded(pigeons(2))
-    answer = explain(rules, Scenario({"p0": "o0", "p1": "o1", "p2": "o1"}), budget=0)
+    answer = advisor(rules).explain({"p0": "o0", "p1": "o1", "p2": "o1"}, budget=0)
     assert answer.outlook.settled
     assert answer.outlook.possible == ("wait",)
     assert answer.outlook.ask == answer.outlook.undecided == ()

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from reconsider_rules import ContradictionError, Explanation, InternalError, RuleBase, Scenario
+from reconsider_rules import Answer, ContradictionError, InternalError, RuleBase, Scenario
 from reconsider_rules.cli import run
 from reconsider_rules.model import Facts, Value
+from reconsider_rules.proving.budget import BUDGET
 from reconsider_rules.proving.reasoner import Reasoner
-from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.running.engine import Clash, Trace
-from tests.helpers import rule_base, write_files
+from reconsider_rules.running.explanation import Explanation
+from tests.helpers import advisor, rule_base, write_files
 
 RULES = """
     facts:
@@ -55,19 +56,20 @@ def rules(tmp_path: Path) -> RuleBase:
     return rule_base(tmp_path, RULES)
 
 
-def forged(rules: RuleBase, facts: Facts, *firings: str, **derived: Value) -> Explanation:
+def forged(rules: RuleBase, facts: Facts, *firings: str, **derived: Value) -> Answer:
     """An explanation of a trace with these firings and these derived facts."""
     chosen = tuple(rules.rule[id] for id in firings)
     known = {"worries": (), **facts, **derived}
-    return Explanation(rules, Scenario(facts), Trace(facts, known, chosen, (), ()))
+    explanation = Explanation(rules, Scenario(facts), Trace(facts, known, chosen, (), ()))
+    return Answer(advisor(rules), explanation, BUDGET)
 
 
-def refused(explanation: Explanation, saying: str) -> None:
-    """Each view of the explanation that names a reason is refused."""
+def refused(answer: Answer, saying: str) -> None:
+    """Each view of the answer that names a reason is refused."""
     views: list[Callable[[], object]] = [
-        lambda: explanation.verdict,
-        lambda: explanation.to_dict(outlook=False),
-        lambda: explanation.justification(explanation.rules.rule["ask"]),
+        lambda: answer.verdict,
+        lambda: answer.to_dict(outlook=False),
+        lambda: answer.explanation.justification(answer.rules.rule["ask"]),
     ]
     for view in views:
         with pytest.raises(InternalError, match=saying):
@@ -77,9 +79,9 @@ def refused(explanation: Explanation, saying: str) -> None:
 def test_the_true_trace_is_shown(rules: RuleBase) -> None:
     """Or nothing below would mean anything."""
     true = forged(rules, GOOD, "still-looking", "ask", chance="good", verdict="go")
-    trace = rules.engine.run(GOOD)
+    trace = advisor(rules).engine.run(GOOD)
     assert true.trace == trace.replaced(overridden=())
-    assert true.to_dict()["verdict"] == rules.explain(GOOD).to_dict()["verdict"]
+    assert true.to_dict()["verdict"] == advisor(rules).explain(GOOD).to_dict()["verdict"]
 
 
 def test_a_firing_whose_when_fails(rules: RuleBase) -> None:
@@ -108,7 +110,7 @@ def test_a_firing_that_is_overridden(rules: RuleBase) -> None:
 
 
 def test_a_reason_that_did_not_fire(rules: RuleBase) -> None:
-    true = rules.explain({"days": 20})
+    true = advisor(rules).explain({"days": 20}).explanation
     with pytest.raises(InternalError, match="'ask' is given as a reason and did not fire"):
         true.justification(rules.rule["ask"])
 
@@ -144,28 +146,31 @@ def test_a_conclusion_that_no_firing_gave(rules: RuleBase) -> None:
 )
 def test_facts_other_than_the_firings_give(rules: RuleBase, derived: dict[str, Value]) -> None:
     lie = forged(rules, GOOD, "still-looking", "ask", **derived)
-    with pytest.raises(InternalError, match="the facts of a case are not what its firings give"):
+    with pytest.raises(
+        InternalError, match="the facts of a scenario are not what its firings give"
+    ):
         lie.to_dict(outlook=False)
 
 
 def test_a_trace_of_another_case(rules: RuleBase) -> None:
     """What the client said is what counts, not what the trace says they did."""
-    trace = rules.engine.run(GOOD)
-    lie = Explanation(rules, Scenario({"reposted": False, "days": 20}), trace)
+    trace = advisor(rules).engine.run(GOOD)
+    explanation = Explanation(rules, Scenario({"reposted": False, "days": 20}), trace)
+    lie = Answer(advisor(rules), explanation, BUDGET)
     refused(lie, "'still-looking' fired, whose antecedent doesn't hold")
 
 
 def test_a_contradiction_that_is_none(rules: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
     """The two sides of a contradiction are reasons too."""
     sides = (rules.rule["ask"], rules.rule["otherwise"])
-    real = rules.engine.run
+    real = advisor(rules).engine.run
 
     def lying(facts: Facts) -> Trace:
         return real(facts).replaced(firings=sides, clashes=(Clash("verdict", sides),))
 
-    monkeypatch.setattr(rules.engine, "run", lying)
+    monkeypatch.setattr(advisor(rules).engine, "run", lying)
     with pytest.raises(InternalError, match="'ask' fired, whose antecedent doesn't hold"):
-        rules.explain({"reposted": False})
+        advisor(rules).explain({"reposted": False})
 
 
 def test_beyond_a_contradiction_nothing_is_certified(tmp_path: Path) -> None:
@@ -187,9 +192,9 @@ def test_beyond_a_contradiction_nothing_is_certified(tmp_path: Path) -> None:
         """,
     )
     with pytest.raises(ContradictionError) as caught:
-        rules.explain({"a": True})
+        advisor(rules).explain({"a": True})
     assert [side.because.rule.id for side in caught.value.sides] == ["first", "second"]
-    explanation = Explanation(rules, Scenario({"a": True}), rules.engine.run({"a": True}))
+    explanation = Explanation(rules, Scenario({"a": True}), advisor(rules).engine.run({"a": True}))
     assert [clash.conclusion for clash in explanation.trace.clashes] == ["one", "verdict"]
     with pytest.raises(InternalError, match="'fifth' is given as a reason and did not fire"):
         explanation.justification(rules.rule["fifth"])
@@ -211,17 +216,17 @@ def liar(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_change_that_does_not_lead_where_it_should(rules: RuleBase, liar: None) -> None:
-    explanation = rules.explain(GOOD)
+    explanation = advisor(rules).explain(GOOD)
     with pytest.raises(InternalError, match="does not work when it is run"):
         _ = explanation.changes
 
 
 def test_a_why_not_that_does_not_bring_it_about(rules: RuleBase, liar: None) -> None:
-    explanation = rules.explain(GOOD)
-    assert why_not(explanation, "verdict=wait").changes  # the first answer is true
+    explanation = advisor(rules).explain(GOOD)
+    assert explanation.why_not("verdict=wait").changes  # the first answer is true
     for asked in ("verdict=stop", "otherwise"):
         with pytest.raises(InternalError, match="does not work when it is run"):
-            why_not(explanation, asked)
+            explanation.why_not(asked)
 
 
 @pytest.mark.parametrize("asked", [(), ("--why-not", "patience", "--why-not", "otherwise")])

@@ -25,7 +25,7 @@ def test_no_rule_is_multiplied_out_into_too_many_alternatives(most: int, tmp_pat
     )
     compiled = compile_rules(rules, most)
     counted = Counter(
-        id(each) for layer in compiled.layers for part in layer for each in part.outcomes.values()
+        id(each) for layer in compiled.strata for part in layer for each in part.outcomes.values()
     )
     assert max(counted.values()) <= max(most, 10)  # ten: what stands in one `any`
 
@@ -47,7 +47,7 @@ def test_only_a_rule_that_overrides_leaves_a_mark(tmp_path: Path) -> None:
     compiled = compile_rules(rules)
     assert len(compiled.initial) == 2  # the fact, and whether 'one' fired
     outcomes = [
-        outcome for layer in compiled.layers for each in layer for outcome in each.outcomes.values()
+        outcome for layer in compiled.strata for each in layer for outcome in each.outcomes.values()
     ]
     told = [(outcome.rule.id, outcome.overridden) for outcome in outcomes if outcome.rule]
     assert sorted(told) == [("one", False), ("three", False), ("two", False), ("two", True)]
@@ -72,7 +72,7 @@ def test_a_range_has_few_holes_or_is_several(
           - {{id: one, when: {{f: [{", ".join(options[::every])}]}}, recommend: a, because: So.}}
         """,
     )
-    [[ruleset]] = compile_rules(rules).layers
+    [[ruleset]] = compile_rules(rules).strata
     written = json.loads(ruleset.definition)
     assert len(written) == alternatives
     assert max(str(each).count("$neq") for each in written.values()) <= MAX_HOLES

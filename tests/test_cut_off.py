@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from reconsider_rules.parsing.file import parse
-from reconsider_rules.reading.loader import load, load_rules
+from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from tests.helpers import write_files
 
@@ -94,6 +94,6 @@ def test_what_is_wrong_above_is_still_told(end: str, tail: str, tmp_path: Path) 
 def test_what_is_missing_at_the_end_is_missing_in_a_line_that_is_there(text: str) -> None:
     """Found by fuzzing: after a comment without a line end the parser is one line further."""
     source = parse(text, "case.yaml")
-    read_cases(load_rules(ROOT / "rules"), source)
+    read_cases(read_rules(ROOT / "rules"), source)
     assert source.diagnostics
     assert all(1 <= each.location.line <= len(source.lines) for each in source.diagnostics)

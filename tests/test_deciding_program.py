@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reconsider_rules.proving.counterfactuals import Twin, inputs_read
-from tests.helpers import loaded
+from tests.helpers import advisor, loaded
 
 VOCABULARY = """
 facts:
@@ -101,8 +101,8 @@ def test_what_the_program_looks_at(name: str) -> None:
     advice, written, expected = READ[name]
     listed = "".join(f"- {{id: r{n}, {rule}, because: So.}}\n" for n, rule in enumerate(written))
     rules = loaded(f"{VOCABULARY}{advice}rules:\n{listed}")
-    facts = rules.counterfactuals.inputs.facts
-    read = inputs_read(rules.deciding_program)
+    facts = advisor(rules).counterfactuals.inputs.facts
+    read = inputs_read(advisor(rules).counterfactuals.deciding_program)
     assert "".join(fact.name for number, fact in enumerate(facts) if number in read) == expected
 
 
@@ -111,8 +111,8 @@ def test_without_a_verdict_there_is_nothing_to_ask() -> None:
     rules = loaded(
         f"{text}rules:\n- {{id: r, when: {{a: yes}}, then: {{mood: warm}}, because: So.}}\n"
     )
-    assert rules.counterfactuals.verdicts == []
-    answer = rules.explain({})
+    assert rules.verdicts == ()
+    answer = advisor(rules).explain({})
     assert (answer.outlook.possible, answer.outlook.ask, answer.changes) == ((None,), (), ())
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reconsider_rules.model import Case, Expectation, Facts, Location, RuleBase, Scenario
-from reconsider_rules.proving.difference import NotComparableError, difference
-from tests.helpers import loaded
+from reconsider_rules.proving.comparison import NotComparableError
+from tests.helpers import advisor, loaded
 
 VOCABULARY = """
 facts:
@@ -32,7 +32,7 @@ def told(old: RuleBase, new: RuleBase) -> dict[str, list[tuple[str, str, str]]]:
     """By what changes, the rules that it comes from."""
     return {
         change.witness.title: [(each.what, each.id, each.at) for each in change.rules]
-        for change in difference(old, new).changes
+        for change in advisor(old).compare(advisor(new)).differences
     }
 
 
@@ -85,7 +85,7 @@ def test_of_examples_as_small_as_another_the_first_by_the_new_order() -> None:
     new = VOCABULARY + BASE + either
     a, b = "  a: {ask: A?, type: yes/no}\n", "  b: {ask: B?, type: yes/no}\n"
     for text, expected in ((new, {"b": True}), (new.replace(a + b, b + a), {"a": True})):
-        found = difference(base(BASE), loaded(text)).changes
+        found = advisor(base(BASE)).compare(advisor(loaded(text))).differences
         assert [change.witness.facts for change in found] == [expected]
 
 
@@ -113,7 +113,7 @@ CLASH = "- {id: clash, when: {a: yes}, then: {verdict: go}, because: So.}\n"
 def test_saved_cases(old: str, new: str, facts: Facts, expected: tuple[object, ...] | None) -> None:
     rules = base(old), base(new or CALL)
     case = Case(Scenario(facts, "Saved"), Expectation(), Location("case.yaml", 1, 1))
-    found = difference(*rules, [case]).cases
+    found = advisor(rules[0]).compare(advisor(rules[1]), [case]).cases
     assert [(each.case, each.old, each.new, each.gained, each.lost) for each in found] == (
         [(case, *expected)] if expected else []
     )
@@ -129,7 +129,7 @@ def test_an_option_that_one_side_lacks_is_none_of_its_set() -> None:
     )
     old, new = loaded(text.replace(", y: Y", "")), loaded(text)
     case = Case(Scenario({"a": ("x", "y")}), Expectation(), Location("case.yaml", 1, 1))
-    [found] = difference(old, new, [case]).cases
+    [found] = advisor(old).compare(advisor(new), [case]).cases
     assert (found.old, found.new) == ("stop", "go")
 
 
@@ -156,7 +156,7 @@ def test_facts_and_options_that_one_side_lacks() -> None:
           verdict: {type: choice, options: {go: Go}}
         rules: []
         """)
-    assert difference(old, new).vocabulary == (
+    assert advisor(old).compare(advisor(new)).vocabulary == (
         "fact 'new' is new",
         "fact 'gone' is gone",
         "option 'which: u' is new",
@@ -183,8 +183,8 @@ def test_a_fact_that_becomes_a_conclusion_or_of_another_type() -> None:
         NotComparableError,
         match="'b' is a fact of type yes/no in the one and a fact of type number",
     ):
-        difference(old, typed)
+        advisor(old).compare(advisor(typed))
     with pytest.raises(
         NotComparableError, match="'b' is a fact of type yes/no in the one and a conclusion of type"
     ):
-        difference(old, concluded)
+        advisor(old).compare(advisor(concluded))

@@ -22,13 +22,14 @@ from typing import Any
 
 import pytest
 
-from reconsider_rules import Explanation, InternalError, RuleBase, ScenarioError, load_rules
+from reconsider_rules import Answer, InternalError, RuleBase, ScenarioError
 from reconsider_rules.model import Facts, Number
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.running import engine as engine_module
 from reconsider_rules.running.compiler import attribute_name
 from reconsider_rules.running.engine import Engine
 from tests.generators import random_rule_base, random_scenario
-from tests.helpers import loaded, rule_base, write_files
+from tests.helpers import advisor, loaded, rule_base, write_files
 
 ROOT = Path(__file__).parents[1]
 SAME_HASH = (  # pairs of words with the same 32-bit FNV-1a hash
@@ -64,12 +65,14 @@ def base(facts: dict[str, str], rules: dict[str, str], conclusions: str = "") ->
 
 def fired(rules: RuleBase, facts: Facts) -> set[str]:
     """The rules that fire, through the public API: with explanations built and certified."""
-    return {firing["rule"] for firing in rules.explain(facts).to_dict(outlook=False)["firings"]}
+    return {
+        firing["rule"] for firing in advisor(rules).explain(facts).to_dict(outlook=False)["firings"]
+    }
 
 
 def ran(rules: RuleBase, facts: Facts) -> set[str]:
     """The same without building explanations, for cases with very many firings."""
-    return {rule.id for rule in rules.explain(facts).trace.firings}
+    return {rule.id for rule in advisor(rules).explain(facts).trace.firings}
 
 
 def test_300_rules_on_one_identical_condition() -> None:
@@ -250,7 +253,7 @@ def test_numbers_are_compared_exactly() -> None:
 def test_what_is_no_number_is_refused(value: float) -> None:
     rules = base({"f": "type: number"}, {"r": "when: {f: known}"})
     with pytest.raises(ScenarioError):
-        rules.explain({"f": value})
+        advisor(rules).explain({"f": value})
 
 
 def test_5_is_not_the_text_5_nor_1_true() -> None:
@@ -306,7 +309,7 @@ def test_5_is_not_the_text_5_nor_1_true() -> None:
     ]
     for name, value in wrong:
         with pytest.raises(ScenarioError):
-            rules.explain({name: value})  # type: ignore[dict-item]
+            advisor(rules).explain({name: value})
 
 
 def test_names_that_durable_rules_reserves() -> None:
@@ -412,7 +415,10 @@ def test_a_chain_of_100_strata() -> None:
     assert max(chain.strata.values()) == 99
     assert fired(chain, {"f": True}) == {f"r{n}" for n in range(100)}
     assert not fired(chain, {"f": False})
-    assert chain.explain({"f": True}).to_dict(outlook=False)["conclusions"]["c99"]["value"] is True
+    assert (
+        advisor(chain).explain({"f": True}).to_dict(outlook=False)["conclusions"]["c99"]["value"]
+        is True
+    )
 
 
 def test_a_chain_of_100_overrides() -> None:
@@ -422,7 +428,7 @@ def test_a_chain_of_100_overrides() -> None:
         | {"r100": "when: {f: yes}"},
     )
     assert fired(rules, {"f": True}) == {f"r{n}" for n in range(0, 101, 2)}
-    assert len(rules.explain({"f": True}).trace.overridden) == 50
+    assert len(advisor(rules).explain({"f": True}).trace.overridden) == 50
 
 
 @pytest.mark.parametrize("number", [20, 300])
@@ -434,7 +440,7 @@ def test_many_overriders_of_one_rule(number: int) -> None:
     )
     assert fired(rules, {}) == {"usual"}
     for some in ([0], [number - 1], list(range(number)), [3, 11]):
-        trace = rules.explain({f"f{n}": True for n in some}).trace
+        trace = advisor(rules).explain({f"f{n}": True for n in some}).trace
         assert {rule.id for rule in trace.firings} == {f"r{n}" for n in some}
         ((loser, by),) = trace.overridden
         assert loser.id == "usual"
@@ -464,7 +470,9 @@ def test_a_set_of_200_options_and_its_count() -> None:
         expected |= {"derived-few"} if size < 3 else set()
         expected |= {"all", "derived-all"} if size == 200 else set()
         assert fired(rules, {"f": members}) == expected  # type: ignore[dict-item]
-        assert rules.explain({"f": tuple(members)}).trace.facts["c"] == tuple(sorted(members))
+        assert advisor(rules).explain({"f": tuple(members)}).trace.facts["c"] == tuple(
+            sorted(members)
+        )
 
 
 def usual() -> RuleBase:
@@ -524,7 +532,7 @@ def test_an_interrupt_between_firings_leaves_the_engine_usable(
     with monkeypatch.context() as patch:
         patch.setattr(engine_module, "durable", Interrupting(nth, interrupt))
         with pytest.raises(KeyboardInterrupt):
-            rules.explain({"f": 2})
+            advisor(rules).explain({"f": 2})
     for number, given in CASES:
         assert fired(rules, {"f": number, "g": given}) == expected_of_usual(number, given)
 
@@ -537,7 +545,7 @@ def test_an_error_of_durable_rules_is_an_internal_error(monkeypatch: pytest.Monk
     with monkeypatch.context() as patch:
         patch.setattr(engine_module, "durable", Interrupting(1, refuse))
         with pytest.raises(InternalError):
-            rules.explain({"f": 2})
+            advisor(rules).explain({"f": 2})
     assert fired(rules, {"f": 2}) == expected_of_usual(2, False)
 
 
@@ -558,11 +566,11 @@ def test_an_interrupt_does_not_harm_a_thread_that_waits(monkeypatch: pytest.Monk
         time.sleep(0.1)  # from having the session to waiting for its lock
         raise KeyboardInterrupt
 
-    rules.explain({"f": 2})
+    advisor(rules).explain({"f": 2})
     monkeypatch.setattr(Engine, "_session", noted_session)
     monkeypatch.setattr(engine_module, "durable", Interrupting(1, interrupt_once_another_waits))
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(rules.explain, {"f": 2})
+        first = pool.submit(advisor(rules).explain, {"f": 2})
         assert firing.wait(10)
         found = [pool.submit(fired, rules, {"f": n, "g": given}) for n, given in CASES]
         assert isinstance(first.exception(), KeyboardInterrupt)
@@ -575,7 +583,7 @@ def test_threads_answer_as_one_thread_does() -> None:
     cases = [random_scenario(random, rules) for _ in range(200)]
 
     def all_of_them(_: int) -> list[object]:
-        return [(t.firings, t.overridden, t.facts) for t in map(rules.engine.run, cases)]
+        return [(t.firings, t.overridden, t.facts) for t in map(advisor(rules).engine.run, cases)]
 
     serially = all_of_them(0)
     with ThreadPoolExecutor(4) as pool:
@@ -621,11 +629,11 @@ def test_both_sides_of_a_fork_answer_rightly() -> None:
 
 MEMORY = """
 import os, sys
-from reconsider_rules import load_rules
+from reconsider_rules import read_rules
 def resident():
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-rules = load_rules(sys.argv[1])
+rules = read_rules(sys.argv[1])
 def run(first, last):
     cases = ({"f": n % 977 / 8, "g": n % 3 == 0} for n in range(first, last))
     for number, answer in enumerate(rules.explain_many(cases)):
@@ -659,7 +667,7 @@ def test_rule_bases_in_one_process_do_not_disturb_each_other(tmp_path: Path) -> 
     text = "{}facts:\n  f: {{ask: Well?, type: number}}\nrules:\n  - {{id: r, when: {{f: {{{}: 3}}}}, recommend: do_it, because: So.}}\n"
     one = rule_base(tmp_path, text.format(ADVICE, "at least"))
     rule_base(tmp_path, text.format(ADVICE, "at most"))
-    other = load_rules(tmp_path)
+    other = read_rules(tmp_path)
     assert one.digest != other.digest
     for value in (2, 4, 2, 2, 4):
         assert fired(one, {"f": value}) == ({"r"} if value >= 3 else set())
@@ -669,7 +677,7 @@ def test_rule_bases_in_one_process_do_not_disturb_each_other(tmp_path: Path) -> 
 def test_the_same_case_twice_gives_the_same() -> None:
     rules = usual()
     for facts in ({"f": 2}, {"f": 4, "g": True}, {}):
-        texts = [json.dumps(rules.explain(facts).to_dict(outlook=False)) for _ in range(3)]
+        texts = [json.dumps(advisor(rules).explain(facts).to_dict(outlook=False)) for _ in range(3)]
         assert texts == [texts[0]] * 3
 
 
@@ -690,9 +698,9 @@ def test_cases_are_taken_one_by_one() -> None:
             taken.append(number)
             yield {"f": number}
 
-    answers = usual().explain_many(cases())
+    answers = advisor(usual()).explain_many(cases())
     assert not taken
     for number, answer in enumerate(itertools.islice(answers, 5)):
         assert taken == list(range(number + 1))
-        assert isinstance(answer, Explanation)
+        assert isinstance(answer, Answer)
         assert {rule.id for rule in answer.trace.firings} == expected_of_usual(number, False)

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.model import Value
+from reconsider_rules.running.attributes import SIZE, Attribute
 from reconsider_rules.running.compiler import Compiled, Outcome, compile_rules
 from reconsider_rules.running.engine import Engine
-from reconsider_rules.running.situations import SIZE, Attribute, Situations
+from reconsider_rules.running.situations import Situations
 from tests.agreement import compile_narrowly, difference, examine
 from tests.generators import (
     LARGE,
@@ -31,7 +32,7 @@ from tests.generators import (
     random_scenario,
     telling_values,
 )
-from tests.helpers import loaded
+from tests.helpers import advisor, loaded
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -58,7 +59,7 @@ def test_they_agree_on_large_rule_bases(seed: int) -> None:
 def test_they_agree_on_every_scenario_of_a_tiny_rule_base(seed: int) -> None:
     rules = loaded(random_rule_base(Random(seed), TINY))
     for facts in itertools.islice(every_scenario(rules), 300):
-        assert not difference(rules, rules.engine, facts)
+        assert not difference(rules, advisor(rules).engine, facts)
 
 
 @examples(60)
@@ -79,7 +80,7 @@ def test_no_order_changes_the_answer(seed: int) -> None:
 def _told(rules: RuleBase, facts: dict[str, Value]) -> str:
     """The answer as JSON, without the digest and places; or the contradiction."""
     try:
-        found = rules.explain(facts).to_dict(outlook=False)
+        found = advisor(rules).explain(facts).to_dict(outlook=False)
     except ContradictionError as error:
         return f"{error} {[(side.says, side.because.because) for side in error.sides]}"
     del found["rule_base"]
@@ -183,12 +184,12 @@ Mutation = Callable[[Compiled], Compiled]
 
 def _outcomes(change: Callable[[Outcome], Outcome]) -> Mutation:
     return lambda compiled: compiled.replaced(
-        layers=tuple(
+        strata=tuple(
             tuple(
                 each.replaced(outcomes={name: change(o) for name, o in each.outcomes.items()})
-                for each in layer
+                for each in stratum
             )
-            for layer in compiled.layers
+            for stratum in compiled.strata
         ),
     )
 
@@ -215,9 +216,9 @@ def _tests(change: Callable[[str, int], tuple[str, int]]) -> Mutation:
         return json.dumps(rules)
 
     return lambda compiled: compiled.replaced(
-        layers=tuple(
-            tuple(each.replaced(definition=definition(each.definition)) for each in layer)
-            for layer in compiled.layers
+        strata=tuple(
+            tuple(each.replaced(definition=definition(each.definition)) for each in stratum)
+            for stratum in compiled.strata
         ),
     )
 
@@ -245,13 +246,13 @@ MUTATIONS: dict[str, Mutation] = {
     "equal becomes at least": _instead("", "$gte"),
     "holes are allowed": _instead("$neq", "$lte", by=1000),
     "sets start unknown": lambda compiled: compiled.replaced(initial=(0,) * len(compiled.initial)),
-    "the last layer is missing": lambda compiled: compiled.replaced(layers=compiled.layers[:-1]),
-    "layers run together": lambda compiled: compiled.replaced(
-        layers=(tuple(each for layer in compiled.layers for each in layer),)
+    "the last stratum is missing": lambda compiled: compiled.replaced(strata=compiled.strata[:-1]),
+    "strata run together": lambda compiled: compiled.replaced(
+        strata=(tuple(each for stratum in compiled.strata for each in stratum),)
     ),
-    "layers run backwards": lambda compiled: compiled.replaced(layers=compiled.layers[::-1]),
-    "one ruleset of a layer": lambda compiled: compiled.replaced(
-        layers=tuple(layer[:1] for layer in compiled.layers)
+    "strata run backwards": lambda compiled: compiled.replaced(strata=compiled.strata[::-1]),
+    "one ruleset of a stratum": lambda compiled: compiled.replaced(
+        strata=tuple(stratum[:1] for stratum in compiled.strata)
     ),
 }
 

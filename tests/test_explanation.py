@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules import ContradictionError, RuleBase
-from tests.helpers import rule_base
+from tests.helpers import advisor, rule_base
 
 RULES = """
     facts:
@@ -36,15 +36,15 @@ def rules(tmp_path: Path) -> RuleBase:
 
 
 def test_what_adds_nothing_to_a_set_is_no_reason_for_it(rules: RuleBase) -> None:
-    worries = rules.explain({"a": True}).concluded("worries")
+    worries = advisor(rules).explain({"a": True}).explanation.concluded("worries")
     assert worries is not None
     assert [each.rule.id for each in worries.because] == ["worried"]
-    assert rules.explain({}).concluded("worries") is None
+    assert advisor(rules).explain({}).explanation.concluded("worries") is None
 
 
 def test_a_reason_is_worked_out_once(rules: RuleBase) -> None:
     """Chains of reasons that share their ends would take for ever."""
-    explanation = rules.explain({"a": True, "n": 3})
+    explanation = advisor(rules).explain({"a": True, "n": 3}).explanation
     verdict, chance = explanation.verdict, explanation.concluded("chance")
     assert verdict is not None
     assert chance is not None
@@ -63,7 +63,7 @@ def test_a_reason_is_worked_out_once(rules: RuleBase) -> None:
 def test_a_firing_relies_on_what_made_it_fire(
     rules: RuleBase, facts: dict[str, bool | int], relied_on: list[str]
 ) -> None:
-    verdict = rules.explain(facts).verdict
+    verdict = advisor(rules).explain(facts).verdict
     assert verdict is not None
     used = verdict.because[0].used
     assert [f"{u.condition.fact} {u.wanted} {u.value}" for u in used] == relied_on
@@ -87,8 +87,8 @@ def test_a_conflict_names_the_first_reason_of_each_side(tmp_path: Path) -> None:
           - {id: four, when: {a: yes}, recommend: wait, because: So.}
         """,
     )
-    assert {found.id for found in rules.explain({}).recommended} == {"call"}
+    assert {found.id for found in advisor(rules).explain({}).explanation.recommended} == {"call"}
     with pytest.raises(ContradictionError, match="can't both be recommended") as caught:
-        rules.explain({"a": True})
+        advisor(rules).explain({"a": True})
     sides = [(side.says, side.because.rule.id) for side in caught.value.sides]
     assert sides == [("Call", "one"), ("Wait", "four")]  # in order of ids

@@ -28,14 +28,14 @@ rules:
 
 HAMMER = """
 import os, signal, sys, threading, time, warnings
-from reconsider_rules import load_rules
+from reconsider_rules import Advisor, load_rules
 
 warnings.simplefilter("ignore")  # later Pythons warn of any fork beside threads
-given = load_rules(sys.argv[1])
+given = load_rules(sys.argv[1]).rules
 running = True
 
 def work():
-    rules = given.replaced(path="new")  # nothing of it is cached
+    rules = Advisor(given.replaced(path="new"))  # nothing of it is cached
     for answer in rules.explain_many([{"n": 4}, {"n": "4.5", "c": "b"}, {"n": "soon", "d": 1}]):
         {work}
 

@@ -15,9 +15,9 @@ from random import Random
 
 import pytest
 
-from reconsider_rules import load_rules
+from reconsider_rules.reading.loader import read_rules
 from tests.hard_cases import pigeons
-from tests.helpers import write_files
+from tests.helpers import advisor, write_files
 
 ROOT = Path(__file__).parent.parent
 SOON = 10  # seconds; without an interrupt each of these takes many minutes
@@ -167,9 +167,9 @@ def interruptible() -> Iterator[None]:
 @pytest.mark.usefixtures("interruptible")
 def test_interrupts_leave_no_memory_behind() -> None:
     """Rulesets of durable_rules that were broken off had to be made anew: some 9 MB each time."""
-    rules = load_rules(ROOT / "rules")
+    rules = read_rules(ROOT / "rules")
     facts = {"user_goal": "get_same_role"}
-    rules.explain(facts).to_dict()
+    advisor(rules).explain(facts).to_dict()
     gc.collect()
     before, random = memory(), Random(1)
     for _ in range(30):
@@ -177,8 +177,8 @@ def test_interrupts_leave_no_memory_behind() -> None:
         with pytest.raises(KeyboardInterrupt):
             timer.start()
             while True:
-                rules.explain(facts)
+                advisor(rules).explain(facts)
         timer.join()
     gc.collect()
     assert memory() - before < 30_000_000
-    assert rules.explain(facts).verdict is not None
+    assert advisor(rules).explain(facts).verdict is not None

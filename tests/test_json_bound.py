@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from tests.helpers import loaded
+from tests.helpers import advisor, loaded
 
 LEVELS = 24
 
@@ -29,6 +29,6 @@ def test_each_rule_is_written_in_full_but_not_everywhere() -> None:
         f"- {{id: r{n}, when: {{c{n - 1}: a, c{n - 2}: a}}, then: {{c{n}: a}}, because: So.}}\n"
         for n in range(2, LEVELS)
     )
-    answer = loaded(f"conclusions:\n{facts}rules:\n{first}{rules}").explain({}).to_dict()
+    answer = advisor(loaded(f"conclusions:\n{facts}rules:\n{first}{rules}")).explain({}).to_dict()
     assert set(written_in_full(answer)) == {f"r{n}" for n in range(LEVELS)}
     assert len(json.dumps(answer)) < 5_000_000

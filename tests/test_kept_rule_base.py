@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules import cache
+from reconsider_rules import cache, load_rules
 from reconsider_rules.model import RuleBase
 from reconsider_rules.proving import counterfactuals
 from reconsider_rules.reading import loader
@@ -34,15 +34,15 @@ def test_it_is_used_and_is_the_same(kept: Kept, shipped: bool) -> None:
         assert kept.load()[1]
     rules, read = kept.load()
     assert not read
-    assert content(rules) == content(loader.load_rules(str(kept.rules)))
+    assert content(rules) == content(load_rules(kept.rules))
 
 
 def test_what_the_reasoner_asks_again_and_again_is_kept_too(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = loader.load_rules(str(kept.rules)).deciding_program
+    expected = load_rules(kept.rules).counterfactuals.deciding_program
     monkeypatch.delattr(counterfactuals, "deciding_program")
-    assert kept.load()[0].deciding_program == expected
+    assert kept.load()[0].counterfactuals.deciding_program == expected
 
 
 def test_a_flipped_bit_anywhere_changes_no_answer_and_does_not_stay(kept: Kept) -> None:
@@ -76,7 +76,7 @@ class TestWhatItIsMadeFrom:
         os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
         rules, read = kept.load()
         assert read
-        assert rules.facts["verdict"].option_label("stop") == "Leave it"
+        assert rules.rules.facts["verdict"].option_label("stop") == "Leave it"
 
     def test_text_that_moved_to_the_next_file_shows(self, kept: Kept) -> None:
         text = "sources: {S1: {title: One}}\n"
@@ -89,7 +89,7 @@ class TestWhatItIsMadeFrom:
         (kept.rules / "rules.yaml").rename(kept.rules / "other.yaml")
         rules, read = kept.load()
         assert read
-        assert rules.rules[0].location.path.endswith("other.yaml")
+        assert rules.rules.rules[0].location.path.endswith("other.yaml")
 
     def test_the_same_folder_named_in_another_way_is_shown_so(
         self, kept: Kept, monkeypatch: pytest.MonkeyPatch
@@ -98,7 +98,7 @@ class TestWhatItIsMadeFrom:
         kept.rules = Path("rules")
         rules, read = kept.load()
         assert read
-        assert rules.rules[0].location.path == "rules/rules.yaml"
+        assert rules.rules.rules[0].location.path == "rules/rules.yaml"
 
     def test_another_folder_of_the_same_relative_name_is_another(
         self, kept: Kept, monkeypatch: pytest.MonkeyPatch
@@ -126,7 +126,7 @@ class TestWhatItIsMadeFrom:
         self, kept: Kept, edit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         package = write_files(tmp_path / "package", {"a.py": "a", "b/c/d.py": "d"})
-        monkeypatch.setattr(cache, "__file__", str(package / "commands" / "cache.py"))
+        monkeypatch.setattr(cache, "__file__", str(package / "cache.py"))
         assert kept.load()[1]
         assert not kept.load()[1]
         module = package / "b" / "c" / "d.py"
@@ -157,9 +157,9 @@ class TestWhatItIsMadeFrom:
         first = file.read_text()
         second, third = first.replace("It was", "It is"), first.replace("It was", "It may be")
         file.write_text(second)
-        read = loader.load_rules
+        read = loader.read_rules
 
-        def meanwhile(path: str) -> RuleBase:
+        def meanwhile(path: str, overlay: object) -> RuleBase:
             file.write_text(third)
             rules = read(path)
             if back:
@@ -167,11 +167,13 @@ class TestWhatItIsMadeFrom:
             return rules
 
         with monkeypatch.context() as patched:
-            patched.setattr(loader, "load_rules", meanwhile)
+            patched.setattr(loader, "read_rules", meanwhile)
             kept.load()
         rules, was_read = kept.load()
         assert was_read
-        assert rules.rule["pay-stops"].because.raw == ("It is pay." if back else "It may be pay.")
+        assert rules.rules.rule["pay-stops"].because.raw == (
+            "It is pay." if back else "It may be pay."
+        )
 
 
 class TestWriting:

@@ -11,11 +11,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from reconsider_rules.model import Case, Expectation, Location, Scenario
-from reconsider_rules.proving.difference import difference
-from reconsider_rules.render.difference import difference_as_markdown
-from reconsider_rules.render.markdown import explanation_as_markdown
+from reconsider_rules.render.comparison import comparison_as_markdown
 from reconsider_rules.render.markup import escaped, link
-from tests.helpers import loaded
+from tests.helpers import advisor, as_markdown, loaded
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 CONTEXTS = [
@@ -204,9 +202,9 @@ RULES = """
 def page(mark: str, brief: bool = False) -> str:
     """The report on a case by rules all of whose texts are numbered and start with a text."""
     rules = loaded(RULES.replace("@", mark.replace("'", "''")))
-    answer = rules.explain({"pay": "a", "more": ("b", "c")})
+    answer = advisor(rules).explain({"pay": "a", "more": ("b", "c")})
     titled = answer.scenario.replaced(title=f"{mark} title")
-    return explanation_as_markdown(rules.explain(titled), brief)
+    return as_markdown(advisor(rules).explain(titled), brief)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +231,7 @@ def changed(mark: str) -> str:
         Expectation(),
         Location(f"{mark}.yaml", 1, 1),
     )
-    return difference_as_markdown(difference(before, after, [case]))
+    return comparison_as_markdown(advisor(before).compare(advisor(after), [case]))
 
 
 def test_nor_in_a_difference() -> None:
@@ -254,5 +252,5 @@ sources:
 conclusions: {{verdict: {{type: choice, options: {{go: Go}}}}}}
 rules: [{{id: a, then: {{verdict: go}}, because: So., source: [{", ".join(reversed(ids))}]}}]
 """
-    written = explanation_as_markdown(loaded(text).explain({}))
+    written = as_markdown(advisor(loaded(text)).explain({}))
     assert re.findall(r"^- (\w+): t$", written, re.MULTILINE) == ids

@@ -10,11 +10,11 @@ from tests import mutate_code
 from tests.mutate_code import EQUIVALENT, Copy, Mutant, mutants, noticing
 
 MODULES = (
-    "conditions",
+    "formulas",
     "running/explanation",
     "running/compiler",
     "running/situations",
-    "proving/logic",
+    "proving/derived",
 )
 SAMPLE = '''"""A module: 1 < 2."""
 from __future__ import annotations
@@ -68,16 +68,16 @@ def test_what_is_argued_about_is_there() -> None:
 def test_a_mutant_is_killed_or_survives(tmp_path: Path) -> None:
     """The module is as before afterwards, and the project itself is never touched."""
     copy = Copy(tmp_path / "copy")
-    path = tmp_path / "copy" / mutate_code.PACKAGE / "conditions.py"
+    path = tmp_path / "copy" / mutate_code.PACKAGE / "formulas.py"
     before = path.read_text(encoding="utf-8")
-    wrong = next(m for m in mutants("conditions") if m.before == "number >= between.at_least")
-    harmless = Mutant("conditions", 1, "", "", before + "\n# the same\n")
-    tests = ["tests/test_conditions.py"]
+    wrong = next(m for m in mutants("formulas") if m.before == "number >= between.at_least")
+    harmless = Mutant("formulas", 1, "", "", before + "\n# the same\n")
+    tests = ["tests/test_formulas.py"]
     assert copy.passes(harmless, tests, 60) == "passes"
     assert copy.passes(wrong, tests, 60) == "fails"
-    slow = Mutant("conditions", 1, "", "", "import time\ntime.sleep(60)\n")
+    slow = Mutant("formulas", 1, "", "", "import time\ntime.sleep(60)\n")
     assert copy.passes(slow, tests, 3) == "hangs"
     assert path.read_text(encoding="utf-8") == before
-    assert (mutate_code.ROOT / mutate_code.PACKAGE / "conditions.py").read_text(
+    assert (mutate_code.ROOT / mutate_code.PACKAGE / "formulas.py").read_text(
         encoding="utf-8"
     ) == before

@@ -20,8 +20,8 @@ from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.reading import values
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.scenario import scenario_as_yaml
-from reconsider_rules.running.situations import Attribute
-from tests.helpers import loaded
+from reconsider_rules.running.attributes import Attribute
+from tests.helpers import advisor, loaded
 
 LARGEST = 10**MAX_DIGITS - 1
 TINY = math.nextafter(0.0, 1.0)
@@ -170,9 +170,9 @@ def test_python_and_files_hold_the_same_numbers(number: Number) -> None:
     fits = abs(number) <= LARGEST
     if not fits:
         with pytest.raises(ScenarioError, match="'x' is too large"):
-            RULES.explain({"x": number})
+            advisor(RULES).explain({"x": number})
         return
-    held = RULES.explain({"x": number}).scenario.facts["x"]
+    held = advisor(RULES).explain({"x": number}).scenario.facts["x"]
     assert held == number
     assert isinstance(held, int) == (isinstance(number, int) or number.is_integer())
     for text in (repr(held), json.dumps(held)):
@@ -239,7 +239,7 @@ def test_text_that_is_no_number_exactly_is_refused(text: str) -> None:
     with pytest.raises(Exception, match="number-too-long"):
         loaded(declared + wrong)
     with pytest.raises(ScenarioError):
-        RULES.explain({"x": text})
+        advisor(RULES).explain({"x": text})
 
 
 class Few(enum.IntEnum):
@@ -254,7 +254,7 @@ class Half(float):
 
 def test_kinds_of_number_that_are_nearly_python_s_own() -> None:
     for number, plain in ((Few.TWO, 2), (Half(2.5), 2.5), (Half(2.0), 2)):
-        held = RULES.explain({"x": number}).scenario.facts["x"]
+        held = advisor(RULES).explain({"x": number}).scenario.facts["x"]
         assert identical(held, plain)
 
 
@@ -283,7 +283,7 @@ def test_kinds_of_number_that_are_nearly_python_s_own() -> None:
 )
 def test_what_is_no_number_is_refused_with_a_way_out(value: Any) -> None:
     with pytest.raises(ScenarioError) as caught:
-        RULES.explain({"x": value})
+        advisor(RULES).explain({"x": value})
     (found,) = caught.value.diagnostics
     assert found.code in ("not-a-number", "wrong-type")
     assert found.help
@@ -300,7 +300,7 @@ def test_values_that_compare_like_nothing_else_are_refused() -> None:
         __hash__ = object.__hash__
 
     with pytest.raises(ScenarioError, match="must be a number"):
-        RULES.explain({"x": Array()})  # type: ignore[dict-item]
+        advisor(RULES).explain({"x": Array()})
 
 
 def test_proofs_are_about_the_numbers_that_scenarios_may_hold() -> None:
@@ -316,10 +316,10 @@ def test_proofs_are_about_the_numbers_that_scenarios_may_hold() -> None:
     )
     assert [finding.diagnostic.code for finding in check_rules(rules, [])[0]] == []
     for number in (LARGEST, -LARGEST, 0.5, 1e29):
-        assert rules.explain({"x": number}).verdict is not None
+        assert advisor(rules).explain({"x": number}).verdict is not None
     for number in (1e300, LARGEST + 1, 1e30):
         with pytest.raises(ScenarioError):
-            rules.explain({"x": number})
+            advisor(rules).explain({"x": number})
 
 
 @pytest.mark.parametrize(
@@ -350,7 +350,7 @@ def test_the_gap_between_neighbours_has_a_witness_iff_there_is_a_number(
         assert finding.witness is not None
         facts = through_a_file(rules, dict(finding.witness.facts))
         assert facts == finding.witness.facts
-        assert rules.explain(facts).verdict is None
+        assert advisor(rules).explain(facts).verdict is None
 
 
 def test_the_size_of_a_set_is_a_whole_number() -> None:
@@ -360,7 +360,7 @@ def test_the_size_of_a_set_is_a_whole_number() -> None:
         "conclusions:\n  verdict: {type: choice, options: {x: X}}\n"
         "rules:\n  - {id: r, when: [{s: {count: 2}}, {s: {count: 3}}], then: {verdict: x}, because: So.}\n"
     )
-    size = rules.engine.situations.of("s")[0]
+    size = advisor(rules).engine.situations.of("s")[0]
     assert size.thresholds == (2, 3)
     assert [size.code(("",) * n) for n in range(5)] == [1, 1, 2, 4, 5]
     assert size.possible == (0, 1, 2, 4, 5)

@@ -12,10 +12,9 @@ from reconsider_rules.cli import run
 from reconsider_rules.model import Value
 from reconsider_rules.parsing.file import parse
 from reconsider_rules.proving.anomalies import check_rules
-from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.running.cases import run_case
-from tests.helpers import loaded
+from tests.helpers import advisor, loaded
 from tests.mutants import read_back
 
 NAMES = [
@@ -89,7 +88,7 @@ RULES = base()
 
 
 def answers(rules: RuleBase, facts: dict[str, Value]) -> tuple[Value | None, Value | None]:
-    known = rules.explain(facts).trace.facts
+    known = advisor(rules).explain(facts).trace.facts
     return known.get("verdict"), known["marks"]
 
 
@@ -123,20 +122,20 @@ def test_it_is_itself_in_a_saved_case(name: str) -> None:
     source = parse(text, "case.yaml")
     (case,) = read_cases(RULES, source)
     assert source.diagnostics == []
-    assert run_case(RULES, case).passed
+    assert run_case(advisor(RULES).engine, case).passed
     wrong = case.replaced(scenario=Scenario({"c": "b" if name != "b" else "a"}))
-    assert not run_case(RULES, wrong).passed
+    assert not run_case(advisor(RULES).engine, wrong).passed
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
 def test_it_is_itself_when_asked_about(name: str) -> None:
-    answer = RULES.explain({"c": "a" if name != "a" else "b"})
+    answer = advisor(RULES).explain({"c": "a" if name != "a" else "b"})
     for asked, change in (
         (f"verdict={name}", ("c", name)),
         (f"level={name}", ("c", name)),
         (f"marks={name}", ("s", (name,))),
     ):
-        found = why_not(answer, asked)
+        found = answer.why_not(asked)
         assert found.changes is not None
         assert [(each.fact.name, each.then) for each in found.changes] == [change]
 
@@ -145,7 +144,9 @@ def test_it_is_itself_when_asked_about(name: str) -> None:
 def test_it_is_itself_on_the_command_line(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reconsider_rules.cli.load_rule_base", lambda option: RULES)
+    monkeypatch.setattr(
+        "reconsider_rules.commands.explain.load_advisor", lambda option: advisor(RULES)
+    )
     (tmp_path / "a.yaml").write_text("facts: {}\n", encoding="utf-8")
     explain = ["explain", str(tmp_path / "a.yaml")]
 
@@ -224,12 +225,12 @@ def test_null_unknown_and_none_where_they_are_no_options(options: str, type: str
     none = one("none") if "none" in options else () if type == "choices" else "unknown-value"
     assert read("none") == read('"none"') == none
     for given, shown in ((None, None), ("unknown", None)):
-        assert rules.explain({"f": given}).scenario.facts.get("f") is shown  # type: ignore[dict-item]
+        assert advisor(rules).explain({"f": given}).scenario.facts.get("f") is shown
     if "null" in options:
-        assert rules.explain({"f": "null"}).scenario.facts["f"] == one("null")
+        assert advisor(rules).explain({"f": "null"}).scenario.facts["f"] == one("null")
     else:
         with pytest.raises(ScenarioError):
-            rules.explain({"f": "null"})
+            advisor(rules).explain({"f": "null"})
 
 
 def test_the_witness_of_an_option_called_null_reproduces() -> None:
@@ -245,4 +246,4 @@ def test_the_witness_of_an_option_called_null_reproduces() -> None:
     assert finding.diagnostic.code == "no-verdict"
     assert finding.witness is not None
     assert read_back(rules, finding.witness) == finding.witness.facts == {"f": "null"}
-    assert rules.explain(finding.witness).verdict is None
+    assert advisor(rules).explain(finding.witness).verdict is None

@@ -10,9 +10,9 @@ import pytest
 from reconsider_rules.model import Facts, RuleBase
 from reconsider_rules.proving.budget import Budget
 from reconsider_rules.proving.changes import Changes, Search
-from reconsider_rules.proving.proofs import SANE
+from reconsider_rules.proving.derived import SANE
 from reconsider_rules.proving.symmetry import order_of_alike
-from tests.helpers import loaded
+from tests.helpers import advisor, loaded
 
 YES_NO = "type: yes/no"
 NUMBER = "type: number"
@@ -40,7 +40,7 @@ TWO = "when: {seen: {count: {at least: 2}}}, then: {verdict: go}, overrides: bas
 
 
 def order(rules: RuleBase, given: Facts) -> list[str]:
-    beside = rules.counterfactuals
+    beside = advisor(rules).counterfactuals
     atoms = [beside.names.verdict("go"), "clash", "conflict"]
     facts = beside.inputs.facts
     lines = order_of_alike(beside.inputs, beside.deciding_program, facts, given, atoms)
@@ -162,7 +162,7 @@ def test_what_is_nearest_remains(kind: str) -> None:
 
 
 def nearest(rules: RuleBase, also: list[str]) -> Changes:
-    beside, budget = rules.counterfactuals, Budget(60)
+    beside, budget = advisor(rules).counterfactuals, Budget(60)
     fixed = "\n".join(also)
     search = Search(beside, {}, beside.inputs.facts, beside.deciding_program, fixed, budget)
     return search._best(search._reasoner, [beside.names.verdict("go"), *SANE], budget)

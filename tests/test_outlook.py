@@ -9,11 +9,13 @@ from random import Random
 
 import pytest
 
-from reconsider_rules import ContradictionError, RuleBase, load_rules
+from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.model import Fact, Facts, Value
+from reconsider_rules.reading.loader import read_rules
 from tests.generators import random_scenario
+from tests.helpers import advisor
 
-RULES = load_rules(Path(__file__).parent.parent / "rules")
+RULES = read_rules(Path(__file__).parent.parent / "rules")
 
 
 def a_value(rules: RuleBase, fact: Fact, random: Random) -> Value:
@@ -26,13 +28,13 @@ def a_value(rules: RuleBase, fact: Fact, random: Random) -> Value:
 
 def check_outlook(given: Facts, random: Random) -> int:
     """How many questions there were."""
-    outlook = RULES.explain(given).outlook
+    outlook = advisor(RULES).explain(given).outlook
     assert not outlook.undecided
     assert outlook.settled == (len(outlook.possible) == 1)
     assert outlook.settled or outlook.ask
     answered = dict(given) | {fact.name: a_value(RULES, fact, random) for fact in outlook.ask}
     try:
-        then = RULES.explain(answered).outlook
+        then = advisor(RULES).explain(answered).outlook
     except ContradictionError:
         return len(outlook.ask)
     assert then.settled
@@ -43,7 +45,7 @@ def check_outlook(given: Facts, random: Random) -> int:
 def test_a_verdict_that_only_a_pair_of_answers_settles() -> None:
     """No single answer rules a verdict out here."""
     given: Facts = {"user_goal": "get_same_role", "prior_reversals": 0, "contact_attempts": 15}
-    outlook = RULES.explain(given).outlook
+    outlook = advisor(RULES).explain(given).outlook
     assert len(outlook.possible) == 2
     assert outlook.ask
     assert check_outlook(given, Random(0)) > 1

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules.proving.anomalies import find_anomalies
-from reconsider_rules.proving.difference import difference
-from tests.helpers import loaded, write_files
+from tests.helpers import advisor, loaded, write_files
 
 CLEAR = "\r\x1b[K"
 RULES = """
@@ -51,7 +50,7 @@ def test_what_is_looked_at_is_told_in_turn() -> None:
     find_anomalies(loaded(RULES), progress=told.append)
     assert told == CHECKING
     told.clear()
-    difference(loaded(RULES), loaded(OTHER), progress=told.append)
+    advisor(loaded(RULES)).compare(advisor(loaded(OTHER)), progress=told.append)
     assert told == COMPARING
 
 

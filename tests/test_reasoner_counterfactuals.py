@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconsider_rules import RuleBase
+from reconsider_rules import Answer, RuleBase
 from reconsider_rules.model import Facts, Value
 from reconsider_rules.proving.changes import Change, changed
-from reconsider_rules.proving.logic import members
-from reconsider_rules.proving.whynot import why_not
-from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.proving.derived import members
 from tests.brute_force import World, distance, worlds
+from tests.helpers import advisor
 from tests.small_bases import as_rules, small_base
 
 seeds = st.integers(0, 2**32 - 1)
@@ -34,7 +33,7 @@ def examine_counterfactuals(seed: int, cases: int) -> Counter[str]:
     every = [world for world in worlds(rules) if world.sane]
     met = Counter({"rule bases": 1})
     for world in random.sample(every, min(cases, len(every))):
-        explanation = rules.explain(world.facts)
+        explanation = advisor(rules).explain(world.facts)
         met["cases"] += 1
         met += examine_outlook(explanation, every)
         met += examine_ways(explanation, world, every)
@@ -47,7 +46,7 @@ def agrees(facts: Facts, other: Facts) -> bool:
     return all(other.get(name) == value for name, value in facts.items())
 
 
-def examine_outlook(explanation: Explanation, every: list[World]) -> Counter[str]:
+def examine_outlook(explanation: Answer, every: list[World]) -> Counter[str]:
     rules, given = explanation.rules, explanation.trace.given
     completions = [world for world in every if agrees(given, world.facts)]
     outlook = explanation.outlook
@@ -106,7 +105,7 @@ def expected_ask(rules: RuleBase, given: Facts, completions: list[World]) -> lis
     return sorted(telling, key=left.__getitem__)
 
 
-def examine_ways(explanation: Explanation, now: World, every: list[World]) -> Counter[str]:
+def examine_ways(explanation: Answer, now: World, every: list[World]) -> Counter[str]:
     rules = explanation.rules
     reachable = [world for world in every if may_become(rules, now.facts, world.facts)]
     others = {world.verdict for world in reachable} - {None, now.verdict}
@@ -144,7 +143,7 @@ def examine_changes(
 
 
 def examine_why_not(
-    explanation: Explanation, now: World, every: list[World], random: Random
+    explanation: Answer, now: World, every: list[World], random: Random
 ) -> Counter[str]:
     """Ask about a few rules, advices and values."""
     rules = explanation.rules
@@ -152,7 +151,7 @@ def examine_why_not(
     questions = list(possible_questions(rules))
     for asked, holds in random.sample(questions, min(5, len(questions))):
         wanted = [world for world in every if holds(world)]
-        found = why_not(explanation, asked)
+        found = explanation.why_not(asked)
         assert found.smallest
         assert not found.undecided
         assert found.there == holds(now)
@@ -222,6 +221,6 @@ def test_what_was_asked_before_makes_no_difference(seed: int) -> None:
     rules, fresh = as_rules(base), as_rules(base)
     cases = [world.facts for world in worlds(rules) if world.sane]
     asked = random.sample(cases, min(12, len(cases)))
-    first = [rules.explain(facts).to_dict() for facts in asked]
-    again = [fresh.explain(facts).to_dict() for facts in reversed(asked)]
+    first = [advisor(rules).explain(facts).to_dict() for facts in asked]
+    again = [advisor(fresh).explain(facts).to_dict() for facts in reversed(asked)]
     assert first == again[::-1]

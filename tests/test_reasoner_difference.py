@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from reconsider_rules import ContradictionError, RuleBase, RuleBaseError
 from reconsider_rules.model import Facts
-from reconsider_rules.proving.difference import Change, difference
+from reconsider_rules.proving.both_sides import Difference
 from tests.brute_difference import changes, expected_changes, understood
 from tests.brute_force import Key
 from tests.generators import TINY, random_draft
-from tests.helpers import loaded
+from tests.helpers import advisor, loaded
 from tests.mutants import read_back
 from tests.small_bases import as_rules, edited, renamed, small_base
 
@@ -36,14 +36,14 @@ def examine_edit(seed: int) -> Counter[str]:
     except RuleBaseError:
         return Counter({"edits that don't load": 1})
     met = examine_pair(old, new) + examine_pair(new, old)
-    assert not difference(old, as_rules(renamed(base))).changes
+    assert not advisor(old).compare(advisor(as_rules(renamed(base)))).differences
     return met
 
 
 def examine_pair(old: RuleBase, new: RuleBase) -> Counter[str]:
     expected = expected_changes(old, new)
-    found = {key(change): change for change in difference(old, new).changes}
-    assert len(found) == len(difference(old, new).changes)
+    found = {key(change): change for change in advisor(old).compare(advisor(new)).differences}
+    assert len(found) == len(advisor(old).compare(advisor(new)).differences)
     assert found.keys() == expected.keys()
     for name, change in found.items():
         facts = change.witness.facts
@@ -66,7 +66,7 @@ def knowing(old: RuleBase, new: RuleBase, facts: Facts) -> RuleBase:
     return new.replaced(facts=facts_of)
 
 
-def key(change: Change) -> Key:
+def key(change: Difference) -> Key:
     if not change.advice:
         return "verdict", change.old, change.new
     return ("gained" if change.new else "lost", change.advice)
@@ -75,7 +75,7 @@ def key(change: Change) -> Key:
 def outcome(rules: RuleBase, facts: object) -> tuple[str, ...]:
     """What `explain` answers: the verdict and the advice, or the contradiction."""
     try:
-        answer = rules.explain(understood(rules, facts).facts)  # type: ignore[arg-type]
+        answer = advisor(rules).explain(understood(rules, facts).facts)  # type: ignore[arg-type]
     except ContradictionError:
         return ("(contradiction)",)
     verdict = str(answer.verdict.value) if answer.verdict else ""
@@ -93,5 +93,5 @@ def test_another_order_of_files_and_entries_is_no_difference(seed: int) -> None:
     random = Random(seed)
     draft = random_draft(random, TINY)
     one, other = loaded(draft.laid_out(random)), loaded(draft.laid_out(random))
-    found = difference(one, other)
-    assert (found.changes, found.cases, found.vocabulary) == ((), (), ())
+    found = advisor(one).compare(advisor(other))
+    assert (found.differences, found.cases, found.vocabulary) == ((), (), ())

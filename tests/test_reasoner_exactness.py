@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase
 from reconsider_rules.model import Formula
-from reconsider_rules.proving import proofs
-from reconsider_rules.proving.anomalies import Finding, find_anomalies
-from reconsider_rules.proving.logic import Derived
-from reconsider_rules.proving.proofs import Cases
+from reconsider_rules.proving import space
+from reconsider_rules.proving.anomalies import find_anomalies
+from reconsider_rules.proving.derived import Derived
+from reconsider_rules.proving.finding import Finding
+from reconsider_rules.proving.space import ScenarioSpace
 from tests.brute_force import World, expected_findings, key, worlds
 from tests.generators import TINY, random_rule_base
 from tests.helpers import loaded
@@ -85,7 +86,7 @@ def test_findings_are_exact(seed: int) -> None:
 @given(seeds)
 def test_findings_are_exact_on_other_rule_bases(seed: int) -> None:
     rules = loaded(random_rule_base(Random(seed), TINY))
-    if Cases(rules).scenarios() <= MOST_WORLDS:
+    if ScenarioSpace(rules).scenarios() <= MOST_WORLDS:
         examine_findings(rules)
 
 
@@ -106,7 +107,7 @@ def _forget_unless(self: Derived, when: Formula, unless: Formula) -> list[str]:
     return self.body(when)
 
 
-def _count_contradictions(self: Cases, atoms: Iterable[str]) -> set[str]:
+def _count_contradictions(self: ScenarioSpace, atoms: Iterable[str]) -> set[str]:
     return self.possible_where(atoms, ())[0]
 
 
@@ -114,8 +115,8 @@ def _count_contradictions(self: Cases, atoms: Iterable[str]) -> set[str]:
     ("where", "name", "wrong"),
     [
         (Derived, "held", _forget_unless),
-        (Cases, "possible", _count_contradictions),
-        (proofs, "smallest", lambda inputs: ""),
+        (ScenarioSpace, "possible", _count_contradictions),
+        (space, "smallest", lambda inputs: ""),
     ],
 )
 def test_a_wrong_search_is_noticed(

@@ -10,10 +10,11 @@ import pytest
 
 from reconsider_rules.errors import RuleBaseError
 from reconsider_rules.model import Facts
-from reconsider_rules.proving.anomalies import Finding, check_rules
+from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.proving.budget import UndecidedError
-from reconsider_rules.proving.proofs import Cases
+from reconsider_rules.proving.finding import Finding
 from reconsider_rules.proving.reasoner import Reasoner
+from reconsider_rules.proving.space import ScenarioSpace
 from tests.helpers import loaded
 from tests.mutants import untruth
 
@@ -334,7 +335,7 @@ def test_an_overlap_is_told_of_a_rule_that_fires_too() -> None:
 
 
 def test_a_gap_may_stay_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Cases, "undecided", lambda cases, atom: True)
+    monkeypatch.setattr(ScenarioSpace, "undecided", lambda cases, atom: True)
     every = findings("""
         rules:
         - {id: late, when: {days: {at least: 5}}, then: {mood: cold}, because: Late.}
@@ -354,7 +355,7 @@ def test_an_overlap_may_stay_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     def smallest(*_: object) -> None:
         raise UndecidedError
 
-    monkeypatch.setattr(Cases, "smallest", smallest)
+    monkeypatch.setattr(ScenarioSpace, "smallest", smallest)
     found = [
         finding
         for finding in findings("""

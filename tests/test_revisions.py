@@ -9,7 +9,7 @@ import pytest
 
 from reconsider_rules import cli
 from reconsider_rules.errors import RuleBaseError
-from reconsider_rules.revisions import rule_base_at
+from reconsider_rules.revisions import advisor_at
 from tests.helpers import write_files
 from tests.repositories import (
     at,
@@ -179,8 +179,8 @@ class TestWhatIsUnpacked:
                 "rules/.h/x.yaml": "- -",
             }
         )
-        with rule_base_at("HEAD:rules") as found:
-            there = Path(found.path)
+        with advisor_at("HEAD:rules") as found:
+            there = Path(found.rules.path)
             files = sorted(str(path.relative_to(there)) for path in there.rglob("*.*"))
             assert files == ["b/c/d.yaml", "cases/c.yaml"]
             assert (there / "b/c/d.yaml").read_bytes() == Path("rules/b/c/d.yaml").read_bytes()
@@ -190,9 +190,9 @@ class TestWhatIsUnpacked:
         git("config", "core.autocrlf", "true")  # other line ends in files that are checked out
         files = {"a.yaml": rules("a") + "# ä\n\n", "cases/empty.yaml": "", "cases/z.yaml": "#"}
         commit({f"rules/{name}": text for name, text in files.items()})
-        with rule_base_at("HEAD:rules") as found:
+        with advisor_at("HEAD:rules") as found:
             for name in files:
-                assert Path(found.path, name).read_bytes() == Path("rules", name).read_bytes()
+                assert Path(found.rules.path, name).read_bytes() == Path("rules", name).read_bytes()
 
     @pytest.mark.parametrize("name", ["a.yaml", "A.YML", "folder"])
     def test_a_link_is_refused(self, name: str, tmp_path: Path) -> None:
@@ -221,9 +221,9 @@ class TestWhatIsUnpacked:
             tree(("100644", f"{tmp_path}/bad.yaml", bad), ("100644", "a.yaml", good)),
             tree(("100644", "a.yaml", good), ("100644", "b/../../bad.yaml", bad)),
         ):
-            with rule_base_at(f"{forged}:") as found:
-                assert [rule.id for rule in found.rules] == ["good"]
-                assert not (Path(found.path).parent / "bad.yaml").exists()
+            with advisor_at(f"{forged}:") as found:
+                assert [rule.id for rule in found.rules.rules] == ["good"]
+                assert not (Path(found.rules.path).parent / "bad.yaml").exists()
         assert not (tmp_path / "bad.yaml").exists()
 
     @pytest.mark.parametrize("other", ["a.yaml", "a.yaml/b.yaml", "*" * 300 + ".yaml"])
@@ -244,7 +244,7 @@ class TestErrors:
             ("HEAD:", "HEAD:rules/"),
             ("HEAD:empty", "HEAD:empty"),
         ):
-            with pytest.raises(RuleBaseError) as raised, rule_base_at(place):
+            with pytest.raises(RuleBaseError) as raised, advisor_at(place):
                 pass
             for found in raised.value.diagnostics:
                 assert found.location.path.startswith(shown)

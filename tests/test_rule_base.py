@@ -9,16 +9,17 @@ from random import Random
 
 import pytest
 
-from reconsider_rules import load_rules
 from reconsider_rules.model import VERDICT, Case
 from reconsider_rules.parsing.file import read
 from reconsider_rules.proving.anomalies import check_rules
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.running.cases import run_case
 from tests.generators import random_scenario
+from tests.helpers import advisor
 
 ROOT = Path(__file__).parent.parent
-RULES = load_rules(ROOT / "rules")
+RULES = read_rules(ROOT / "rules")
 CLAIMS = [f"S{n}" for n in range(1, 72) if n != 6] + ["S6a", "S6b", "S6c", "S6d"]
 VERDICTS = {
     "go_for_it",
@@ -75,18 +76,20 @@ def test_check_finds_nothing_and_the_guarantees_are_many() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.scenario.title)
 def test_saved_case(case: Case) -> None:
-    result = run_case(RULES, case)
-    assert result.passed, [(each.expected, each.actual) for each in result.differences]
+    result = run_case(advisor(RULES).engine, case)
+    assert result.passed, [(each.expected, each.actual) for each in result.unmet]
 
 
 def test_the_cases_are_real_and_constructed_and_exercise_everything() -> None:
     real = [case for case in CASES if "http" in case.scenario.source]
     assert len(real) >= 36
     assert sum(bool(case.disputed) for case in CASES) <= 5
-    results = [run_case(RULES, case) for case in CASES]
+    results = [run_case(advisor(RULES).engine, case) for case in CASES]
     fired = {id for result in results for id in result.fired}
     assert [rule.id for rule in RULES.rules if rule.id not in fired] == []
-    answers = Counter(str(RULES.explain(case.scenario).trace.facts[VERDICT]) for case in CASES)
+    answers = Counter(
+        str(advisor(RULES).explain(case.scenario).trace.facts[VERDICT]) for case in CASES
+    )
     assert all(answers[verdict] >= 3 for verdict in VERDICTS), answers
 
 
@@ -95,7 +98,7 @@ def test_no_text_has_a_hole(seed: int) -> None:
     """Placeholders always have something to show, and every answer has advice and a draft fits."""
     random = Random(seed)
     for _ in range(20):
-        answer = RULES.explain(random_scenario(random, RULES))
+        answer = advisor(RULES).explain(random_scenario(random, RULES))
         texts = [
             text
             for found in answer.recommendations
@@ -108,7 +111,7 @@ def test_no_text_has_a_hole(seed: int) -> None:
 
 
 def test_an_empty_scenario_says_what_to_settle() -> None:
-    answer = RULES.explain({})
+    answer = advisor(RULES).explain({})
     assert answer.verdict is not None
     assert answer.verdict.value == "decide_first"
     assert answer.recommendations

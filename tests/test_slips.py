@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules import load_rules
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.parsing.file import read
-from reconsider_rules.reading.loader import load
+from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from tests.helpers import write_files
 
@@ -39,7 +38,7 @@ def findings(folder: Path, name: str, data: bytes) -> list[Diagnostic]:
     folder.mkdir()
     shutil.copy(SLIPS / "vocabulary.yaml", folder / "base.yaml")
     if "scenario" in name:
-        rules = load_rules(folder)
+        rules = read_rules(folder)
         path = folder / "cases" / "slip.yaml"
         path.parent.mkdir()
         path.write_bytes(data)

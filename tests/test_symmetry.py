@@ -9,15 +9,15 @@ from random import Random
 import pytest
 
 from reconsider_rules.model import RuleBase
-from reconsider_rules.proving import changes, proofs
+from reconsider_rules.proving import changes, space
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.changes import Changes, Search
-from reconsider_rules.proving.proofs import Cases
 from reconsider_rules.proving.reasoner import Reasoner
+from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.proving.symmetry import order_of_alike
 from tests.brute_force import worlds
 from tests.hard_cases import HARD
-from tests.helpers import loaded
+from tests.helpers import advisor, loaded
 from tests.test_reasoner_counterfactuals import examine_outlook, examine_ways, examine_why_not
 
 OPTIONS = "{a: the a, b: the b}"
@@ -88,7 +88,7 @@ def test_the_smallest_changes_are_the_same(hurried: Counter[str]) -> None:
         rules = loaded(symmetrical_base(random))
         every = [world for world in worlds(rules) if world.sane]
         for world in random.sample(every, min(4, len(every))):
-            answer = rules.explain(world.facts)
+            answer = advisor(rules).explain(world.facts)
             examine_ways(answer, world, every)
             examine_why_not(answer, world, every, random)
     assert hurried["ordered"] > 15
@@ -107,11 +107,11 @@ def test_what_is_possible_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         every = [world for world in worlds(rules) if world.sane]
         little_known = [world for world in every if len(world.facts) <= 2]
         for world in random.sample(little_known, min(4, len(little_known))):
-            examine_outlook(rules.explain(world.facts), every)
+            examine_outlook(advisor(rules).explain(world.facts), every)
             with monkeypatch.context() as patched:
                 patched.setattr(Reasoner, "shown", nothing)
-                found = rules.explain(world.facts).outlook
-            expected = rules.explain(world.facts).outlook
+                found = advisor(rules).explain(world.facts).outlook
+            expected = advisor(rules).explain(world.facts).outlook
             assert set(found.possible) <= set(expected.possible)
             assert set(expected.possible) <= {*found.possible, *found.undecided}
             ordered += bool(found.possible)
@@ -127,12 +127,12 @@ def test_what_check_asks_is_answered_alike(monkeypatch: pytest.MonkeyPatch) -> N
     answered = Counter[bool]()
     for seed in range(8):
         rules = loaded(symmetrical_base(Random(seed)))
-        usual, hurried = Cases(rules), Cases(rules)
+        usual, hurried = ScenarioSpace(rules), ScenarioSpace(rules)
         atoms = [usual.derived.fires(rule.id) for rule in rules.rules]
         atoms += [atom for *_, atom in usual.values]
         with monkeypatch.context() as patched:
             patched.setattr(Reasoner, "possible", undecided)
-            patched.setattr(proofs, "MOST_IN_ORDER", len(atoms))
+            patched.setattr(space, "MOST_IN_ORDER", len(atoms))
             hurried.possible(atoms)
         for atom in atoms:
             if not hurried.undecided(atom):
@@ -148,7 +148,7 @@ def hard(request: pytest.FixtureRequest) -> RuleBase:
 
 def test_hard_cases_are_decided(hard: RuleBase) -> None:
     """Within the usual budget nothing of them is left open."""
-    answer = hard.explain({})
+    answer = advisor(hard).explain({})
     assert not answer.outlook.undecided
     assert not answer.ways.undecided
     assert all(way.smallest for way in answer.changes)

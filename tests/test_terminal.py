@@ -12,7 +12,7 @@ import pytest
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import Location
-from reconsider_rules.proving.anomalies import Finding
+from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.findings import finding_for_github
 from reconsider_rules.render.page import Page

@@ -16,11 +16,12 @@ from threading import Barrier
 
 import pytest
 
-from reconsider_rules import RuleBase, load_rules
+from reconsider_rules import RuleBase
 from reconsider_rules.model import Facts
 from reconsider_rules.proving.anomalies import check_rules
-from reconsider_rules.proving.whynot import why_not
+from reconsider_rules.reading.loader import read_rules
 from tests.brute_force import worlds
+from tests.helpers import advisor
 from tests.small_bases import as_rules, small_base
 
 THREADS = 8
@@ -42,19 +43,19 @@ def _check(rules: RuleBase) -> object:
 
 
 def _to_dict(facts: Facts, rules: RuleBase) -> object:
-    return rules.explain(facts).to_dict()
+    return advisor(rules).explain(facts).to_dict()
 
 
 def _outlook(facts: Facts, rules: RuleBase) -> object:
-    return rules.explain(facts).outlook
+    return advisor(rules).explain(facts).outlook
 
 
 def _changes(facts: Facts, rules: RuleBase) -> object:
-    return rules.explain(facts).changes
+    return advisor(rules).explain(facts).changes
 
 
 def _why_not(facts: Facts, asked: str, rules: RuleBase) -> object:
-    found = why_not(rules.explain(facts), asked)
+    found = advisor(rules).explain(facts).why_not(asked)
     return found.there, found.changes, found.rule, found.overridden_by
 
 
@@ -80,15 +81,20 @@ def asked_together(rules: RuleBase, orders: list[list[Question]]) -> list[list[s
 
 
 def test_the_programs_are_written_once() -> None:
-    shipped = load_rules(Path(__file__).parent.parent / "rules")
-    expected = str((shipped.deciding_program, shipped.counterfactuals.program))
+    shipped = read_rules(Path(__file__).parent.parent / "rules")
+    expected = str(
+        (
+            advisor(shipped).counterfactuals.deciding_program,
+            advisor(shipped).counterfactuals.program,
+        )
+    )
     for _ in range(3):
         told = asked_together(shipped.replaced(), [[_programs]] * THREADS)
         assert told == [[expected]] * THREADS
 
 
 def _programs(rules: RuleBase) -> object:
-    return rules.deciding_program, rules.counterfactuals.program
+    return advisor(rules).counterfactuals.deciding_program, advisor(rules).counterfactuals.program
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules import ScenarioError, load_rules
+from reconsider_rules import ScenarioError
 from reconsider_rules.cli import run
 from reconsider_rules.console.inputs import changed
 from reconsider_rules.model import Scenario
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import scenario_from
 
-RULES = load_rules(Path(__file__).parent.parent / "rules")
+RULES = read_rules(Path(__file__).parent.parent / "rules")
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from reconsider_rules.model import Facts, RuleBase, Value
-from reconsider_rules.proving.whynot import WhyNot, why_not
-from tests.helpers import loaded
+from reconsider_rules.proving.whynot import WhyNot
+from reconsider_rules.reading.subjects import subject_from
+from tests.helpers import advisor, loaded
 
 RULES = """
     facts:
@@ -76,7 +77,7 @@ def in_the_way(found: WhyNot) -> str:
     ],
 )
 def test_what_stands_in_the_way(rules: RuleBase, asked: str, yes: str, expected: str) -> None:
-    found = why_not(rules.explain(dict.fromkeys(yes, True)), asked)
+    found = advisor(rules).explain(dict.fromkeys(yes, True)).why_not(asked)
     assert not found.there
     assert found.rule is rules.rule[asked]
     assert in_the_way(found) == expected
@@ -101,7 +102,7 @@ def test_what_stands_in_the_way(rules: RuleBase, asked: str, yes: str, expected:
 def test_who_would_do_it_after_which_change(
     rules: RuleBase, asked: str, facts: Facts, rule: str | None, changed: dict[str, Value] | None
 ) -> None:
-    found = why_not(rules.explain(facts), asked)
+    found = advisor(rules).explain(facts).why_not(asked)
     assert not found.there
     assert (found.rule.id if found.rule else None) == rule
     if changed is None:
@@ -118,5 +119,5 @@ def test_who_would_do_it_after_which_change(
     "asked", ["all", "worries=pay", "any", "call", "verdict=go", "go", "nested"]
 )
 def test_what_is_so_is_there(rules: RuleBase, asked: str) -> None:
-    found = why_not(rules.explain({"a": True, "b": True}), asked)
-    assert found == WhyNot(asked, True, (), None, (), ())
+    found = advisor(rules).explain({"a": True, "b": True}).why_not(asked)
+    assert found == WhyNot(subject_from(rules, asked), True, (), None, (), ())

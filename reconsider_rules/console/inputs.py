@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from reconsider_rules.errors import Diagnostic, ScenarioError
 from reconsider_rules.model import Case, Expectation, Fact, RuleBase, Scenario, Value
 from reconsider_rules.parsing import file as files
-from reconsider_rules.parsing.nodes import Scalar, Sequence
-from reconsider_rules.reading.files import find_files
+from reconsider_rules.parsing import nodes
+from reconsider_rules.reading.files import built_in_rules, find_files
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from reconsider_rules.reading.values import is_none, is_unknown
 
-
-def installed_rules() -> str:
-    """The folder of the rule base that comes with the package."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    packaged = os.path.join(package, "rules")
-    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(package), "rules")
+if TYPE_CHECKING:
+    from reconsider_rules.advisor import Advisor
 
 
 def rules_folder(option: str | None) -> str:
-    """The rule base to use: --rules, RECONSIDER_RULES, ./rules, the installed one."""
+    """The rule base to use: --rules, RECONSIDER_RULES, ./rules, the built-in one."""
     chosen = option or os.environ.get("RECONSIDER_RULES")
     if chosen:
         return chosen
-    return "rules" if _holds_rules("rules") else installed_rules()
+    return "rules" if _holds_rules("rules") else built_in_rules()
 
 
 def _holds_rules(folder: str) -> bool:
@@ -40,8 +37,8 @@ def _holds_rules(folder: str) -> bool:
         return True
 
 
-def load_rule_base(option: str | None) -> RuleBase:
-    """The rule base, or RuleBaseError with all that is wrong with it."""
+def load_advisor(option: str | None) -> Advisor:
+    """An advisor for the rule base to use, or RuleBaseError with all that is wrong with it."""
     from reconsider_rules.cache import load
 
     return load(rules_folder(option))
@@ -79,8 +76,10 @@ def read_scenarios(
     return cases, findings
 
 
-def changed(rules: RuleBase, scenario: Scenario, changes: Iterable[str]) -> Scenario:
-    """The scenario with --set fact=value carried out."""
+def changed(rules: RuleBase, scenario: Scenario, changes: Sequence[str]) -> Scenario:
+    """The scenario with each --set fact=value carried out."""
+    if not changes:
+        return scenario
     facts: dict[str, Value] = dict(scenario.facts)
     for change in changes:
         name, sign, value = change.partition("=")
@@ -106,10 +105,10 @@ def _members(fact: Fact, text: str) -> Value:
     """What --set says of a set: one option, `none`, several with commas, or a list as in a file."""
     if is_none(fact, text) or any(option.name == text for option in fact.options):
         return text
-    nodes = files.parse(text, "--set").documents if text.startswith("[") else []
-    if nodes and isinstance(nodes[0], Sequence):
-        items = [node for node in nodes[0].items if isinstance(node, Scalar)]
-        return tuple(item.text for item in items) if len(items) == len(nodes[0].items) else text
+    found = files.parse(text, "--set").documents if text.startswith("[") else []
+    if found and isinstance(found[0], nodes.Sequence):
+        items = [node for node in found[0].items if isinstance(node, nodes.Scalar)]
+        return tuple(item.text for item in items) if len(items) == len(found[0].items) else text
     return tuple(member.strip() for member in text.split(",") if member.strip()) or text
 
 

@@ -13,7 +13,7 @@ from reconsider_rules.console.printing import write
 from reconsider_rules.reading.files import CASES
 
 if TYPE_CHECKING:
-    from reconsider_rules.proving.anomalies import Finding
+    from reconsider_rules.proving.finding import Finding
 
 
 def guard_output(option: str, path: str, folder: str, scenarios: Iterable[str] = ()) -> None:

@@ -69,7 +69,7 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _tell_in_words(error: ReconsiderError) -> None:
-    from reconsider_rules.running.explanation import ContradictionError
+    from reconsider_rules.running.justification import ContradictionError
 
     if not isinstance(error, ContradictionError):
         tell(f"error: {error}")

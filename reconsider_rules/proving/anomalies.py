@@ -1,7 +1,7 @@
 """What is wrong with a rule base in some possible scenario, or would be right without: proofs.
 
 The findings follow the literature on rule-base anomalies (CHECK, COVER). Every question is put to
-the logic program of all possible cases, so a finding is no guess and its absence is a proof. A
+the logic program of all possible scenarios, so a finding is no guess and its absence is a proof. A
 finding about behaviour has a *witness*: a smallest scenario that shows it.
 """
 
@@ -10,18 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import BUDGET, Location, RuleBase
-from reconsider_rules.proving.budget import UndecidedError
+from reconsider_rules.model import Location, RuleBase
+from reconsider_rules.proving.budget import BUDGET, UndecidedError
+from reconsider_rules.proving.finding import Finding, Progress, Proof, about, silently
 from reconsider_rules.proving.lint import lint
-from reconsider_rules.proving.proofs import (
-    Cases,
-    Finding,
-    Progress,
-    Proof,
-    about,
-    silently,
-)
 from reconsider_rules.proving.siblings import ranges
+from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.proving.superfluous import (
     impossible_tests,
     needed_atoms,
@@ -37,8 +31,6 @@ from reconsider_rules.proving.violations import (
     without_verdict,
 )
 
-__all__ = ["Finding", "Proof", "check_rules", "find_anomalies"]
-
 
 def find_anomalies(
     rules: RuleBase, budget: float = BUDGET, progress: Progress = silently
@@ -47,41 +39,41 @@ def find_anomalies(
 
     Every question has a budget of so many seconds, about; what it leaves open is a finding too.
     """
-    cases = Cases(rules, budget, progress)
-    guarantees = [guarantee_atom(cases, number) for number in range(len(rules.guarantees))]
-    needed = needed_atoms(cases)
-    # Asked all at once, because a case that answers one question answers many others.
-    cases.possible(
+    space = ScenarioSpace(rules, budget, progress)
+    guarantees = [guarantee_atom(space, number) for number in range(len(rules.guarantees))]
+    needed = needed_atoms(space)
+    # Asked all at once, because a scenario that answers one question answers many others.
+    space.possible(
         [
             *guarantees,
             *(f"{atom}when" for atom in guarantees),
             *needed.values(),
-            *cases.tests.values(),
-            *(atom for *_, atom in cases.values),
-            *(cases.derived.advises(id) for id in rules.advice),
+            *space.tests.values(),
+            *(atom for *_, atom in space.values),
+            *(space.derived.advises(id) for id in rules.advice),
             *(
                 atom(rule.id)
                 for rule in rules.rules
-                for atom in (cases.derived.fires, cases.derived.antecedent)
+                for atom in (space.derived.fires, space.derived.antecedent)
             ),
         ]
     )
     stages: list[tuple[str, Iterator[Finding]]] = [
-        ("scenarios without a verdict", without_verdict(cases)),
-        ("contradictions", two_values(cases)),
-        ("conflicting advice", conflicting_advice(cases)),
-        ("guarantees", failing_guarantees(cases, guarantees)),
-        ("rules that never fire", silent_rules(cases)),
-        ("rules that add nothing", redundant_rules(cases, needed)),
-        ("what is never reached", unreachable(cases)),
-        ("tests that never hold", impossible_tests(cases)),
-        ("gaps and overlaps", ranges(cases)),
+        ("scenarios without a verdict", without_verdict(space)),
+        ("contradictions", two_values(space)),
+        ("conflicting advice", conflicting_advice(space)),
+        ("guarantees", failing_guarantees(space, guarantees)),
+        ("rules that never fire", silent_rules(space)),
+        ("rules that add nothing", redundant_rules(space, needed)),
+        ("what is never reached", unreachable(space)),
+        ("tests that never hold", impossible_tests(space)),
+        ("gaps and overlaps", ranges(space)),
     ]
     findings: list[Finding] = []
     for what, found in stages:
         progress(f"looking for {what}" if what != "guarantees" else "looking at the guarantees")
         findings += found
-    return findings, Proof(cases.scenarios())
+    return findings, Proof(space.scenarios())
 
 
 def check_rules(

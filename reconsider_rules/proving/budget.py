@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+BUDGET = 2.0
+"""Seconds, about, that may be searched for an answer, unless said otherwise."""
 STEPS_A_SECOND = 20_000  # conflicts, in a hard question about some hundred rules
 PATIENCE = 10  # times as long as a budget says, the clock ends a question all the same
 PROGRAM_A_SECOND = 1_000_000  # characters that are grounded in a second, or a little more

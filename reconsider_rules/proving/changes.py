@@ -1,4 +1,4 @@
-"""The smallest change of a case that brings something else about.
+"""The smallest change of a scenario that brings something else about.
 
 The fewest facts; then the fewest that become unknown; then the nearest values: the fewest steps
 from threshold to gap to threshold and the fewest members to add or take away. Every change is
@@ -14,12 +14,12 @@ from reconsider_rules.errors import InternalError
 from reconsider_rules.model import VERDICT, Fact, Facts, Value
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, opposite
-from reconsider_rules.proving.logic import first_declared
-from reconsider_rules.proving.proofs import SANE
+from reconsider_rules.proving.derived import SANE
+from reconsider_rules.proving.inputs import first_declared
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
-from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.running.engine import Engine, Trace
 
 
 class Change(Record):
@@ -57,11 +57,10 @@ class Ways(Record):
     undecided: tuple[str, ...]
 
 
-def ways(explanation: Explanation, budget: Budget) -> Ways:
+def ways(beside: Counterfactuals, trace: Trace, budget: Budget) -> Ways:
     """For every other verdict that changeable facts can lead to, the smallest change."""
-    beside: Counterfactuals = explanation.rules.counterfactuals
-    inputs, given = beside.inputs, explanation.trace.given
-    wanted = [v for v in beside.verdicts if v != explanation.trace.facts.get(VERDICT)]
+    inputs, given = beside.inputs, trace.given
+    wanted = [v for v in beside.rules.verdicts if v != trace.facts.get(VERDICT)]
     free = [fact for fact in inputs.facts if fact.changeable]
     lines = [
         inputs.stated(fact, given.get(fact.name)) for fact in inputs.facts if not fact.changeable
@@ -81,20 +80,20 @@ def ways(explanation: Explanation, budget: Budget) -> Ways:
             undecided.append(verdict)
             continue
         if changes.made:
-            _show(explanation, changes.made, verdict)
+            _show(beside.engine, given, changes.made, verdict)
             found.append(Way(verdict, changes.made, changes.smallest))
     return Ways(tuple(sorted(found, key=lambda way: len(way.changes))), tuple(undecided))
 
 
-def _show(explanation: Explanation, changes: Iterable[Change], verdict: str) -> None:
-    """Run the changed case: it must be as the solver says."""
-    trace = explanation.rules.engine.run(changed(explanation.trace.given, changes))
+def _show(engine: Engine, given: Facts, changes: Iterable[Change], verdict: str) -> None:
+    """Run the changed scenario: it must be as the solver says."""
+    trace = engine.run(changed(given, changes))
     if trace.clashes or trace.facts.get(VERDICT) != verdict:
         raise InternalError("a change found by the reasoner does not work when it is run")
 
 
 def changed(given: Facts, changes: Iterable[Change]) -> Facts:
-    """The facts of a case with changes carried out."""
+    """The facts of a scenario with changes carried out."""
     facts = dict(given)
     for change in changes:
         if change.then is None:
@@ -105,7 +104,7 @@ def changed(given: Facts, changes: Iterable[Change]) -> Facts:
 
 
 class Search:
-    """A program in which some facts are free, and the case at hand is the cheapest."""
+    """A program in which some facts are free, and the scenario at hand is the cheapest."""
 
     def __init__(
         self,
@@ -145,7 +144,7 @@ class Search:
         yield f":~dif{n},{opposite(self.inputs.known(fact))}. [1@2,{n}]"
 
     def nearest(self, wanted: str, budget: Budget) -> Changes:
-        """The nearest case in which an atom is true. Raises UndecidedError.
+        """The nearest scenario in which an atom is true. Raises UndecidedError.
 
         Where half of the budget doesn't suffice, facts that are alike are put in order first.
         """

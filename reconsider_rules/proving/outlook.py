@@ -1,7 +1,8 @@
-"""What the unknown facts of a case can still bring: exact, over every way in which they could be.
+"""What the unknown facts of a scenario can still bring: exact, over every way in which they could
+be.
 
-*Possible* are the verdicts that some completion of the case leads to. *To ask* are the facts that
-bear on which of them it will be.
+*Possible* are the verdicts that some completion of the scenario leads to. *To ask* are the facts
+that bear on which of them it will be.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from contextlib import suppress
 from reconsider_rules.model import VERDICT, Fact, Facts
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, Twin
-from reconsider_rules.proving.logic import Inputs
-from reconsider_rules.proving.proofs import SANE
+from reconsider_rules.proving.derived import SANE
+from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
@@ -46,8 +47,8 @@ class Outlook(Record):
 def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
     """What the unknown facts can still bring."""
     inputs, names = beside.inputs, beside.names
-    outcomes: dict[str | None, list[str]] = {v: [names.verdict(v)] for v in beside.verdicts}
-    outcomes[None] = [f"not {names.verdict(verdict)}" for verdict in beside.verdicts]
+    outcomes: dict[str | None, list[str]] = {v: [names.verdict(v)] for v in beside.rules.verdicts}
+    outcomes[None] = [f"not {names.verdict(verdict)}" for verdict in beside.rules.verdicts]
     unknown = [fact for fact in inputs.facts if fact.name not in given]
     if not any(_read(beside, unknown)):
         return _as_it_is(beside, given, unknown, {}, [])
@@ -87,12 +88,12 @@ def _as_it_is(
     reached: Iterable[str | None],
     undecided: list[str | None],
 ) -> Outlook:
-    """What needs no search: that the case as it is, should all stay unknown, has its verdict; beside
-    what was reached, and what the budget left open."""
-    trace = beside.rules.engine.run(given)
+    """What needs no search: that the scenario as it is, should all stay unknown, has its verdict;
+    beside what was reached, and what the budget left open."""
+    trace = beside.engine.run(given)
     now = {trace.facts.get(VERDICT)} if not trace.clashes else set()
     possible = {*reached, *now}
-    in_order = [*beside.verdicts, None]
+    in_order = [*beside.rules.verdicts, None]
     return Outlook(
         tuple(outcome for outcome in in_order if outcome in possible),
         tuple(_read(beside, unknown)),
@@ -139,7 +140,7 @@ def _lines(
     unknown: list[Fact],
     answers: Mapping[str, Mapping[str, str]],
 ) -> Iterator[str]:
-    """The completions of a case; shown are the answers."""
+    """The completions of a scenario; shown are the answers."""
     yield from _completions(beside, given, unknown)
     yield "#show."
     for found in answers.values():
@@ -186,12 +187,12 @@ def _also_needed(
 ) -> list[Fact]:
     """Of the rest of the unknown facts, those without whose answers the first don't settle it.
 
-    Two completions of the case are looked for that have different outcomes and in which the same is
-    known of all that is asked. While there are none without a fact, it need not be asked.
+    Two completions of the scenario are looked for that have different outcomes and in which the
+    same is known of all that is asked. While there are none without a fact, it need not be asked.
     """
     inputs, names = beside.inputs, beside.names
     twin = Twin(beside.deciding_program, {atom for fact in rest for atom in inputs.atoms_of(fact)})
-    if twin.atoms.isdisjoint(map(names.verdict, beside.verdicts)):
+    if twin.atoms.isdisjoint(map(names.verdict, beside.rules.verdicts)):
         return []
 
     def is_open(asked: list[Fact], budget: Budget) -> bool:
@@ -217,8 +218,8 @@ def _also_needed(
 def _two_cases(
     beside: Counterfactuals, given: Facts, first: list[Fact], rest: list[Fact], twin: Twin
 ) -> Iterator[str]:
-    """Two completions of a case that differ in the rest of the facts only; `odd` holds where they
-    have different outcomes."""
+    """Two completions of a scenario that differ in the rest of the facts only; `odd` holds where
+    they have different outcomes."""
     inputs = beside.inputs
     yield from _completions(beside, given, [*first, *rest])
     yield twin.program
@@ -226,4 +227,6 @@ def _two_cases(
         yield from map(twin.text, inputs.lines(fact))
         head = f"dif{inputs.number[fact.name]}"
         yield from (twin.differs(head, atom) for atom in inputs.atoms_of(fact))
-    yield from (twin.differs("odd", beside.names.verdict(verdict)) for verdict in beside.verdicts)
+    yield from (
+        twin.differs("odd", beside.names.verdict(verdict)) for verdict in beside.rules.verdicts
+    )

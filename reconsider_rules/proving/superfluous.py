@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from reconsider_rules.formulas import conditions_of
 from reconsider_rules.model import NEVER, AllOf, Condition, Includes, OneOf, Rule
-from reconsider_rules.proving.logic import members
-from reconsider_rules.proving.proofs import SANE, Cases, Finding, about, tests, undecided, warning
+from reconsider_rules.proving.derived import SANE, members
+from reconsider_rules.proving.finding import Finding, about, undecided, warning
+from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.words import listed, test_in_words
 
 
-def silent_rules(cases: Cases) -> Iterator[Finding]:
-    """Rules that fire in no sane case: their antecedent never holds, or they always give way."""
-    rules, derived = cases.rules, cases.derived
-    silent = [rule for rule in rules.rules if rule.id not in cases.firing]
+def silent_rules(space: ScenarioSpace) -> Iterator[Finding]:
+    """Rules that fire in no sane scenario: their antecedent never holds, or they always give
+    way."""
+    rules, derived = space.rules, space.derived
+    silent = [rule for rule in rules.rules if rule.id not in space.firing]
     antecedents = {rule.id: derived.antecedent(rule.id) for rule in silent}
     whens = {rule.id: derived.named([derived.body(rule.when)]) for rule in silent}
-    sane = cases.possible([*antecedents.values(), *whens.values()])
-    ever, _ = cases.possible_where(antecedents.values(), ())
+    sane = space.possible([*antecedents.values(), *whens.values()])
+    ever, _ = space.possible_where(antecedents.values(), ())
     overriders: dict[str, list[str]] = defaultdict(list)
     for rule in rules.rules:
         for loser in rule.overrides:
             overriders[loser].append(rule.id)
     for rule in silent:
         atom = antecedents[rule.id]
-        if cases.undecided(derived.fires(rule.id)) or cases.undecided(atom):
+        if space.undecided(derived.fires(rule.id)) or space.undecided(atom):
             yield undecided(
                 "never-fires",
                 rule.location,
@@ -34,19 +37,19 @@ def silent_rules(cases: Cases) -> Iterator[Finding]:
                 len(rule.id),
             )
         elif atom in sane:
-            by = [id for id in overriders[rule.id] if id in cases.firing]
+            by = [id for id in overriders[rule.id] if id in space.firing]
             yield about(
                 rule,
                 "always-overridden",
                 f"rule '{rule.id}' always gives way to {listed([repr(id) for id in by], 'or')}.",
                 "Delete it, or narrow what overrides it.",
-                cases.example(f"{rule.id} gives way", [atom, *SANE]),
+                space.example(f"{rule.id} gives way", [atom, *SANE]),
             )
         else:
             obstacle = (
                 " where nothing contradicts itself"
                 if atom in ever
-                else f": {_obstacle(cases, rule, whens[rule.id] in sane)}"
+                else f": {_obstacle(space, rule, whens[rule.id] in sane)}"
             )
             yield about(
                 rule,
@@ -56,23 +59,23 @@ def silent_rules(cases: Cases) -> Iterator[Finding]:
             )
 
 
-def _obstacle(cases: Cases, rule: Rule, when_holds: bool) -> str:
+def _obstacle(space: ScenarioSpace, rule: Rule, when_holds: bool) -> str:
     """Why the antecedent of a rule never holds."""
     parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
     for part in parts:
-        if isinstance(part, Condition) and cases.never(cases.tests[part.fact, part.test]):
+        if isinstance(part, Condition) and space.never(space.tests[part.fact, part.test]):
             return f"nothing makes its test of '{part.fact}' hold"
     if when_holds and rule.unless != NEVER:
         return "its 'unless' holds wherever its 'when' does"
     return "its conditions exclude each other"
 
 
-def needed_atoms(cases: Cases) -> dict[str, str]:
+def needed_atoms(space: ScenarioSpace) -> dict[str, str]:
     """By rule id, an atom that holds where the rule alone gives something, or alone keeps another
     rule from firing."""
-    derived = cases.derived
+    derived = space.derived
     doers: dict[object, list[str]] = defaultdict(list)  # who gives something, overrides a rule
-    for rule in cases.rules.rules:
+    for rule in space.rules.rules:
         deeds: list[object] = [*_consequences(rule), *rule.overrides]
         for deed in deeds:
             doers[deed].append(derived.fires(rule.id))
@@ -81,8 +84,8 @@ def needed_atoms(cases: Cases) -> dict[str, str]:
         alone[deed] = [f"not several{number}"] if len(fires) > 1 else []
         if len(fires) > 1:
             derived.add(f"several{number}", [f"2{{{';'.join(fires)}}}"])
-    needed = {rule.id: f"needed{number}" for number, rule in enumerate(cases.rules.rules)}
-    for rule in cases.rules.rules:
+    needed = {rule.id: f"needed{number}" for number, rule in enumerate(space.rules.rules)}
+    for rule in space.rules.rules:
         for key in _consequences(rule):
             derived.add(needed[rule.id], [derived.fires(rule.id), *alone[key]])
         for id in rule.overrides:
@@ -92,20 +95,20 @@ def needed_atoms(cases: Cases) -> dict[str, str]:
     return needed
 
 
-def redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
-    """Rules without which every sane case has the same conclusions and advice.
+def redundant_rules(space: ScenarioSpace, needed: dict[str, str]) -> Iterator[Finding]:
+    """Rules without which every sane scenario has the same conclusions and advice.
 
-    A rule is needed if in some sane case it alone gives something, or it alone keeps another rule
-    from firing (which then gives its own reason, if nothing else). A rule that isn't is *subsumed*
-    if one other rule gives all the same wherever it fires, else *redundant*.
+    A rule is needed if in some sane scenario it alone gives something, or it alone keeps another
+    rule from firing (which then gives its own reason, if nothing else). A rule that isn't is
+    *subsumed* if one other rule gives all the same wherever it fires, else *redundant*.
     """
-    derived = cases.derived
-    candidates = [rule for rule in cases.rules.rules if rule.id in cases.firing]
-    reached = cases.possible([needed[rule.id] for rule in candidates])
+    derived = space.derived
+    candidates = [rule for rule in space.rules.rules if rule.id in space.firing]
+    reached = space.possible([needed[rule.id] for rule in candidates])
     for rule in candidates:
         if needed[rule.id] in reached:
             continue
-        if cases.undecided(needed[rule.id]):
+        if space.undecided(needed[rule.id]):
             yield undecided(
                 "redundant-rule",
                 rule.location,
@@ -117,9 +120,9 @@ def redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
         gives = _consequences(rule)
         sharing = [r for r in candidates if r is not rule and gives & _consequences(r)]
         fires = derived.fires(rule.id)
-        witness = cases.example(f"{rule.id} adds nothing", [fires, *SANE])
+        witness = space.example(f"{rule.id} adds nothing", [fires, *SANE])
         missing = {f"not {derived.fires(o.id)}": o for o in sharing if gives <= _consequences(o)}
-        where_alone = set().union(*cases.possible_where(missing, [fires, *SANE]))
+        where_alone = set().union(*space.possible_where(missing, [fires, *SANE]))
         if other := next((missing[each] for each in missing if each not in where_alone), None):
             yield about(
                 rule,
@@ -141,21 +144,21 @@ def redundant_rules(cases: Cases, needed: dict[str, str]) -> Iterator[Finding]:
             )
 
 
-def unreachable(cases: Cases) -> Iterator[Finding]:
-    """Options that rules conclude, and advice they recommend, but in no sane case."""
-    rules = cases.rules
-    given = {(name, member): atom for name, member, atom in cases.values}
+def unreachable(space: ScenarioSpace) -> Iterator[Finding]:
+    """Options that rules conclude, and advice they recommend, but in no sane scenario."""
+    rules = space.rules
+    given = {(name, member): atom for name, member, atom in space.values}
     for fact in rules.conclusions:
         for option in fact.options:
             atom = given.get((fact.name, option.name))
-            if atom and cases.undecided(atom):
+            if atom and space.undecided(atom):
                 yield undecided(
                     "never-concluded",
                     option.location,
                     f"whether any scenario leads to '{fact.name}: {option.name}'",
                     width=len(option.name),
                 )
-            elif atom and cases.never(atom):
+            elif atom and space.never(atom):
                 yield warning(
                     "never-concluded",
                     option.location,
@@ -164,15 +167,15 @@ def unreachable(cases: Cases) -> Iterator[Finding]:
                     len(option.name),
                 )
     for id in sorted({id for rule in rules.rules for id in rule.recommend}):
-        atom = cases.derived.advises(id)
-        if cases.undecided(atom):
+        atom = space.derived.advises(id)
+        if space.undecided(atom):
             yield undecided(
                 "never-recommended",
                 rules.advice[id].location,
                 f"whether any scenario brings the advice '{id}'",
                 width=len(id),
             )
-        elif cases.never(atom):
+        elif space.never(atom):
             yield warning(
                 "never-recommended",
                 rules.advice[id].location,
@@ -182,14 +185,14 @@ def unreachable(cases: Cases) -> Iterator[Finding]:
             )
 
 
-def impossible_tests(cases: Cases) -> Iterator[Finding]:
+def impossible_tests(space: ScenarioSpace) -> Iterator[Finding]:
     """In rules that can fire all the same: options of a conclusion that it never has, and other
-    tests that hold in no sane case."""
-    for rule in cases.rules.rules:
-        if rule.id not in cases.firing:
+    tests that hold in no sane scenario."""
+    for rule in space.rules.rules:
+        if rule.id not in space.firing:
             continue
-        for condition in tests(rule):
-            if cases.undecided(cases.tests[condition.fact, condition.test]):
+        for condition in conditions_of(rule):
+            if space.undecided(space.tests[condition.fact, condition.test]):
                 yield undecided(
                     "impossible-test",
                     condition.location,
@@ -199,8 +202,8 @@ def impossible_tests(cases: Cases) -> Iterator[Finding]:
                 )
         found = {
             (condition.location, what): condition
-            for condition in tests(rule)
-            for what in _impossible(cases, condition)
+            for condition in conditions_of(rule)
+            for what in _impossible(space, condition)
         }
         for (_, what), condition in found.items():
             yield about(
@@ -212,13 +215,13 @@ def impossible_tests(cases: Cases) -> Iterator[Finding]:
             )
 
 
-def _impossible(cases: Cases, condition: Condition) -> list[str]:
-    fact, test = cases.rules.facts[condition.fact], condition.test
+def _impossible(space: ScenarioSpace, condition: Condition) -> list[str]:
+    fact, test = space.rules.facts[condition.fact], condition.test
     if isinstance(test, (OneOf, Includes)) and not fact.given:
-        reachable = cases.reachable[fact.name]
+        reachable = space.reachable[fact.name]
         if never := [option for option in test.options if option not in reachable]:
             return [f"'{fact.name}: {option}'" for option in never]
-    never_holds = cases.never(cases.tests[fact.name, test])
+    never_holds = space.never(space.tests[fact.name, test])
     return [f"'{fact.name}: {test_in_words(test)}'"] if never_holds else []
 
 

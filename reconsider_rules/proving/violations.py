@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
 from reconsider_rules.proving.budget import UndecidedError
-from reconsider_rules.proving.proofs import SANE, Cases, Finding, error, undecided, warning
+from reconsider_rules.proving.derived import SANE
+from reconsider_rules.proving.finding import Finding, error, undecided, warning
+from reconsider_rules.proving.space import ScenarioSpace
 
 
-def without_verdict(cases: Cases) -> Iterator[Finding]:
-    verdict = cases.rules.facts.get(VERDICT)
+def without_verdict(space: ScenarioSpace) -> Iterator[Finding]:
+    verdict = space.rules.facts.get(VERDICT)
     if verdict is None:
         return
-    none = [f"not {cases.derived.decided(VERDICT)}", *SANE]
+    none = [f"not {space.derived.decided(VERDICT)}", *SANE]
     try:
-        witness = cases.witness("A scenario without a verdict", none)
+        witness = space.witness("A scenario without a verdict", none)
     except UndecidedError:
         yield undecided("no-verdict", verdict.location, "whether every scenario gets a verdict")
         return
@@ -29,23 +31,23 @@ def without_verdict(cases: Cases) -> Iterator[Finding]:
         )
 
 
-def two_values(cases: Cases) -> Iterator[Finding]:
+def two_values(space: ScenarioSpace) -> Iterator[Finding]:
     """Conclusions with two values where none has that is lower, or as low and first by name.
 
     What follows from a contradiction means nothing, so it is the lowest that has to be mended.
     """
-    rules, derived = cases.rules, cases.derived
+    rules, derived = space.rules, space.derived
     levels = _levels(rules)
     fires = {derived.fires(rule.id): rule for rule in rules.rules}
     clashes = {fact.name: derived.clashes(fact.name) for fact in rules.conclusions}
-    possible, open_ = cases.possible_where(clashes.values(), ())
+    possible, open_ = space.possible_where(clashes.values(), ())
     below: list[str] = []
     for fact in sorted(rules.conclusions, key=lambda fact: (levels[fact.name], fact.name)):
         clash = clashes[fact.name]
         if clash not in possible | open_:
             continue
         try:
-            best = cases.smallest([clash, *below], fires)
+            best = space.smallest([clash, *below], fires)
         except UndecidedError:
             yield undecided(
                 "two-values",
@@ -66,11 +68,11 @@ def two_values(cases: Cases) -> Iterator[Finding]:
         yield error(
             "two-values",
             first.location,
-            f"rules '{first.id}' and '{second.id}' ({cases.rules.at(second.location)}) can fire "
+            f"rules '{first.id}' and '{second.id}' ({space.rules.at(second.location)}) can fire "
             f"together and give '{fact.name}' different values.",
             f"Write 'overrides: {second.id}' in the one, or the reverse in the other; or make their "
             "conditions exclude each other.",
-            cases.scenario(f"A scenario with two values for {fact.name}", best),
+            space.scenario(f"A scenario with two values for {fact.name}", best),
             len(first.id),
         )
 
@@ -84,17 +86,17 @@ def _levels(rules: RuleBase) -> dict[str, int]:
     return levels
 
 
-def conflicting_advice(cases: Cases) -> Iterator[Finding]:
+def conflicting_advice(space: ScenarioSpace) -> Iterator[Finding]:
     """Advice that is given together although one or both of it say that it conflicts."""
     seen: set[frozenset[str]] = set()
-    for advice in cases.rules.advice.values():
+    for advice in space.rules.advice.values():
         for other in advice.conflicts_with:
             if (pair := frozenset((advice.id, other))) in seen:
                 continue
             seen.add(pair)
-            both = [cases.derived.advises(advice.id), cases.derived.advises(other), "not clash"]
+            both = [space.derived.advises(advice.id), space.derived.advises(other), "not clash"]
             try:
-                witness = cases.witness(f"{advice.id} and {other} together", both)
+                witness = space.witness(f"{advice.id} and {other} together", both)
             except UndecidedError:
                 yield undecided(
                     "conflicting-advice",
@@ -112,9 +114,9 @@ def conflicting_advice(cases: Cases) -> Iterator[Finding]:
                 )
 
 
-def guarantee_atom(cases: Cases, number: int) -> str:
+def guarantee_atom(space: ScenarioSpace, number: int) -> str:
     """An atom for a guarantee broken, and one for its `when`."""
-    guarantee, derived, name = cases.rules.guarantees[number], cases.derived, f"guarantee{number}"
+    guarantee, derived, name = space.rules.guarantees[number], space.derived, f"guarantee{number}"
     claim = derived.named([derived.body(guarantee.claim)])
     broken = f"not {claim}" if guarantee.always else claim
     derived.add(f"{name}when", derived.body(guarantee.when))
@@ -122,11 +124,11 @@ def guarantee_atom(cases: Cases, number: int) -> str:
     return name
 
 
-def failing_guarantees(cases: Cases, atoms: list[str]) -> Iterator[Finding]:
-    reached = cases.possible(atoms)
-    for guarantee, atom in zip(cases.rules.guarantees, atoms, strict=True):
+def failing_guarantees(space: ScenarioSpace, atoms: list[str]) -> Iterator[Finding]:
+    reached = space.possible(atoms)
+    for guarantee, atom in zip(space.rules.guarantees, atoms, strict=True):
         if atom in reached:
-            witness = cases.example(f"Against {guarantee.id}", [atom, *SANE])
+            witness = space.example(f"Against {guarantee.id}", [atom, *SANE])
             yield error(
                 "guarantee-fails",
                 guarantee.location,
@@ -136,7 +138,7 @@ def failing_guarantees(cases: Cases, atoms: list[str]) -> Iterator[Finding]:
                 witness,
                 len(guarantee.id),
             )
-        elif cases.undecided(atom):
+        elif space.undecided(atom):
             yield undecided(
                 "guarantee-fails",
                 guarantee.location,
@@ -144,7 +146,7 @@ def failing_guarantees(cases: Cases, atoms: list[str]) -> Iterator[Finding]:
                 guarantee.id,
                 len(guarantee.id),
             )
-        elif cases.undecided(f"{atom}when"):
+        elif space.undecided(f"{atom}when"):
             yield undecided(
                 "empty-guarantee",
                 guarantee.location,
@@ -152,7 +154,7 @@ def failing_guarantees(cases: Cases, atoms: list[str]) -> Iterator[Finding]:
                 guarantee.id,
                 len(guarantee.id),
             )
-        elif cases.never(f"{atom}when"):
+        elif space.never(f"{atom}when"):
             yield warning(
                 "empty-guarantee",
                 guarantee.location,

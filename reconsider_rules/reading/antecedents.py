@@ -271,15 +271,3 @@ def _empty(between: Between) -> bool:
         for low, strict_low in lows
         for high, strict_high in highs
     )
-
-
-def certainly_known(formula: Formula) -> frozenset[str]:
-    """The facts that must be known wherever the formula holds."""
-    match formula:
-        case Condition(fact, test):
-            return frozenset() if test == Known(False) else frozenset((fact,))
-        case AllOf(parts):
-            return frozenset().union(*map(certainly_known, parts))
-        case AnyOf(parts) if parts:
-            return frozenset.intersection(*map(certainly_known, parts))
-    return frozenset()

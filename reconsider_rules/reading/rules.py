@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reconsider_rules.formulas import certainly_known
 from reconsider_rules.language import ADVICE, GUARANTEE, RULE, Key, Kind
 from reconsider_rules.model import ALWAYS, Advice, Formula, Guarantee, Rule, Value
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading import values
-from reconsider_rules.reading.antecedents import certainly_known
 from reconsider_rules.reading.forms import Entry, FormReader
 from reconsider_rules.reading.prose import check_known, prose
 

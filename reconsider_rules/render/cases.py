@@ -29,14 +29,14 @@ def _write_failure(page: Page, result: Result) -> None:
     case = result.case
     title = case.scenario.title or "untitled case"
     page.add(f"{case.location.path}:{case.location.line}: {title}", code="1")
-    if not result.differences:
+    if not result.unmet:
         page.add(
             "It is marked as disputed, but the rules give what is expected: delete 'disputed'.", 2
         )
-    for difference in result.differences:
-        page.add(difference.expected, 2, "expected: ")
-        page.add(difference.actual, 2, "actual:   ")
-        write_reasons(page, reasons_of(difference.because), 4)
+    for unmet in result.unmet:
+        page.add(unmet.expected, 2, "expected: ")
+        page.add(unmet.actual, 2, "actual:   ")
+        write_reasons(page, reasons_of(unmet.because), 4)
     page.lines.append("")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reconsider_rules.model import VERDICT, RuleBase
-from reconsider_rules.proving.anomalies import Finding, Proof
+from reconsider_rules.proving.finding import Finding, Proof
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.scenario import scenario_as_yaml
 

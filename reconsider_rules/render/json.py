@@ -5,29 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
-from reconsider_rules.running.explanation import Concluded, Explanation, Justification, Used
+from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.running.justification import Concluded, Justification, Used
 from reconsider_rules.words import in_words, test_in_words
 
 if TYPE_CHECKING:
-    from reconsider_rules.proving.changes import Way
+    from reconsider_rules.proving.changes import Way, Ways
+    from reconsider_rules.proving.outlook import Outlook
 
 MAX_JUSTIFICATIONS = 1000
 MAX_DEPTH = 8
 
 
-def explanation_as_dict(explanation: Explanation, outlook: bool = True) -> dict[str, Any]:
+def explanation_as_dict(
+    explanation: Explanation, outlook: Outlook | None = None, ways: Ways | None = None
+) -> dict[str, Any]:
     """The whole answer. Unknown facts, undecided conclusions and empty sets are left out."""
     written = _answer(explanation)
-    if outlook:
-        written["outlook"] = _outlook(explanation)
-        written["changes"] = [_way(explanation, way) for way in explanation.changes]
-        if explanation.ways.undecided:
-            written["undecided_changes"] = list(explanation.ways.undecided)
+    if outlook is not None:
+        written["outlook"] = _outlook(outlook)
+    if ways is not None:
+        written["changes"] = [_way(explanation, way) for way in ways.found]
+        if ways.undecided:
+            written["undecided_changes"] = list(ways.undecided)
     return written
 
 
-def _outlook(explanation: Explanation) -> dict[str, Any]:
-    outlook = explanation.outlook
+def _outlook(outlook: Outlook) -> dict[str, Any]:
     first = outlook.ask[0] if outlook.ask else None
     written = {
         "settled": outlook.settled,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from reconsider_rules.render.markup import escaped, link
 from reconsider_rules.render.outline import Item, Reason, outline
-from reconsider_rules.render.prospects import NOT_ALONE, Prospects, prospects
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.words import in_words
 
+if TYPE_CHECKING:
+    from reconsider_rules.render.prospects import Prospects
+
 
 def explanation_as_markdown(
-    explanation: Explanation, brief: bool = False, outlook: bool = True
+    explanation: Explanation, brief: bool = False, ahead: Prospects | None = None
 ) -> str:
     """The answer with its reasons, what was said, and the sources with their addresses."""
     found = outline(explanation)
@@ -30,7 +33,7 @@ def explanation_as_markdown(
         lines += ["", "## A message to start from", ""]
         lines += [f"> {escaped(line)}\n>" for line in found.draft[:-1]]
         lines.append(f"> {escaped(found.draft[-1])}")
-    if outlook and (ahead := prospects(explanation)):
+    if ahead:
         lines += ["", "## Not known, and it would matter", "", *_prospects(ahead)]
     lines += ["", "## What you said", ""]
     facts = explanation.rules.facts
@@ -50,9 +53,8 @@ def explanation_as_markdown(
 def _prospects(found: Prospects) -> list[str]:
     lines = [line for sentence in found.summary for line in (escaped(sentence), "")]
     for number, question in enumerate(found.questions, 1):
-        lines.append(f"{number}. {escaped(question.fact.ask)}")
-        lines += [f"    - {escaped(answers)}: {escaped(t)}" for t, answers in question.outcomes]
-        lines += [] if question.outcomes else [f"    - {NOT_ALONE}"]
+        lines.append(f"{number}. {escaped(question.ask)}")
+        lines += [f"    - {escaped(line)}" for line in question.lines]
     if found.further:
         lines += ["", found.further]
     if changes := list(found.changes):

@@ -8,7 +8,8 @@ from typing import Literal
 
 from reconsider_rules.model import VERDICT
 from reconsider_rules.record import Record
-from reconsider_rules.running.explanation import Explanation, Justification, Used
+from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.running.justification import Justification, Used
 from reconsider_rules.words import in_words
 
 
@@ -56,7 +57,7 @@ class Outline(Record):
     sources: tuple[tuple[str, str, str], ...]
 
 
-NO_VERDICT = "No rule gives a verdict for this case"
+NO_VERDICT = "No rule gives a verdict for this scenario"
 
 
 def outline(explanation: Explanation) -> Outline:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconsider_rules.model import VERDICT
-from reconsider_rules.proving.changes import Change, Way
+from reconsider_rules.model import VERDICT, Between, Fact, Value
+from reconsider_rules.proving.changes import Change, Way, Ways
+from reconsider_rules.proving.outlook import Outlook
+from reconsider_rules.proving.questions import Question
 from reconsider_rules.record import Record
-from reconsider_rules.render.unknowns import Unknown, what_answers_bring
 from reconsider_rules.running.explanation import Explanation
-from reconsider_rules.words import in_words
+from reconsider_rules.words import in_words, listed, range_in_words
 
 UNDECIDED = "Within the budget it was not decided"
 MORE_BUDGET = "A larger --budget may decide it."
 PERHAPS_LESS = "perhaps less would do, which was not decided within the budget"
 NOT_ALONE = "one answer by itself doesn't change the verdict"
-SHOWN_QUESTIONS = 5
 SHOWN_WAYS = 4
+
+
+class Asked(Record):
+    """A question, and by itself what it would bring: (the verdict's title, the answers)."""
+
+    ask: str
+    outcomes: tuple[tuple[str, str], ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """What the answers bring, a line for each verdict."""
+        return [f"{answers}: {title}" for title, answers in self.outcomes] or [NOT_ALONE]
 
 
 class Prospects(Record):
@@ -30,7 +42,7 @@ class Prospects(Record):
 
     others: tuple[str, ...]
     undecided: tuple[str, ...]
-    questions: tuple[Unknown, ...]
+    questions: tuple[Asked, ...]
     more: int
     ways: tuple[tuple[str, str], ...]
     undecided_ways: tuple[str, ...]
@@ -61,24 +73,22 @@ class Prospects(Record):
         return f"and {self.more} more questions that bear on it"
 
 
-def prospects(explanation: Explanation) -> Prospects | None:
-    """The prospects of an answer; None for rules that give no verdicts."""
+def prospects(
+    explanation: Explanation, outlook: Outlook, questions: Iterable[Question], found: Ways
+) -> Prospects | None:
+    """The prospects of an answer in words; None for rules that give no verdicts."""
     verdict = explanation.rules.facts.get(VERDICT)
     if verdict is None:
         return None
-    now, outlook, found = (
-        explanation.trace.facts.get(VERDICT),
-        explanation.outlook,
-        explanation.ways,
-    )
-    questions = tuple(what_answers_bring(explanation, f) for f in outlook.ask[:SHOWN_QUESTIONS])
-    brought = {title for question in questions for title, _ in question.outcomes}
+    now = explanation.trace.facts.get(VERDICT)
+    asked = tuple(_asked(verdict, question) for question in questions)
+    brought = {title for question in asked for title, _ in question.outcomes}
     open_ = [in_words(verdict, each) if each else "no verdict at all" for each in outlook.undecided]
     return Prospects(
         tuple(in_words(verdict, each) for each in outlook.possible if each not in (now, None)),
         tuple(title for title in open_ if title not in brought),
-        questions,
-        max(0, len(outlook.ask) - SHOWN_QUESTIONS),
+        asked,
+        len(outlook.ask) - len(asked),
         tuple(
             (in_words(verdict, way.verdict), way_in_words(way))
             for way in found.found
@@ -87,6 +97,26 @@ def prospects(explanation: Explanation) -> Prospects | None:
         )[:SHOWN_WAYS],
         tuple(in_words(verdict, each) for each in found.undecided),
     )
+
+
+def _asked(verdict: Fact, question: Question) -> Asked:
+    outcomes = (
+        (in_words(verdict, each), _answers(question.fact, answers))
+        for each, answers in question.outcomes
+    )
+    return Asked(question.fact.ask, tuple(outcomes))
+
+
+def _answers(fact: Fact, answers: Iterable[Value | Between]) -> str:
+    """Answers to a question, in words."""
+    words = listed([_answer(fact, each) for each in answers], "or")
+    return f"{words} {fact.unit}".strip()
+
+
+def _answer(fact: Fact, answer: Value | Between) -> str:
+    if isinstance(answer, Between):
+        return range_in_words(answer) or "any number"
+    return in_words(fact, answer)
 
 
 def _left_open(what: str, titles: Iterable[str]) -> str:

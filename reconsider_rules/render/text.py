@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reconsider_rules.model import VERDICT, RuleBase
-from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, outline, reasons_of
+from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, reasons_of
 from reconsider_rules.render.page import Page
-from reconsider_rules.running.explanation import ContradictionError, Explanation
-from reconsider_rules.words import in_words, test_in_words
+from reconsider_rules.running.justification import ContradictionError
 
 if TYPE_CHECKING:
-    from reconsider_rules.proving.whynot import Failing, WhyNot
-
-SHOWN_FAILING = 3
+    from reconsider_rules.render.prospects import Prospects
 
 
-def explanation_as_text(
-    explanation: Explanation,
-    page: Page,
-    *,
-    brief: bool = False,
-    outlook: bool = True,
-    sources: bool = False,
-) -> Iterator[str]:
-    """The answer: verdict, its reasons, the advice in steps; then, once it is found, what is not
-    known and would matter."""
-    found = outline(explanation)
+def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
+    """The verdict, its reasons, the advice in steps, the message; `brief`: no reasons or texts."""
     if found.title:
         page.add(found.title, code="2")
     page.add(found.verdict, code="1;32")
@@ -35,7 +21,6 @@ def explanation_as_text(
         for _, items in found.steps:
             for item in items:
                 page.add(item.title, 2, "- ")
-        yield page.written()
         return
     if found.reasons:
         page.heading("Why")
@@ -45,11 +30,6 @@ def explanation_as_text(
         for number, item in enumerate(items, 1):
             _write_item(page, number, item)
     _write_draft(page, found)
-    yield page.written()
-    if outlook:
-        _write_prospects(page, explanation)
-    _write_sources(page, found, sources)
-    yield page.written()
 
 
 def write_reasons(page: Page, reasons: tuple[Reason, ...], indent: int, mark: str = "") -> None:
@@ -96,7 +76,8 @@ def _write_draft(page: Page, found: Outline) -> None:
             page.add(line, 2)
 
 
-def _write_sources(page: Page, found: Outline, all_of_them: bool) -> None:
+def write_sources(page: Page, found: Outline, all_of_them: bool) -> None:
+    """The sources cited, or how many there are."""
     if all_of_them:
         page.heading("Sources")
         for id, title, address in found.sources:
@@ -108,22 +89,15 @@ def _write_sources(page: Page, found: Outline, all_of_them: bool) -> None:
         page.add(f"({cited} cited; --sources lists {'them' if many else 'it'}.)", code="2")
 
 
-def _write_prospects(page: Page, explanation: Explanation) -> None:
+def write_prospects(page: Page, found: Prospects) -> None:
     """What is not known and would matter, and what would lead elsewhere."""
-    from reconsider_rules.render.prospects import NOT_ALONE, prospects
-
-    found = prospects(explanation)
-    if found is None:
-        return
     page.heading("Not known, and it would matter")
     for sentence in found.summary:
         page.add(sentence, 2)
     for number, question in enumerate(found.questions, 1):
-        page.add(question.fact.ask, 2, f"{number}. ")
-        for title, answers in question.outcomes:
-            page.add(f"{answers}: {title}", 5, "- ")
-        if not question.outcomes:
-            page.add(NOT_ALONE, 5, "- ")
+        page.add(question.ask, 2, f"{number}. ")
+        for line in question.lines:
+            page.add(line, 5, "- ")
     if found.further:
         page.add(found.further, 2)
     if changes := list(found.changes):
@@ -140,65 +114,3 @@ def contradiction_as_text(error: ContradictionError, page: Page) -> str:
         write_reasons(page, reasons_of([side.because]), 2)
         page.add(f"(this rule is at {side.because.rule.location})", 2)
     return str(page)
-
-
-def why_not_as_text(found: WhyNot, explanation: Explanation, page: Page) -> str:
-    """What stands in the way, at most three conditions, and the smallest change that clears it."""
-    from reconsider_rules.render.prospects import (
-        MORE_BUDGET,
-        PERHAPS_LESS,
-        UNDECIDED,
-        change_in_words,
-    )
-
-    asked = asked_in_words(explanation.rules, found.asked)
-    if found.there:
-        page.add(f"{asked}: it is so already.", code="1")
-        return str(page)
-    page.add(f"Why not {asked}?", code="1")
-    if found.rule:
-        page.add(f"For rule '{found.rule.id}' to say so, this stands in the way:", 2)
-        choice = 0
-        for failing in found.failing[:SHOWN_FAILING]:
-            word = "" if not failing.choice else "or: " if failing.choice == choice else "either: "
-            choice = failing.choice
-            page.add(word + _failing(failing, explanation), 4, "- ")
-        if (left := len(found.failing) - SHOWN_FAILING) > 0:
-            page.add(f"and {left} more", 4, "- ")
-        for id in found.overridden_by:
-            page.add(f"rule '{id}', which goes before it, says otherwise", 4, "- ")
-    if found.undecided:
-        page.add(f"{UNDECIDED} what would bring it about. ({MORE_BUDGET})", 2)
-        return str(page)
-    if found.changes is None:
-        page.add("No possible case brings it about.", 2)
-        return str(page)
-    smallest = "The smallest change that would" if found.smallest else "A change that would"
-    page.add(f"{smallest} bring it about:", 2)
-    for change in found.changes:
-        past = not change.fact.changeable and change.now is not None
-        page.add(change_in_words(change), 4, "- ", note="(but that is history)" if past else "")
-    if not found.smallest:
-        page.add(f"({PERHAPS_LESS})", 4)
-    return str(page)
-
-
-def _failing(failing: Failing, explanation: Explanation) -> str:
-    fact = explanation.rules.facts[failing.condition.fact]
-    test = test_in_words(failing.condition.test, fact)
-    now = in_words(fact, explanation.trace.facts.get(fact.name))
-    return f"{fact.label}: {'needed' if failing.wanted else 'in the way'}: {test}; now: {now}"
-
-
-def asked_in_words(rules: RuleBase, asked: str) -> str:
-    """What was asked about: a rule, an advice by its title, a value by its words."""
-    if asked in rules.rule:
-        return f"rule '{asked}'"
-    if asked in rules.advice:
-        return f"the advice '{rules.advice[asked].title.raw}'"
-    name, _, value = asked.partition("=")
-    fact = rules.facts.get(name)
-    if fact is None:  # a verdict by its name alone
-        fact, value = rules.facts[VERDICT], asked
-    label = fact.option_label(value)
-    return f"'{label}'" if fact.name == VERDICT else f"{fact.label}: {label}"

@@ -1,22 +1,23 @@
 """RuleBase → durable_rules definitions (pure).
 
 Each rule becomes one or more *alternatives*: conjunctions of comparisons on the small integer
-codes of `situations`. They are laid out in layers: a layer reads only what the scenario gives and
-what earlier layers derived, so negation (`unless`, `unknown`, overrides, sizes) always looks at
+codes of `situations`. They are laid out in strata: a stratum reads only what the scenario gives and
+what earlier strata derived, so negation (`unless`, `unknown`, overrides, sizes) always looks at
 something complete. Inside durable_rules there is one object and no join, no `any`, no negation,
 no string and no number but a small code: the part of it that never misbehaves.
 
 A rule that can be overridden is compiled twice, to learn both when it fires and when it gives
 way. Where an antecedent would multiply out into too many alternatives, a part of it becomes an
-*auxiliary*: a hidden yes/no attribute that an earlier layer sets.
+*auxiliary*: a hidden yes/no attribute that an earlier stratum sets.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from reconsider_rules.model import AllOf, AnyOf, Condition, Formula, Rule, RuleBase
+from reconsider_rules.formulas import fold
+from reconsider_rules.model import Condition, Formula, Recommended, Rule, RuleBase
 from reconsider_rules.record import Record
 from reconsider_rules.running.situations import Situations, literals
 
@@ -52,18 +53,18 @@ class Ruleset(Record):
 class Compiled(Record):
     """A rule base ready for the engine.
 
-    `slots` gives the place of an attribute (fact, aspect) in a case's list of codes; `initial`
-    are the codes of a case of which nothing is known.
+    `slots` gives the place of an attribute (fact, aspect) in a scenario's list of codes; `initial`
+    are the codes of a scenario of which nothing is known.
     """
 
     situations: Situations
     slots: dict[tuple[str, str], int]
     initial: tuple[int, ...]
-    layers: tuple[tuple[Ruleset, ...], ...]
+    strata: tuple[tuple[Ruleset, ...], ...]
 
 
 def compile_rules(rules: RuleBase, max_alternatives: int = MAX_ALTERNATIVES) -> Compiled:
-    """The layers of rulesets for a rule base."""
+    """The strata of rulesets for a rule base."""
     return _Compiler(rules, max_alternatives).compiled()
 
 
@@ -75,22 +76,22 @@ class _Compiler:
         self.slots: dict[tuple[str, str], int] = {}
         self.initial: list[int] = []
         self.sizes: list[int] = []  # per slot: how many codes it has
-        self.ready: list[int] = []  # per slot: the first layer that may read it
-        self.concluded_by: dict[str, int] = {}  # conclusion → the first layer that may read it
-        self.layers: list[list[tuple[Outcome, list[Conjunction]]]] = []
+        self.ready: list[int] = []  # per slot: the first stratum that may read it
+        self.concluded_by: dict[str, int] = {}  # conclusion → the first stratum that may read it
+        self.strata: list[list[tuple[Outcome, list[Conjunction]]]] = []
 
     def compiled(self) -> Compiled:
         overriders: dict[str, list[int]] = {}
-        strata = self.rules.strata
-        for rule in sorted(self.rules.rules, key=lambda rule: strata[rule.id]):
-            layer = self.add(rule, overriders)
+        order = self.rules.strata
+        for rule in sorted(self.rules.rules, key=lambda rule: order[rule.id]):
+            stratum = self.add(rule, overriders)
             for name, _ in rule.then:
-                self.concluded_by[name] = max(self.concluded_by.get(name, 0), layer + 1)
-        layers = tuple(tuple(self.rulesets(layer)) for layer in self.layers)
-        return Compiled(self.situations, self.slots, tuple(self.initial), layers)
+                self.concluded_by[name] = max(self.concluded_by.get(name, 0), stratum + 1)
+        strata = tuple(tuple(self.rulesets(stratum)) for stratum in self.strata)
+        return Compiled(self.situations, self.slots, tuple(self.initial), strata)
 
     def add(self, rule: Rule, overriders: dict[str, list[int]]) -> int:
-        """Compile a rule whose every dependency is compiled; returns its layer."""
+        """Compile a rule whose every dependency is compiled; returns its stratum."""
         antecedent = self.product(
             [self.alternatives(rule.when, True), self.alternatives(rule.unless, False)]
         )
@@ -100,22 +101,22 @@ class _Compiler:
                 overriders.setdefault(loser, []).append(flag)
         above = overriders.get(rule.id, [])
         fires = self.product([antecedent, [dict.fromkeys(above, 1 << OFF)]])
-        layer = self.place(Outcome(rule, False, flag), fires)
+        stratum = self.place(Outcome(rule, False, flag), fires)
         if above:
             gives_way = self.product([antecedent, [{slot: 1 << ON} for slot in above]])
-            layer = max(layer, self.place(Outcome(rule, True, None), gives_way))
-        return layer
+            stratum = max(stratum, self.place(Outcome(rule, True, None), gives_way))
+        return stratum
 
     def place(self, outcome: Outcome, alternatives: list[Conjunction]) -> int:
-        """Put alternatives into the first layer in which all they read is complete."""
+        """Put alternatives into the first stratum in which all they read is complete."""
         reads = {slot for conjunction in alternatives for slot in conjunction}
-        layer = max((self.ready[slot] for slot in reads), default=0)
-        while len(self.layers) <= layer:
-            self.layers.append([])
-        self.layers[layer].append((outcome, alternatives))
+        stratum = max((self.ready[slot] for slot in reads), default=0)
+        while len(self.strata) <= stratum:
+            self.strata.append([])
+        self.strata[stratum].append((outcome, alternatives))
         if outcome.slot is not None:
-            self.ready[outcome.slot] = layer + 1
-        return layer
+            self.ready[outcome.slot] = stratum + 1
+        return stratum
 
     def slot(self, fact: str, aspect: str) -> int:
         key = fact, aspect
@@ -137,18 +138,18 @@ class _Compiler:
 
     def alternatives(self, formula: Formula, wanted: bool) -> list[Conjunction]:
         """The ways in which a formula holds (or, if not wanted, fails to hold)."""
-        if isinstance(formula, Condition):
-            every, tests = literals(self.situations, formula)
+        every, some = (self.product, _either) if wanted else (_either, self.product)
+
+        def leaf(condition: Condition | Recommended) -> list[Conjunction]:
+            assert isinstance(condition, Condition)  # only guarantees ask what is recommended
+            all_of_them, tests = literals(self.situations, condition)
             ways = [
                 self.ways(self.slot(attribute.fact.name, attribute.aspect), mask, wanted)
                 for attribute, mask in tests
             ]
-            every = every == wanted
-        else:
-            assert isinstance(formula, (AllOf, AnyOf))
-            ways = [self.alternatives(part, wanted) for part in formula.parts]
-            every = isinstance(formula, AllOf) == wanted
-        return self.product(ways) if every else [way for each in ways for way in each]
+            return every(ways) if all_of_them else some(ways)
+
+        return fold(formula, leaf, every, some)
 
     def ways(self, slot: int, mask: int, wanted: bool) -> list[Conjunction]:
         """A mask as one range with few holes, or as several ranges."""
@@ -160,7 +161,7 @@ class _Compiler:
             return [{slot: mask}] if mask else []
         return [{slot: run} for run in _runs(mask)]
 
-    def product(self, factors: list[list[Conjunction]]) -> list[Conjunction]:
+    def product(self, factors: Iterable[list[Conjunction]]) -> list[Conjunction]:
         """The ways in which one of each factor holds; a factor too many becomes an auxiliary."""
         result: list[Conjunction] = [{}]
         for factor in sorted(factors, key=len):
@@ -184,11 +185,11 @@ class _Compiler:
         self.place(Outcome(None, False, slot), alternatives)
         return slot
 
-    def rulesets(self, layer: list[tuple[Outcome, list[Conjunction]]]) -> Iterator[Ruleset]:
-        """Pack a layer's alternatives into rulesets that respect every limit."""
+    def rulesets(self, stratum: list[tuple[Outcome, list[Conjunction]]]) -> Iterator[Ruleset]:
+        """Pack a stratum's alternatives into rulesets that respect every limit."""
         pending: list[tuple[Outcome, Conjunction]] = []
         reads: set[int] = set()
-        for outcome, alternatives in layer:
+        for outcome, alternatives in stratum:
             for conjunction in alternatives:
                 more = reads | conjunction.keys()
                 if len(pending) == MAX_RULES or len(more) > MAX_ATTRIBUTES:
@@ -239,6 +240,11 @@ def attribute_name(slot: int) -> str:
         letters = chr(ord("a") + letter) + letters
         if not slot:
             return "v" + letters
+
+
+def _either(ways: Iterable[list[Conjunction]]) -> list[Conjunction]:
+    """The ways of one or another."""
+    return [way for each in ways for way in each]
 
 
 def _both(one: Conjunction, other: Conjunction) -> Conjunction | None:

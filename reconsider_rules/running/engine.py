@@ -1,10 +1,10 @@
-"""Compiled rules + a case → Trace. The only module that imports durable_rules.
+"""Compiled rules + a scenario → Trace. The only module that imports durable_rules.
 
-durable_rules decides what fires; this module feeds it one object for each layer, holding what is
-given and what earlier layers derived, and records the answer.
+durable_rules decides what fires; this module feeds it one object for each stratum, holding what is
+given and what earlier strata derived, and records the answer.
 
-Rulesets can't be freed, so they are made once for a rule base and process. Cases are independent:
-the object of one replaces that of the last. Calls from several threads take turns.
+Rulesets can't be freed, so they are made once for a rule base and process. Scenarios are
+independent: the object of one replaces that of the last. Calls from several threads take turns.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Clash(Record):
 
 
 class Trace(Record):
-    """What happened in one case.
+    """What happened in one scenario.
 
     `firings` and `overridden` (each with the rules it gave way to) are in order of stratum, then
     id. `facts` are all that is known in the end, given and derived. Where `clashes` is not empty,
@@ -88,15 +88,16 @@ class Engine:
     """Runs the rules of one rule base."""
 
     def __init__(self, rules: RuleBase, compiled: Compiled | None = None) -> None:
-        self._compiled = compiled or compile_rules(rules)
-        self.situations = self._compiled.situations
+        self.rules = rules
+        self.compiled = compiled or compile_rules(rules)
+        self.situations = self.compiled.situations
         self._strata = rules.strata
         self._order = sorted(rules.rules, key=lambda rule: (rules.strata[rule.id], rule.id))
         self._sets: dict[str, Value] = {f.name: () for f in rules.conclusions if f.always_known}
         self._coders: dict[str, list[tuple[int, Callable[[Value], int]]]] = {}
         for name in rules.facts:
             self._coders[name] = []
-        for key, slot in self._compiled.slots.items():
+        for key, slot in self.compiled.slots.items():
             self._coders[key[0]].append((slot, self.situations.attributes[key].coder()))
         self._effects = {
             rule.id: self._effect(place, rule) for place, rule in enumerate(self._order)
@@ -110,7 +111,7 @@ class Engine:
         return _Effect(place, values, members, tuple(codes))
 
     def run(self, facts: Facts) -> Trace:
-        """Run one case. The facts must be declared and of their types (`scenario_from`)."""
+        """Run one scenario. The facts must be declared and of their types (`scenario_from`)."""
         with interrupts_later():
             while True:
                 session = self._session()
@@ -132,7 +133,7 @@ class Engine:
         return self._sessions.get(pid) or self._sessions.setdefault(pid, _Session())
 
     def _run(self, session: _Session, facts: Facts) -> Trace:
-        codes = list(self._compiled.initial)
+        codes = list(self.compiled.initial)
         for name, value in facts.items():
             for slot, code in self._coders[name]:
                 codes[slot] = code(value)
@@ -140,8 +141,8 @@ class Engine:
         fired: list[int] = []
         gave_way: list[int] = []
         clashing: set[str] = set()
-        for layer in session.layers(self._compiled, self._effects):
-            for flag, effect, overridden in layer.fire(codes):
+        for stratum in session.strata(self.compiled, self._effects):
+            for flag, effect, overridden in stratum.fire(codes):
                 if flag is not None:
                     codes[flag] = ON
                 if effect is None:
@@ -193,12 +194,12 @@ class Engine:
                 for concluded, value in rule.then:
                     if concluded == name:
                         rules.setdefault(value, rule)
-            level = max(
+            stratum = max(
                 self._strata[rule.id]
                 for rule in self._order
                 if any(name == n for n, _ in rule.then)
             )
-            clashes.append((level, Clash(name, tuple(rules.values()))))
+            clashes.append((stratum, Clash(name, tuple(rules.values()))))
         clashes.sort(key=lambda item: (item[0], item[1].conclusion))
         return tuple(clash for _, clash in clashes)
 
@@ -222,16 +223,16 @@ class _Session:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.broken = False
-        self._layers: list[_Layer] = []
+        self._strata: list[_Stratum] = []
 
-    def layers(self, compiled: Compiled, effects: Mapping[str, _Effect]) -> list[_Layer]:
-        if not self._layers:
-            self._layers = [_Layer(layer, effects) for layer in compiled.layers]
-        return self._layers
+    def strata(self, compiled: Compiled, effects: Mapping[str, _Effect]) -> list[_Stratum]:
+        if not self._strata:
+            self._strata = [_Stratum(stratum, effects) for stratum in compiled.strata]
+        return self._strata
 
 
-class _Layer:
-    """The rulesets of one layer inside durable_rules."""
+class _Stratum:
+    """The rulesets of one stratum inside durable_rules."""
 
     def __init__(self, rulesets: Iterable[Ruleset], effects: Mapping[str, _Effect]) -> None:
         self.rulesets = [
@@ -245,7 +246,7 @@ class _Layer:
         ]
 
     def fire(self, codes: list[int]) -> Iterable[_Happening]:
-        """What happens in a case with these codes, each thing once."""
+        """What happens in a scenario with these codes, each thing once."""
         happened: dict[int, _Happening] = {}
         update, start = durable.update_state, durable.start_action_for_state
         following = durable.complete_and_start_action
@@ -259,7 +260,7 @@ class _Layer:
                     happened[number] = happening
                     message = following(handle, state)
         except durable.error as error:
-            raise InternalError(f"durable_rules refused a case: {error}") from error
+            raise InternalError(f"durable_rules refused a scenario: {error}") from error
         return happened.values()
 
 
@@ -273,6 +274,6 @@ def _template(ruleset: Ruleset) -> str:
 
 
 def _happening(outcome: Outcome, effects: Mapping[str, _Effect]) -> tuple[int, _Happening]:
-    """An outcome as the layer reports it, under a number that its alternatives share."""
+    """An outcome as the stratum reports it, under a number that its alternatives share."""
     effect = effects[outcome.rule.id] if outcome.rule else None
     return id(outcome), (outcome.slot, effect, outcome.overridden)

@@ -8,7 +8,7 @@ from random import Random
 
 import click
 
-from reconsider_rules.cli import cli
+from reconsider_rules.cli import COMMANDS, cli
 from tests.fuzz.mutation import CHARACTERS, odd
 
 WRITING = {"-o", "--output", "--witnesses"}
@@ -37,9 +37,11 @@ PATHS = (
 
 def command_line(random: Random, texts: str) -> tuple[str, ...]:
     """A command with options; `texts` are what the files hold, whose words make good values."""
-    name = random.choice(sorted(cli.commands))
+    name = random.choice(sorted(COMMANDS))
     words = [name]
-    for parameter in cli.commands[name].params:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    for parameter in command.params:
         if isinstance(parameter, click.Option):
             for _ in range(random.choice((0, 0, 0, 1, 1, 2)) if parameter.multiple else 1):
                 if parameter.multiple or random.random() < 0.25:

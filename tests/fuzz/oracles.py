@@ -16,8 +16,8 @@ from random import Random
 from typing import NamedTuple
 
 from reconsider_rules import (
+    Answer,
     ContradictionError,
-    Explanation,
     RuleBase,
     Scenario,
     ScenarioError,
@@ -28,16 +28,15 @@ from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import Facts, Value
 from reconsider_rules.parsing import file
 from reconsider_rules.proving.anomalies import check_rules
-from reconsider_rules.proving.whynot import why_not
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from reconsider_rules.render.diagnostics import diagnostic_as_text
-from reconsider_rules.render.markdown import explanation_as_markdown
 from reconsider_rules.render.page import Page
 from reconsider_rules.render.scenario import scenario_as_yaml
-from reconsider_rules.render.text import explanation_as_text, why_not_as_text
+from reconsider_rules.render.whynot import why_not_as_text
 from tests.agreement import explanation_difference, trace_difference
 from tests.fuzz.running import WrongError
 from tests.generators import telling_values
+from tests.helpers import advisor, as_markdown, as_text
 from tests.mutants import untruth
 from tests.reference import answer
 
@@ -137,21 +136,21 @@ def well_located(found: Diagnostic, texts: Mapping[str, str]) -> None:
 def well_explained(rules: RuleBase, facts: Facts, random: Random) -> None:
     """One case: as the reference has it, in every form, with its outlook, changes and why-not."""
     expected = answer(rules, facts)
-    if different := trace_difference(rules, rules.engine.run(facts), expected):
+    if different := trace_difference(rules, advisor(rules).engine.run(facts), expected):
         raise WrongError("the engine differs from the reference", f"{facts}: {different}")
     if different := explanation_difference(rules, facts, expected):
         raise WrongError("the explanation differs from the reference", f"{facts}: {different}")
     if expected.clash or expected.conflict:
         return
-    explanation = rules.explain(facts)
+    explanation = advisor(rules).explain(facts)
     written = json.dumps(explanation.to_dict())
     sure(
-        written == json.dumps(rules.explain(dict([*facts.items()][::-1])).to_dict()),
+        written == json.dumps(advisor(rules).explain(dict([*facts.items()][::-1])).to_dict()),
         "the order of facts matters",
         facts,
     )
-    plain("".join(explanation_as_text(explanation, Page(80, color=False))), "an explanation")
-    plain(explanation_as_markdown(explanation), "an explanation in Markdown")
+    plain(as_text(explanation), "an explanation")
+    plain(as_markdown(explanation), "an explanation in Markdown")
     if facts:
         sure(
             read_back(rules, explanation.scenario) == facts,
@@ -161,7 +160,7 @@ def well_explained(rules: RuleBase, facts: Facts, random: Random) -> None:
     asked = random.choice([*rules.rule, *rules.advice, "verdict=go", "nobody"])
     with refusing_names(asked, rules):
         plain(
-            why_not_as_text(why_not(explanation, asked), explanation, Page(80, color=False)),
+            why_not_as_text(explanation.why_not(asked), explanation.explanation, Page(80)),
             "a why-not",
         )
     settled_by_its_questions(rules, explanation, random)
@@ -176,7 +175,7 @@ def refusing_names(asked: str, rules: RuleBase) -> Iterator[None]:
             raise
 
 
-def settled_by_its_questions(rules: RuleBase, explanation: Explanation, random: Random) -> None:
+def settled_by_its_questions(rules: RuleBase, explanation: Answer, random: Random) -> None:
     """The verdict is among those possible; open means a question; answering them ends settled."""
     verdict = explanation.verdict.value if explanation.verdict else None
     facts: dict[str, Value] = dict(explanation.trace.given)
@@ -190,7 +189,7 @@ def settled_by_its_questions(rules: RuleBase, explanation: Explanation, random: 
         sure(fact.name not in facts, "asks what is known", f"{fact.name}: {facts}")
         facts[fact.name] = random.choice(telling_values(rules, fact) or [0])
         try:
-            explanation = rules.explain(facts)
+            explanation = advisor(rules).explain(facts)
         except (ContradictionError, ScenarioError):  # a number beside a bound may be too exact
             return
         verdict = explanation.verdict.value if explanation.verdict else None

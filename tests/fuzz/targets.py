@@ -11,10 +11,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from reconsider_rules import RuleBase, ScenarioError, load_rules
+from reconsider_rules import RuleBase, ScenarioError
 from reconsider_rules.model import Facts
 from reconsider_rules.parsing import file
-from reconsider_rules.reading.loader import load
+from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from tests.agreement import trace_difference
 from tests.fuzz import arguments, values
@@ -32,6 +32,7 @@ from tests.fuzz.oracles import (
 )
 from tests.fuzz.running import Input, Target
 from tests.generators import TINY, random_rule_base, random_scenario, telling_values
+from tests.helpers import advisor
 from tests.reference import answer
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,7 +41,7 @@ SHIPPED = ROOT / "rules"
 
 @cache
 def shipped() -> RuleBase:
-    return load_rules(SHIPPED)
+    return read_rules(SHIPPED)
 
 
 @cache
@@ -83,7 +84,9 @@ def judge_rule_files(given: Input) -> None:
     turned = again.replaced(rules=again.rules[::-1], facts=dict([*again.facts.items()][::-1]))
     for facts in _possible(rules, random, 2):
         well_explained(rules, facts, random)
-        different = trace_difference(turned, turned.engine.run(facts), answer(rules, facts))
+        different = trace_difference(
+            turned, advisor(turned).engine.run(facts), answer(rules, facts)
+        )
         sure(not different, "the order of rules matters", f"{facts}: {different}")
     well_checked(rules)
 
@@ -208,7 +211,7 @@ def judge_python_facts(given: Input) -> None:
     rules = shipped()
     facts = values.evaluated(given.files["facts.py"])
     try:
-        explanation = rules.explain(facts)
+        explanation = advisor(rules).explain(facts)
     except ScenarioError as refusal:
         for each in refusal.diagnostics:
             well_located(each, {})

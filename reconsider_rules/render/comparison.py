@@ -1,4 +1,4 @@
-"""A difference between two rule bases → text, Markdown, JSON."""
+"""A comparison of two rule bases → text, Markdown, JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from reconsider_rules.proving.difference import CaseChange, Change, Difference, Responsible
+from reconsider_rules.proving.both_sides import Difference, Responsible
+from reconsider_rules.proving.comparison import CaseDifference, Comparison
 from reconsider_rules.render.markup import escaped
 from reconsider_rules.render.scenario import scenario_as_yaml
 from reconsider_rules.words import listed
@@ -16,15 +17,15 @@ UNDECIDED = "Not decided within the budget (a larger --budget may decide it)"
 NOTHING = "No scenario is advised differently: proved over all possible scenarios."
 
 
-def difference_as_text(found: Difference) -> str:
+def comparison_as_text(found: Comparison) -> str:
     """Every way in which advice changes, each with a smallest scenario and the rules."""
     lines = [f"Vocabulary: {note}." for note in found.vocabulary]
-    for change in found.changes:
-        lines.append(_headline(change))
-        lines += [f"  {_rule(each)}" for each in change.rules]
+    for difference in found.differences:
+        lines.append(_headline(difference))
+        lines += [f"  {_rule(each)}" for each in difference.rules]
         lines.append("  for example:")
-        lines.append(textwrap.indent(scenario_as_yaml(change.witness), "    ").rstrip())
-    if not found.changes and not found.undecided:
+        lines.append(textwrap.indent(scenario_as_yaml(difference.witness), "    ").rstrip())
+    if not found.differences and not found.undecided:
         lines.append(NOTHING)
     lines += [f"{UNDECIDED}: {each}" for each in found.undecided]
     if found.cases:
@@ -33,28 +34,28 @@ def difference_as_text(found: Difference) -> str:
     return "\n".join(lines) + "\n"
 
 
-def difference_as_markdown(found: Difference) -> str:
+def comparison_as_markdown(found: Comparison) -> str:
     """The same for a pull request."""
     lines = ["## Whose advice changes", ""]
     lines += [f"- Vocabulary: {escaped(note)}." for note in found.vocabulary]
-    if not found.changes and not found.undecided:
+    if not found.differences and not found.undecided:
         lines += [NOTHING]
     lines += [f"- {UNDECIDED}: {escaped(each)}" for each in found.undecided]
-    for change in found.changes:
-        lines += ["", f"### {escaped(_headline(change))}", ""]
-        lines += [f"- {escaped(_rule(each))}" for each in change.rules]
-        lines += ["", "```yaml", scenario_as_yaml(change.witness).rstrip(), "```"]
+    for difference in found.differences:
+        lines += ["", f"### {escaped(_headline(difference))}", ""]
+        lines += [f"- {escaped(_rule(each))}" for each in difference.rules]
+        lines += ["", "```yaml", scenario_as_yaml(difference.witness).rstrip(), "```"]
     if found.cases:
         lines += ["", "### Saved cases that are answered differently", ""]
         lines += [f"- {escaped(_case(each))}" for each in found.cases]
     return "\n".join(lines) + "\n"
 
 
-def difference_as_json(found: Difference) -> str:
+def comparison_as_json(found: Comparison) -> str:
     """The same for programs."""
     written = {
         "schema_version": 1,
-        "changes": [_change(change) for change in found.changes],
+        "changes": [_difference(each) for each in found.differences],
         "cases": [
             {
                 "at": str(each.case.location),
@@ -71,23 +72,23 @@ def difference_as_json(found: Difference) -> str:
     return json.dumps(written, indent=2, ensure_ascii=False) + "\n"
 
 
-def _change(change: Change) -> dict[str, Any]:
-    facts = sorted(change.witness.facts.items())
+def _difference(found: Difference) -> dict[str, Any]:
+    facts = sorted(found.witness.facts.items())
     kind: dict[str, Any] = (
-        {"verdict": {"old": change.old, "new": change.new}}
-        if not change.advice
-        else {"gained" if change.new else "lost": change.advice}
+        {"verdict": {"old": found.old, "new": found.new}}
+        if not found.advice
+        else {"gained" if found.new else "lost": found.advice}
     )
     return kind | {
         "witness": {"facts": {n: sorted(v) if isinstance(v, tuple) else v for n, v in facts}},
-        "rules": [{"rule": each.id, "what": each.what, "at": each.at} for each in change.rules],
+        "rules": [{"rule": each.id, "what": each.what, "at": each.at} for each in found.rules],
     }
 
 
-def _headline(change: Change) -> str:
-    if not change.advice:
-        return f"Verdict: {change.old} → {change.new}"
-    return f"Advice {'gained' if change.new else 'lost'}: {change.advice}"
+def _headline(found: Difference) -> str:
+    if not found.advice:
+        return f"Verdict: {found.old} → {found.new}"
+    return f"Advice {'gained' if found.new else 'lost'}: {found.advice}"
 
 
 def _rule(responsible: Responsible) -> str:
@@ -95,16 +96,16 @@ def _rule(responsible: Responsible) -> str:
     return f"{what} {responsible.id} ({responsible.at})"
 
 
-def _case(change: CaseChange) -> str:
-    parts = [f"{change.old} → {change.new}"] if change.old != change.new else []
-    parts += [f"gains {listed(change.gained)}"] if change.gained else []
-    parts += [f"loses {listed(change.lost)}"] if change.lost else []
-    title = change.case.scenario.title or "untitled case"
-    return f"{change.case.location.path}:{change.case.location.line}: {title}: {'; '.join(parts)}"
+def _case(found: CaseDifference) -> str:
+    parts = [f"{found.old} → {found.new}"] if found.old != found.new else []
+    parts += [f"gains {listed(found.gained)}"] if found.gained else []
+    parts += [f"loses {listed(found.lost)}"] if found.lost else []
+    title = found.case.scenario.title or "untitled case"
+    return f"{found.case.location.path}:{found.case.location.line}: {title}: {'; '.join(parts)}"
 
 
-FORMATS: dict[str, Callable[[Difference], str]] = {
-    "text": difference_as_text,
-    "markdown": difference_as_markdown,
-    "json": difference_as_json,
+FORMATS: dict[str, Callable[[Comparison], str]] = {
+    "text": comparison_as_text,
+    "markdown": comparison_as_markdown,
+    "json": comparison_as_json,
 }

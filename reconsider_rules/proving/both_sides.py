@@ -1,20 +1,18 @@
 """Whose advice changes from one rule base to another, proved over all possible scenarios.
 
 Both rule bases stand in one logic program over the same given facts. A fact, or an option, that
-only one of them declares is unknown to the other. The outcome of a case is its verdict, or none,
-or a contradiction.
+only one of them declares is unknown to the other. The outcome of a scenario is its verdict, or
+none, or a contradiction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from reconsider_rules.errors import ReconsiderError
+from reconsider_rules.formulas import all_conditions, shape
 from reconsider_rules.model import (
-    BUDGET,
     VERDICT,
-    Case,
     Fact,
     Rule,
     RuleBase,
@@ -22,34 +20,30 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.proving.budget import Budgets, UndecidedError
-from reconsider_rules.proving.logic import Derived, Inputs, concluded, given_facts, smallest
-from reconsider_rules.proving.proofs import Progress, silently
+from reconsider_rules.proving.derived import Derived, concluded
+from reconsider_rules.proving.finding import Progress
+from reconsider_rules.proving.inputs import Inputs, given_facts, smallest
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.record import Record, cached
-from reconsider_rules.running.explanation import ContradictionError, Explanation, explain
+from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.situations import Situations
-from reconsider_rules.strata import all_conditions, shape
 
 NO_VERDICT, CONTRADICTION = "(no verdict)", "(contradiction)"
 
 
-class NotComparableError(ReconsiderError):
-    """Two rule bases that use one name for different kinds of thing."""
-
-
 class Responsible(Record):
-    """A rule that was added, removed or altered, and plays a part in a change; `at` is its place
-    in the new rule base, or, if it was removed, in the old one."""
+    """A rule that was added, removed or altered, and plays a part in a difference; `at` is its
+    place in the new rule base, or, if it was removed, in the old one."""
 
     id: str
     what: Literal["added", "removed", "altered", "same"]
     at: str
 
 
-class Change(Record):
-    """One way in which advice changes: of a verdict (`old` → `new`), or of one advice.
+class Difference(Record):
+    """One way in which advice differs: in the verdict (`old` → `new`), or in one advice.
 
-    `advice` is empty for a change of the verdict; else the advice is gained (`new` is its id,
+    `advice` is empty for a different verdict; else the advice is gained (`new` is its id,
     `old` empty) or lost.
     """
 
@@ -60,67 +54,24 @@ class Change(Record):
     rules: tuple[Responsible, ...]
 
 
-class CaseChange(Record):
-    """A saved case whose answer changes."""
-
-    case: Case
-    old: str
-    new: str
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
-
-
-class Difference(Record):
-    """Everything that differs. `vocabulary` says in sentences which facts and options changed,
-    `undecided` which changes the budget left open."""
-
-    changes: tuple[Change, ...]
-    cases: tuple[CaseChange, ...]
-    vocabulary: tuple[str, ...]
-    undecided: tuple[str, ...] = ()
-
-
-def difference(
-    old: RuleBase,
-    new: RuleBase,
-    cases: Iterable[Case] = (),
-    budget: float = BUDGET,
-    progress: Progress = silently,
-) -> Difference:
-    """Compare two rule bases; `cases` are saved ones to be run with both.
-
-    Each kind of change has a budget of so many seconds, about. Raises NotComparableError.
-    """
-    _check_comparable(old, new)
-    try:
-        comparison = _Comparison(old, new, budget, progress)
-        changes, undecided = list(comparison.changes()), comparison.undecided
-    except UndecidedError:
-        changes, undecided = [], ["anything: together the rule bases are too large for proofs"]
-    progress("running the saved cases")
-    return Difference(
-        tuple(changes),
-        tuple(change for case in cases if (change := _case_change(old, new, case))),
-        tuple(_vocabulary(old, new)),
-        tuple(undecided),
-    )
-
-
-class _Comparison:
+class BothSides:
     """Both rule bases in one program. `undecided` says what the budget left open."""
 
-    def __init__(self, old: RuleBase, new: RuleBase, budget: float, progress: Progress) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Engine, new: Engine, budget: float, progress: Progress) -> None:
+        self.engines = (old, new)
+        self.old, self.new = old.rules, new.rules
         self.budgets = Budgets(budget)
         self.progress = progress
         self.undecided: list[str] = []
         progress("building the program of all scenarios")
-        facts = dict(_common_facts(old, new))
-        both = [side.replaced(facts={**side.facts, **facts}) for side in (old, new)]
+        facts = dict(_common_facts(self.old, self.new))
+        both = [side.replaced(facts={**side.facts, **facts}) for side in (self.old, self.new)]
         tested = [list(all_conditions(side)) for side in both]
         situations = [
             Situations(side, other, understood=_understood(original))
-            for side, other, original in zip(both, reversed(tested), (old, new), strict=True)
+            for side, other, original in zip(
+                both, reversed(tested), (self.old, self.new), strict=True
+            )
         ]
         self.inputs = Inputs(Situations(both[1], tested[0]))  # which understand every option
         self.sides = [
@@ -164,8 +115,8 @@ class _Comparison:
             yield f"gained_{number}", (id, True, f"{after},not {before},{fine}")
             yield f"lost_{number}", (id, False, f"{before},not {after},{fine}")
 
-    def changes(self) -> Iterator[Change]:
-        """Verdict changes first, in the order in which verdicts are declared."""
+    def differences(self) -> Iterator[Difference]:
+        """Different verdicts first, in the order in which verdicts are declared."""
         self.progress("asking what can change in some scenario")
         changes = {name: (old, new, "") for name, (old, new) in self.pairs.items()}
         for name, (id, gained, _) in self.advice.items():
@@ -174,13 +125,13 @@ class _Comparison:
         for name, (old, new, advice) in changes.items():
             if name in possible:
                 self.progress(f"looking for the smallest example: {_title(old, new, advice)}")
-            if name in possible and (change := self._change(name, old, new, advice)):
-                yield change
+            if name in possible and (found := self._difference(name, old, new, advice)):
+                yield found
             elif name in possible | undecided:
                 self.undecided.append(_title(old, new, advice))
 
-    def _change(self, atom: str, old: str, new: str, advice: str) -> Change | None:
-        """A change that is possible, with an example; None if the budget doesn't suffice for one."""
+    def _difference(self, atom: str, old: str, new: str, advice: str) -> Difference | None:
+        """One that is possible, with an example; None if the budget doesn't suffice for one."""
         try:
             with self.budgets.next() as budget:
                 best = self.reasoner.best([atom], self.inputs.atoms, budget)
@@ -189,12 +140,12 @@ class _Comparison:
         assert best is not None
         facts = given_facts(self.inputs, best.true)
         witness = Scenario(facts, _title(old, new, advice))
-        return Change(old, new, advice, witness, self._responsible(facts))
+        return Difference(old, new, advice, witness, self._responsible(facts))
 
     def _responsible(self, facts: Mapping[str, Value]) -> tuple[Responsible, ...]:
-        """The rules that differ and act in this case; if none does, those that fire on one side."""
-        sides = (self.old, self.new)
-        runs = [rules.engine.run(_known_to(rules, facts)) for rules in sides]
+        """The rules that differ and act in this scenario; if none does, those that fire on one
+        side."""
+        runs = [engine.run(known_to(engine.rules, facts)) for engine in self.engines]
         acting = [{r.id for r in (*run.firings, *(r for r, _ in run.overridden))} for run in runs]
         ids = (acting[0] & self._differing[0]) | (acting[1] & self._differing[1])
         fired = [{rule.id for rule in run.firings} for run in runs]
@@ -228,32 +179,8 @@ def _title(old: str, new: str, advice: str) -> str:
     return f"Was {old}, is {new}"
 
 
-def _case_change(old: RuleBase, new: RuleBase, case: Case) -> CaseChange | None:
-    """What changes for a saved case, or None."""
-    before, after = (_answer(rules, case.scenario) for rules in (old, new))
-    gained = tuple(sorted(after[1] - before[1]))
-    lost = tuple(sorted(before[1] - after[1]))
-    if before[0] == after[0] and not gained and not lost:
-        return None
-    return CaseChange(case, before[0], after[0], gained, lost)
-
-
-def _check_comparable(old: RuleBase, new: RuleBase) -> None:
-    """Raise NotComparableError where one name stands for two kinds of thing."""
-    for name, fact in old.facts.items():
-        other = new.facts.get(name)
-        if other is not None and (fact.given, fact.type) != (other.given, other.type):
-            kinds = [
-                f"{'a fact' if f.given else 'a conclusion'} of type {f.type}" for f in (fact, other)
-            ]
-            raise NotComparableError(
-                f"'{name}' is {kinds[0]} in the one and {kinds[1]} in the other: nothing can be "
-                "compared. Give the new one another name."
-            )
-
-
 def _outcome_atoms(side: Derived, outcomes: list[str]) -> str:
-    """Atoms out0, out1, … of a side: exactly one holds in every case."""
+    """Atoms out0, out1, … of a side: exactly one holds in every scenario."""
     lines = [f"{side.side}wrong:-{side.side}clash.", f"{side.side}wrong:-{side.side}conflict."]
     fact = side.rules.facts.get(VERDICT)
     values = {str(value) for value in concluded(side.rules, fact)} if fact else set()
@@ -292,8 +219,8 @@ def _understood(rules: RuleBase) -> dict[str, frozenset[str]]:
     return {f.name: frozenset(option.name for option in f.options) for f in rules.given}
 
 
-def _known_to(rules: RuleBase, facts: Mapping[str, Value]) -> dict[str, Value]:
-    """The facts of a case as a rule base understands them."""
+def known_to(rules: RuleBase, facts: Mapping[str, Value]) -> dict[str, Value]:
+    """The facts of a scenario as a rule base understands them."""
     known: dict[str, Value] = {}
     for name, value in facts.items():
         fact = rules.facts.get(name)
@@ -307,18 +234,6 @@ def _known_to(rules: RuleBase, facts: Mapping[str, Value]) -> dict[str, Value]:
     return known
 
 
-def _answer(rules: RuleBase, scenario: Scenario) -> tuple[str, frozenset[str]]:
-    """The outcome of a case and the advice given."""
-    facts = _known_to(rules, scenario.facts)
-    try:
-        explanation: Explanation = explain(rules, scenario.replaced(facts=facts))
-    except ContradictionError:
-        return CONTRADICTION, frozenset()
-    verdict = explanation.trace.facts.get(VERDICT)
-    advice = frozenset(found.id for found in explanation.recommended)
-    return (NO_VERDICT if verdict is None else str(verdict)), advice
-
-
 def _rule_shape(rules: RuleBase, rule: Rule) -> object:
     """What a rule does, whatever it is called and wherever it stands."""
     overridden = frozenset(
@@ -328,22 +243,3 @@ def _rule_shape(rules: RuleBase, rule: Rule) -> object:
     )
     then, recommend = frozenset(rule.then), frozenset(rule.recommend)
     return shape(rule.when), shape(rule.unless), then, recommend, overridden
-
-
-def _vocabulary(old: RuleBase, new: RuleBase) -> Iterator[str]:
-    """What scenarios can say that they couldn't, or could say and now can't."""
-    before = {fact.name: fact for fact in old.given}
-    after = {fact.name: fact for fact in new.given}
-    yield from (f"fact '{name}' is new" for name in after if name not in before)
-    yield from (f"fact '{name}' is gone" for name in before if name not in after)
-    for name, one in before.items():
-        if other := after.get(name):
-            options = [{option.name for option in fact.options} for fact in (one, other)]
-            yield from (f"option '{name}: {o}' is new" for o in sorted(options[1] - options[0]))
-            yield from (f"option '{name}: {o}' is gone" for o in sorted(options[0] - options[1]))
-            if (one.at_least, one.at_most, one.whole) != (
-                other.at_least,
-                other.at_most,
-                other.whole,
-            ):
-                yield f"fact '{name}' has other bounds"

@@ -1,68 +1,32 @@
-"""All possible cases of one rule base as a logic program, and what is found by asking it.
+"""All possible scenarios of one rule base as a logic program, and what is found by asking it.
 
 An answer is *sane* if nothing contradicts itself in it: no conclusion has two values and no
-conflicting advice is recommended. In any other case nothing is advised, so nothing but the
+conflicting advice is recommended. In any other scenario nothing is advised, so nothing but the
 contradiction itself is ever said of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from math import prod
 
-from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import (
-    BUDGET,
-    Condition,
-    Location,
-    Rule,
-    RuleBase,
-    Scenario,
-    Test,
-    Value,
-)
-from reconsider_rules.proving.budget import Budgets, UndecidedError
-from reconsider_rules.proving.logic import Derived, Inputs, given_facts, members, smallest
+from reconsider_rules.formulas import conditions_of
+from reconsider_rules.model import RuleBase, Scenario, Test, Value
+from reconsider_rules.proving.budget import BUDGET, Budgets, UndecidedError
+from reconsider_rules.proving.derived import SANE, Derived, members
+from reconsider_rules.proving.finding import Progress, silently
+from reconsider_rules.proving.inputs import Inputs, given_facts, smallest
 from reconsider_rules.proving.reasoner import Model, Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
-from reconsider_rules.record import Record, cached
+from reconsider_rules.record import cached
 from reconsider_rules.running.situations import Situations
-from reconsider_rules.strata import conditions
 
 MOST_IN_ORDER = 20  # questions that are looked at again; each takes a program of its own
-SANE = ("not clash", "not conflict")
-
-Progress = Callable[[str], None]
-"""Told what is being looked at, whenever that changes."""
 
 
-def silently(what: str) -> None:
-    """Progress that nobody watches."""
-
-
-class Finding(Record):
-    """A diagnostic with a scenario that shows it, if one can; `accepted` is the coach's reason.
-
-    `about` is the id of the rule that it is about. Where the budget left open whether there is a
-    finding, its code stands in `undecided`, and the diagnostic says so.
-    """
-
-    diagnostic: Diagnostic
-    witness: Scenario | None = None
-    accepted: str = ""
-    about: str = ""
-    undecided: str = ""
-
-
-class Proof(Record):
-    """What was looked at: how many scenarios the rules can tell apart."""
-
-    scenarios: int
-
-
-class Cases:
-    """Every possible case of a rule base.
+class ScenarioSpace:
+    """Every possible scenario of a rule base.
 
     `budget`: seconds, about, for each question. What is undecided after that is in no answer that
     says that something is possible, and in none that says that it `never` is.
@@ -108,7 +72,7 @@ class Cases:
             self._reasoner.extend(text)
 
     def possible(self, atoms: Iterable[str]) -> set[str]:
-        """Those of the atoms that are true in some sane case. Nothing is asked twice."""
+        """Those of the atoms that are true in some sane scenario. Nothing is asked twice."""
         self.extend()
         wanted = set(atoms)
         if new := sorted(wanted - self._asked):
@@ -123,7 +87,7 @@ class Cases:
         return wanted & self._possible
 
     def _possible_in_order(self, atom: str) -> bool:
-        """Whether an atom is true in some sane case, facts that are alike being put in order.
+        """Whether an atom is true in some sane scenario, facts that are alike being put in order.
 
         Raises UndecidedError.
         """
@@ -140,23 +104,23 @@ class Cases:
         self.progress(f"asking what can happen in some scenario ({left:,} questions left)")
 
     def never(self, atom: str) -> bool:
-        """Whether an atom is proved to be true in no sane case."""
+        """Whether an atom is proved to be true in no sane scenario."""
         return not self.possible([atom]) and atom not in self._undecided
 
     def undecided(self, atom: str) -> bool:
-        """Whether the budget left open if an atom is true in some sane case."""
+        """Whether the budget left open if an atom is true in some sane scenario."""
         return not self.possible([atom]) and atom in self._undecided
 
     def possible_where(
         self, atoms: Iterable[str], assumptions: Sequence[str]
     ) -> tuple[set[str], set[str]]:
-        """Those of the atoms that are true in some case, sane or not, that is as assumed; and those
-        of which that is undecided."""
+        """Those of the atoms that are true in some scenario, sane or not, that is as assumed; and
+        those of which that is undecided."""
         self.extend()
         return self._reasoner.possible(list(atoms), assumptions, self._budgets)
 
     def smallest(self, assumptions: Sequence[str], watched: Iterable[str] = ()) -> Model | None:
-        """A case with the fewest facts, then the smallest sets; and which watched atoms hold.
+        """A scenario with the fewest facts, then the smallest sets; and which watched atoms hold.
 
         Raises UndecidedError.
         """
@@ -185,13 +149,13 @@ class Cases:
 
     @cached
     def firing(self) -> frozenset[str]:
-        """The ids of the rules that fire in some sane case."""
+        """The ids of the rules that fire in some sane scenario."""
         ids = {self.derived.fires(rule.id): rule.id for rule in self.rules.rules}
         return frozenset(ids[atom] for atom in self.possible(ids))
 
     @cached
     def reachable(self) -> dict[str, set[Value]]:
-        """By conclusion: the values, or members, but those that it never has in a sane case."""
+        """By conclusion: the values, or members, but those that it never has in a sane scenario."""
         found: dict[str, set[Value]] = {fact.name: set() for fact in self.rules.conclusions}
         for name, member, atom in self.values:
             if not self.never(atom):
@@ -218,55 +182,6 @@ class Cases:
         tested = {
             (condition.fact, condition.test): condition
             for rule in self.rules.rules
-            for condition in tests(rule)
+            for condition in conditions_of(rule)
         }
         return {key: self.derived.named([self.derived.body(c)]) for key, c in tested.items()}
-
-
-def tests(rule: Rule) -> list[Condition]:
-    """Every condition of a rule, those of `unless` last."""
-    return [*conditions(rule.when), *conditions(rule.unless)]
-
-
-def error(
-    code: str,
-    location: Location,
-    message: str,
-    help: str,
-    witness: Scenario | None = None,
-    width: int = 1,
-) -> Finding:
-    return Finding(Diagnostic("error", code, message, location, help, width=width), witness)
-
-
-def warning(code: str, location: Location, message: str, help: str, width: int = 1) -> Finding:
-    return Finding(Diagnostic("warning", code, message, location, help, width=width))
-
-
-def undecided(
-    code: str, location: Location, question: str, about: str = "", width: int = 1
-) -> Finding:
-    """That the budget left a question open: whether there is a finding with this code."""
-    found = Diagnostic(
-        "warning",
-        "undecided",
-        f"within the budget it was not decided {question}.",
-        location,
-        "A larger --budget may decide it.",
-        width=width,
-    )
-    return Finding(found, about=about, undecided=code)
-
-
-def about(
-    rule: Rule,
-    code: str,
-    message: str,
-    help: str,
-    witness: Scenario | None = None,
-    place: Condition | None = None,
-) -> Finding:
-    """A warning about a rule, or one of its conditions, accepted if the rule says so."""
-    location, width = (place.location, len(place.fact)) if place else (rule.location, len(rule.id))
-    found = Diagnostic("warning", code, message, location, help, width=width)
-    return Finding(found, witness, dict(rule.accept).get(code, ""), rule.id)

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from reconsider_rules.conditions import holds, passes, within
+from reconsider_rules.formulas import holds, passes, within
 from reconsider_rules.model import (
     AllOf,
     AnyOf,

@@ -1,0 +1,173 @@
+"""`explain`: what to do in a scenario, and why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from reconsider_rules.console.inputs import changed, load_advisor, read_scenarios, rules_folder
+from reconsider_rules.console.options import budget_option, format_option, rules_option
+from reconsider_rules.console.printing import (
+    BAD_INPUT,
+    failure,
+    page,
+    print_diagnostics,
+    width,
+    write,
+)
+
+if TYPE_CHECKING:
+    from reconsider_rules.advisor import Advisor, Answer
+    from reconsider_rules.model import Scenario
+    from reconsider_rules.render.page import Page
+    from reconsider_rules.render.prospects import Prospects
+    from reconsider_rules.running.justification import ContradictionError
+
+
+@click.command("explain")
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@format_option("How to write the answer.", "text", "json", "markdown")
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="FACT=VALUE",
+    help="Vary the scenario; repeatable.",
+)
+@click.option(
+    "--why-not",
+    "asked",
+    multiple=True,
+    metavar="ID",
+    help="Say what is missing for a rule, an advice or conclusion=value.",
+)
+@click.option("--brief", is_flag=True, help="Only the verdict and the titles of the advice.")
+@click.option("--sources", is_flag=True, help="List the sources cited, at the end of the text.")
+@click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
+@budget_option
+@rules_option
+def command(
+    scenarios: tuple[str, ...],
+    form: str,
+    output: str | None,
+    changes: tuple[str, ...],
+    asked: tuple[str, ...],
+    brief: bool,
+    sources: bool,
+    no_outlook: bool,
+    budget: float,
+    rules_dir: str | None,
+) -> int:
+    """Explain what to do in a scenario, and why. '-' reads it from standard input."""
+    if output and output != "-":
+        from reconsider_rules.console.outputs import guard_output
+
+        guard_output("-o", output, rules_folder(rules_dir), scenarios)
+    if asked and form != "text":
+        raise click.UsageError(f"--why-not answers in text only, not in {form}.")
+    advisor = load_advisor(rules_dir)
+    cases, findings = read_scenarios(advisor.rules, scenarios)
+    given = [changed(advisor.rules, case.scenario, changes) for case in cases]
+    answers, contradictions = _answers(advisor, given, budget)
+    if answers:
+        outlook = not no_outlook
+        if asked:
+            written = _why_not(answers, asked, output)
+        elif form == "json":
+            written = _as_json(answers, outlook, len(scenarios) > 1 or len(cases) > 1)
+        elif form == "markdown":
+            written = _as_markdown(answers, brief, outlook)
+        else:
+            written = _as_text(answers, brief, outlook, sources, output)
+        _write(written, output, form)
+    for error in contradictions:
+        failure(error)
+    if findings:
+        print_diagnostics(findings)
+    return BAD_INPUT if findings or contradictions else 0
+
+
+def _answers(
+    advisor: Advisor, scenarios: Iterable[Scenario], budget: float
+) -> tuple[list[Answer], list[ContradictionError]]:
+    """The answer to each scenario, or the contradiction that it runs into."""
+    from reconsider_rules.running.justification import ContradictionError
+
+    answers, contradictions = [], []
+    for scenario in scenarios:
+        try:
+            answers.append(advisor.answer(scenario, budget))
+        except ContradictionError as error:
+            contradictions.append(error)
+    return answers, contradictions
+
+
+def _write(written: Iterable[str], output: str | None, form: str) -> None:
+    """Each part as soon as it is there, or to a file all of it at once."""
+    for part in ["".join(written)] if output else written:
+        write(part, output, styled=form == "text", is_json=form == "json")
+
+
+def prospects_of(answer: Answer) -> Prospects | None:
+    """What could still change an answer, in words."""
+    from reconsider_rules.render.prospects import prospects
+
+    return prospects(answer.explanation, answer.outlook, answer.questions, answer.ways)
+
+
+def _as_json(answers: list[Answer], outlook: bool, several: bool) -> Iterator[str]:
+    """One object, or an array where several scenarios were given, even if one alone has an answer."""
+    import json
+
+    objects = [answer.to_dict(outlook) for answer in answers]
+    written = json.dumps(objects if several else objects[0], indent=2, ensure_ascii=False)
+    yield written + "\n"
+
+
+def _as_markdown(answers: list[Answer], brief: bool, outlook: bool) -> Iterator[str]:
+    from reconsider_rules.render.markdown import explanation_as_markdown
+
+    for number, answer in enumerate(answers):
+        yield "\n" if number else ""
+        ahead = prospects_of(answer) if outlook and not brief else None
+        yield explanation_as_markdown(answer.explanation, brief, ahead)
+
+
+def _as_text(
+    answers: list[Answer], brief: bool, outlook: bool, sources: bool, output: str | None
+) -> Iterator[str]:
+    for number, answer in enumerate(answers):
+        yield "\n" + "─" * width() + "\n\n" if number else ""
+        yield from answer_as_text(answer, page(sys.stdout, output), brief, outlook, sources)
+
+
+def answer_as_text(
+    answer: Answer, paper: Page, brief: bool = False, outlook: bool = True, sources: bool = False
+) -> Iterator[str]:
+    """The answer, and only then, since it may take long to find, what could still change it."""
+    from reconsider_rules.render.outline import outline
+    from reconsider_rules.render.text import write_outline, write_prospects, write_sources
+
+    found = outline(answer.explanation)
+    write_outline(paper, found, brief)
+    yield paper.written()
+    if brief:
+        return
+    if outlook and (ahead := prospects_of(answer)):
+        write_prospects(paper, ahead)
+    write_sources(paper, found, sources)
+    yield paper.written()
+
+
+def _why_not(answers: list[Answer], asked: tuple[str, ...], output: str | None) -> Iterator[str]:
+    from reconsider_rules.render.whynot import why_not_as_text
+
+    questions = [(answer, text) for answer in answers for text in asked]
+    for number, (answer, text) in enumerate(questions):
+        yield "\n" if number else ""
+        found = answer.why_not(text)
+        yield why_not_as_text(found, answer.explanation, page(sys.stdout, output))

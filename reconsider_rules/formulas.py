@@ -1,0 +1,170 @@
+"""What a formula means: the one evaluator that explanations rely on, and what else is asked of one.
+
+Laws: a condition on an unknown fact does not hold, whatever the test; only `unknown` holds for
+it. Nothing here knows of the engine: a firing is certified by asking these functions again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from reconsider_rules.model import (
+    AllOf,
+    AnyOf,
+    Between,
+    Condition,
+    Count,
+    Formula,
+    Includes,
+    Is,
+    Known,
+    Number,
+    OneOf,
+    Recommended,
+    Rule,
+    RuleBase,
+    Test,
+    Value,
+)
+
+_T = TypeVar("_T")
+
+
+def within(between: Between, number: Number) -> bool:
+    """Whether a number satisfies every bound that is set."""
+    return (
+        (between.at_least is None or number >= between.at_least)
+        and (between.at_most is None or number <= between.at_most)
+        and (between.more_than is None or number > between.more_than)
+        and (between.less_than is None or number < between.less_than)
+    )
+
+
+def passes(test: Test, value: Value | None) -> bool:
+    """Whether a value (None: unknown) passes a test."""
+    if isinstance(test, Known):
+        return test.known == (value is not None)
+    if value is None:
+        return False
+    match test:
+        case OneOf(options, negated):
+            return (value in options) != negated
+        case Is(expected):
+            return value is expected
+        case Between() if isinstance(value, (int, float)):
+            return within(test, value)
+        case Includes(options, every) if isinstance(value, tuple):
+            return (all if every else any)(option in value for option in options)
+        case Count(size) if isinstance(value, tuple):
+            return within(size, len(value))
+    raise TypeError(f"{test} can't be asked of {value!r}")
+
+
+def fold(
+    formula: Formula,
+    leaf: Callable[[Condition | Recommended], _T],
+    every: Callable[[Iterable[_T]], _T],
+    some: Callable[[Iterable[_T]], _T],
+) -> _T:
+    """What a formula comes to: `leaf` of each condition, `every` of the parts of an `all`, `some` of
+    those of an `any`. Parts are looked at in order, and only as far as they are asked for."""
+    if isinstance(formula, AllOf):
+        return every(fold(part, leaf, every, some) for part in formula.parts)
+    if isinstance(formula, AnyOf):
+        return some(fold(part, leaf, every, some) for part in formula.parts)
+    return leaf(formula)
+
+
+def holds(formula: Formula, facts: Mapping[str, Value], recommended: Collection[str] = ()) -> bool:
+    """Whether a formula holds where `facts` are all the known facts, given and derived."""
+
+    def is_so(leaf: Condition | Recommended) -> bool:
+        if isinstance(leaf, Recommended):
+            return leaf.advice in recommended
+        return passes(leaf.test, facts.get(leaf.fact))
+
+    return fold(formula, is_so, all, any)
+
+
+def blame(
+    formula: Formula, facts: Mapping[str, Value]
+) -> Iterator[tuple[Condition, Formula | None]]:
+    """The conditions by which a formula holds, if it does, or by which it fails: in an `any` that
+    holds those that do, in an `all` that fails those that don't, else all of them.
+
+    Beside each stands the innermost `any` that fails, or `all` that holds, in which it would do to
+    turn this one round; None where all of them would have to be.
+    """
+    return _blamed(formula, holds(formula, facts), facts, None)
+
+
+def _blamed(
+    formula: Formula, outcome: bool, facts: Mapping[str, Value], within: Formula | None
+) -> Iterator[tuple[Condition, Formula | None]]:
+    if isinstance(formula, Condition):
+        yield formula, within
+    elif isinstance(formula, (AllOf, AnyOf)):
+        one_would_do = isinstance(formula, AllOf) == outcome and len(formula.parts) > 1
+        for part in formula.parts:
+            if holds(part, facts) == outcome:
+                yield from _blamed(part, outcome, facts, formula if one_would_do else within)
+
+
+def conditions(*formulas: Formula) -> Iterator[Condition]:
+    """Every condition of some formulas, in order."""
+    for formula in formulas:
+        if isinstance(formula, Condition):
+            yield formula
+        elif isinstance(formula, (AllOf, AnyOf)):
+            yield from conditions(*formula.parts)
+
+
+def conditions_of(rule: Rule) -> Iterator[Condition]:
+    """Every condition of a rule, those of `unless` last."""
+    return conditions(rule.when, rule.unless)
+
+
+def all_conditions(rules: RuleBase) -> Iterator[Condition]:
+    """Every condition of a rule base: of its rules, then of its guarantees."""
+    for rule in rules.rules:
+        yield from conditions_of(rule)
+    for guarantee in rules.guarantees:
+        yield from conditions(guarantee.when, guarantee.claim)
+
+
+def shape(formula: Formula) -> object:
+    """A formula without its places and the order of its parts, to compare with others."""
+    return fold(formula, _bare, _bare_all, _bare_any)
+
+
+def _bare(leaf: Condition | Recommended) -> object:
+    return leaf.advice if isinstance(leaf, Recommended) else (leaf.fact, leaf.test)
+
+
+def _bare_all(parts: Iterable[object]) -> object:
+    return "all", frozenset(parts)
+
+
+def _bare_any(parts: Iterable[object]) -> object:
+    return "any", frozenset(parts)
+
+
+def certainly_known(formula: Formula) -> frozenset[str]:
+    """The facts that must be known wherever the formula holds."""
+    return fold(formula, _told_by, _union, _intersection)
+
+
+def _told_by(leaf: Condition | Recommended) -> frozenset[str]:
+    tells = isinstance(leaf, Condition) and leaf.test != Known(False)
+    return frozenset((leaf.fact,)) if isinstance(leaf, Condition) and tells else frozenset()
+
+
+def _union(parts: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*parts)
+
+
+def _intersection(parts: Iterable[frozenset[str]]) -> frozenset[str]:
+    """What all parts have; nothing holds where there is no part, and nothing is known there."""
+    found = list(parts)
+    return frozenset.intersection(*found) if found else frozenset()
