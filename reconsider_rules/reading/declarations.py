@@ -20,7 +20,7 @@ from reconsider_rules.language import (
 from reconsider_rules.model import Fact, FactType, Option, Source
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading import values
-from reconsider_rules.reading.forms import Entry, FormReader, Names
+from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.prose import prose
 from reconsider_rules.reading.reader import Reader
 
@@ -35,7 +35,7 @@ class DeclarationReader(FormReader):
         """A source as declared under `sources`."""
         entry = self.entry(SOURCE, node, key, f"source '{key.text}'")
         entry.check_needed(node)
-        return Source(**entry.values(), id=key.text, location=self.reader.at(key))
+        return made(Source, entry.values(), id=key.text, location=self.reader.at(key))
 
     def fact(self, key: Scalar, node: Node) -> Fact:
         """A fact as declared under `facts`."""
@@ -64,7 +64,7 @@ class DeclarationReader(FormReader):
         entry.check_needed(node)
         said["type"] = type or EVERY_TYPE[0]
         said["label"] = said["label"] or key.text.replace("_", " ")
-        return Fact(**said, **more, name=key.text, location=reader.at(key))
+        return made(Fact, said, **more, name=key.text, location=reader.at(key))
 
     def check_name(self, key: Scalar) -> None:
         if not re.fullmatch(r"[^\W\d]\w*", key.text) or key.text in RESERVED:

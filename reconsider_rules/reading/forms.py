@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from reconsider_rules.language import Key, Kind, References, Word
 from reconsider_rules.model import VERDICT, Fact
@@ -13,6 +13,8 @@ from reconsider_rules.reading.antecedents import AntecedentReader
 from reconsider_rules.reading.prose import prose, text
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.record import Record
+
+_R = TypeVar("_R", bound=Record)
 
 
 class Names(Record):
@@ -131,15 +133,19 @@ class Entry:
 
     def values(self) -> dict[str, Any]:
         """What every key says, by its field in the model; those not read before are read now."""
-        found = {**self.kind.defaults, **self.said}
-        fields, read = self.fields, self.forms.read
+        fields, said, read = self.fields, self.said, self.forms.read
         for key in self.kind.keys:
-            if key.name in fields and key.field not in self.said:
-                said = read(key, fields[key.name], self)
-                if said is not None:
-                    found[key.field] = said
-        return found
+            if key.name in fields and key.field not in said:
+                found = read(key, fields[key.name], self)
+                said[key.field] = key.nothing if found is None else found
+        return {**self.kind.defaults, **said}
 
     def check_needed(self, node: Node) -> None:
         """Report the keys that an entry of this kind must have, and the node of this one hasn't."""
         self.forms.reader.missing(node, self.place, self.what, self.fields, self.kind.needed)
+
+
+def made(record: type[_R], said: Mapping[str, Any], **more: Any) -> _R:
+    """A record of the model, of what an entry says and of `more`, for which it has no keys."""
+    fields = {**record._defaults, **said, **more}
+    return record(*[fields[name] for name in record._fields])

@@ -11,7 +11,7 @@ from reconsider_rules.model import ALWAYS, Advice, Formula, Guarantee, Rule, Val
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading import values
-from reconsider_rules.reading.forms import Entry, FormReader
+from reconsider_rules.reading.forms import Entry, FormReader, made
 from reconsider_rules.reading.prose import check_known, prose
 
 
@@ -33,8 +33,8 @@ class RuleReader(FormReader):
         entry.check_needed(node)
         if id in said["overrides"]:
             self.overrides_itself(id, entry.fields["overrides"])
-            said["overrides"] = tuple([other for other in said["overrides"] if other != id])
-        return Rule(**said | {"id": id, "location": reader.at(entry.place)})
+        overrides = tuple([other for other in said["overrides"] if other != id])
+        return made(Rule, said, id=id, overrides=overrides, location=reader.at(entry.place))
 
     def opened(self, kind: Kind, name: str, key: Scalar | None, node: Node) -> Entry:
         """An entry, with nothing told of it yet; `key` is its id where it has one."""
@@ -141,7 +141,7 @@ class RuleReader(FormReader):
         said = entry.values()
         self.check_texts(entry, said)
         entry.check_needed(node)
-        return Advice(**said, id=key.text, location=self.reader.at(key))
+        return made(Advice, said, id=key.text, location=self.reader.at(key))
 
     def guarantee(self, id: str, key: Scalar | None, node: Node) -> Guarantee:
         reader = self.reader

@@ -21,7 +21,7 @@ from reconsider_rules.parsing.file import MAX_DIAGNOSTICS, FullError, YamlFile
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading import values
-from reconsider_rules.reading.forms import Entry, FormReader, Names
+from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.reader import Reader
 
 
@@ -129,9 +129,9 @@ class _Document(FormReader):
         if isinstance(node, MappingNode) and not {"facts"} & (fields.keys() | self.reader.told):
             self.missing_facts(node)
         said = Entry(self, SCENARIO, fields, node, "a scenario").values()
-        expect, disputed = said.pop("expect"), said.pop("disputed")
-        scenario = Scenario(**said | {"facts": said["facts"] or {}})
-        return Case(scenario, expect or Expectation(), self.reader.at(node), disputed)
+        scenario = made(Scenario, said, facts=said["facts"] or {})
+        expect = said["expect"] or Expectation()
+        return Case(scenario, expect, self.reader.at(node), said["disputed"])
 
     def special(self, key: Key, node: Node, entry: Entry) -> Any:
         """The facts, what is expected, or which conclusions are."""
@@ -139,7 +139,7 @@ class _Document(FormReader):
             return self.facts(node)
         if key.form == "conclusions":
             return self.concludes(node)
-        return Expectation(**self.entry(EXPECT, node, node, "'expect'").values())
+        return made(Expectation, self.entry(EXPECT, node, node, "'expect'").values())
 
     def fields(self, node: Node) -> dict[str, Node]:
         """The entries of a scenario; facts that stand beside them instead of below 'facts'."""
