@@ -20,8 +20,8 @@ from unittest.mock import patch
 from reconsider_rules import cache, cli
 from reconsider_rules.console import streams
 from reconsider_rules.reading.files import find_files
+from tests.helpers import ROOT
 
-ROOT = Path(__file__).parent.parent
 SHIPPED = ("--rules", str(ROOT / "rules"))
 PROGRAM = (sys.executable, "-m", "reconsider_rules")
 NAMES = ("stdin", "stdout", "stderr")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ROOT, SHIPPED, Done, run, run_in_a_process
-from tests.helpers import write_files
+from tests.commands import SHIPPED, Done, run, run_in_a_process
+from tests.helpers import ROOT, write_files
 
 EXAMPLE = str(ROOT / "examples" / "salary-reposted.yaml")
 CONTRADICTING = """

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules.parsing.file import read
-from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
-from tests.commands import ROOT, run
+from tests.commands import run
 from tests.docs import PAGES, Step, agrees, printed, steps, workplace
+from tests.helpers import ROOT, shipped
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -56,7 +56,7 @@ def test_the_advice_of_the_readme_stands_where_its_sentence_says() -> None:
     """Right after naming the strengths."""
     shown = shown_after("README.md", 'grep -B1 -A1 "show what"').splitlines()
     assert len(shown) == 3
-    rules = read_rules(ROOT / "rules")
+    rules = shipped().rules
     assert shown[0] == f"  - {rules.advice['restate_your_fit'].title.raw}"
     assert shown[1] == "  - Offer to show what you have done since"
 
@@ -71,7 +71,7 @@ def test_rewording_renaming_and_moving_rules_is_shown_to_change_nothing() -> Non
 
 
 def test_the_readme_counts_the_real_cases() -> None:
-    rules = read_rules(ROOT / "rules")
+    rules = shipped().rules
     found = [
         read_cases(rules, read(str(path))) for path in (ROOT / "rules" / "cases").glob("*.yaml")
     ]

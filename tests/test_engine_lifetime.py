@@ -21,10 +21,9 @@ from reconsider_rules import Advisor, Answer, InternalError, load_rules
 from reconsider_rules.model import Facts
 from reconsider_rules.running import engine as engine_module
 from reconsider_rules.running.engine import Engine
-from tests.commands import ROOT
 from tests.engine_bases import ADVICE, base, fired
 from tests.generators import random_rule_base
-from tests.helpers import advisor, loaded, write_files
+from tests.helpers import ROOT, advisor, loaded, write_files
 from tests.random_scenarios import random_scenario
 
 
@@ -160,7 +159,7 @@ def run_script(script: str, *arguments: str) -> str:
 
 FORK = """
 import os, sys
-from tests.commands import ROOT
+
 from tests.engine_bases import fired
 from tests.test_engine_lifetime import CASES, expected_of_usual, usual
 def right():

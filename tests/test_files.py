@@ -13,8 +13,8 @@ from reconsider_rules.parsing.file import MAX_BYTES
 from reconsider_rules.reading import files
 from reconsider_rules.reading.files import TooMuchError, find_files
 from reconsider_rules.reading.loader import load
-from tests.commands import ROOT, refusal, run
-from tests.helpers import write_files
+from tests.commands import refusal, run
+from tests.helpers import ROOT, write_files
 
 RULES = """
     conclusions: {verdict: {type: choice, options: {go: Go}}}

@@ -16,9 +16,9 @@ from random import Random
 import pytest
 
 from reconsider_rules.reading.loader import read_rules
-from tests.commands import PROGRAM, ROOT
+from tests.commands import PROGRAM
 from tests.hard_cases import pigeons
-from tests.helpers import advisor, write_files
+from tests.helpers import ROOT, advisor, write_files
 
 SOON = 10  # seconds; without an interrupt each of these takes many minutes
 STOPPED = (130, "Stopped.")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import PROGRAM, ROOT, SHIPPED, Done, run, run_in_a_process
-from tests.helpers import write_files
+from tests.commands import PROGRAM, SHIPPED, Done, run, run_in_a_process
+from tests.helpers import ROOT, write_files
 
 EXAMPLE = str(ROOT / "examples" / "second-flip.yaml")
 SMALL = """

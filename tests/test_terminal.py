@@ -15,8 +15,8 @@ from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.findings import finding_for_github
 from reconsider_rules.render.page import Page
-from tests.commands import PROGRAM, ROOT, SHIPPED, Done, run, run_in_a_process
-from tests.helpers import write_files
+from tests.commands import PROGRAM, SHIPPED, Done, run, run_in_a_process
+from tests.helpers import ROOT, write_files
 
 EXAMPLE = str(ROOT / "examples" / "second-flip.yaml")
 HOSTILE = b"\xff\x1b[31m\xe2\x80\xae\xc2\x9b2J\r\n.yaml"

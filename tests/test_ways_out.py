@@ -9,12 +9,11 @@ import pytest
 from reconsider_rules import ScenarioError
 from reconsider_rules.console.inputs import varied
 from reconsider_rules.model import Scenario
-from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import scenario_from
-from tests.commands import ROOT, refusal, run
-from tests.helpers import write_files
+from tests.commands import refusal, run
+from tests.helpers import shipped, write_files
 
-RULES = read_rules(ROOT / "rules")
+RULES = shipped().rules
 
 
 @pytest.mark.parametrize(

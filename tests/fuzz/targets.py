@@ -14,7 +14,7 @@ from typing import Any
 from reconsider_rules import RuleBase, ScenarioError
 from reconsider_rules.model import Facts
 from reconsider_rules.parsing import file
-from reconsider_rules.reading.loader import load, read_rules
+from reconsider_rules.reading.loader import load
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from tests.agreement import trace_difference
 from tests.commands import Done, run, run_in_a_process
@@ -31,17 +31,9 @@ from tests.fuzz.oracles import (
 )
 from tests.fuzz.running import Input, Target
 from tests.generators import TINY, random_rule_base
-from tests.helpers import advisor
+from tests.helpers import ROOT, advisor, shipped
 from tests.random_scenarios import random_scenario, telling_values
 from tests.reference import answer
-
-ROOT = Path(__file__).parent.parent.parent
-SHIPPED = ROOT / "rules"
-
-
-@cache
-def shipped() -> RuleBase:
-    return read_rules(SHIPPED)
 
 
 @cache
@@ -119,7 +111,7 @@ def scenarios(random: Random) -> Input:
 def judge_scenarios(given: Input) -> None:
     if given.seed % 20 == 0:  # loads the rules each time
         well_told(command("explain", "case.yaml"), ["explain", "case.yaml"])
-    rules = shipped()
+    rules = shipped().rules
     found = file.read("case.yaml")
     cases = read_cases(rules, found)
     files = texts_below(".")
@@ -144,7 +136,7 @@ def json_scenarios(random: Random) -> Input:
     """A scenario as another program writes it, sometimes spoilt afterwards."""
     facts = {
         name: list(value) if isinstance(value, tuple) else value
-        for name, value in random_scenario(random, shipped()).items()
+        for name, value in random_scenario(random, shipped().rules).items()
     }
     some = random.sample(sorted(facts), min(len(facts), random.choice((0, 1, 3, 8))))
     document = {
@@ -161,7 +153,7 @@ def json_scenarios(random: Random) -> Input:
 
 
 def judge_json_scenarios(given: Input) -> None:
-    rules = shipped()
+    rules = shipped().rules
     found = file.read("case.json")
     cases = read_cases(rules, found)
     files = texts_below(".")
@@ -189,7 +181,7 @@ def _scenario_in_json(text: str) -> dict[str, Any] | None:
         title, facts = document.get("title", ""), document["facts"]
         if not document.keys() <= {"title", "facts"} or not str(title).isprintable():
             return None
-        scenario_from(shipped(), facts)
+        scenario_from(shipped().rules, facts)
     except (ValueError, TypeError, KeyError, AttributeError, ScenarioError, RecursionError):
         return None
     printable = text.replace("\n", "").replace("\t", "").isprintable()
@@ -204,16 +196,16 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def python_facts(random: Random) -> Input:
     """A mapping as a program may give it, one entry a line."""
-    facts = random_scenario(random, shipped())
+    facts = random_scenario(random, shipped().rules)
     some = random.sample(sorted(facts), min(len(facts), random.choice((0, 1, 2, 5))))
     entries = [f"{name!r}: {facts[name]!r},\n" for name in some]
-    entries += [values.entry(random, shipped()) for _ in range(random.choice((1, 1, 2, 3)))]
+    entries += [values.entry(random, shipped().rules) for _ in range(random.choice((1, 1, 2, 3)))]
     random.shuffle(entries)
     return Input({"facts.py": "{\n" + "".join(entries) + "}\n"}, (), random.getrandbits(32))
 
 
 def judge_python_facts(given: Input) -> None:
-    rules = shipped()
+    rules = shipped().rules
     facts = values.evaluated(given.files["facts.py"])
     try:
         explanation = advisor(rules).explain(facts)
