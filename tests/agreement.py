@@ -13,8 +13,9 @@ from reconsider_rules.model import Between, Count, Facts, Includes, OneOf, Test,
 from reconsider_rules.running import compiler
 from reconsider_rules.running.compiler import MAX_ALTERNATIVES, Compiled, compile_rules
 from reconsider_rules.running.engine import Engine, Trace
-from tests.generators import Sizes, conditions, random_rule_base, random_scenario
+from tests.generators import Sizes, random_rule_base
 from tests.helpers import advisor, loaded
+from tests.random_scenarios import conditions, random_scenario
 from tests.reference import Answer, answer, passes
 
 

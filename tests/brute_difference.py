@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reconsider_rules import model as m
 from tests.brute_force import Key, World
-from tests.generators import conditions, telling_values
+from tests.random_scenarios import conditions, telling_values
 from tests.reference import passes
 
 

@@ -18,7 +18,7 @@ from reconsider_rules.proving.finding import Finding
 from reconsider_rules.running.attributes import Attribute
 from reconsider_rules.running.situations import Situations
 from reconsider_rules.words import range_in_words, test_in_words
-from tests.generators import conditions
+from tests.random_scenarios import conditions
 from tests.reference import Answer, answer, passes
 
 Key = tuple[str, ...]

@@ -60,7 +60,7 @@ def workplace(folder: Path) -> None:
         subprocess.run([*git, *arguments], cwd=folder, check=True)
 
 
-def run(step: Step, folder: Path) -> str:
+def printed(step: Step, folder: Path) -> str:
     """What a step prints, stdout and stderr together; '' for a file, which is written; the file
     itself for a quotation."""
     if step.kind == "quotation":
@@ -110,7 +110,7 @@ def update(page: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         workplace(folder)
-        done = [(step, run(step, folder)) for step in steps(page)]
+        done = [(step, printed(step, folder)) for step in steps(page)]
     for step, actual in reversed(done):
         if step.kind == "command" and not agrees(step.shown, actual):
             new = abridged(actual, step.shown) if ANY_LINES in step.shown else actual

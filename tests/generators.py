@@ -1,4 +1,4 @@
-"""Random rule bases, as YAML text, and random scenarios for them.
+"""Random rule bases, as YAML text.
 
 Everything is drawn from a `random.Random`, so that a seed stands for a rule base. Rule bases are
 free of errors by construction: every rule has a rank, the place of the first conclusion it
@@ -9,93 +9,30 @@ later ones of its own.
 from __future__ import annotations
 
 import itertools
-import json
 import math
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
+from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from reconsider_rules.model import (
-    MAX_DIGITS,
     STEPS,
     VERDICT,
-    AllOf,
-    AnyOf,
-    Between,
-    Condition,
-    Fact,
     FactType,
-    Formula,
     Number,
-    RuleBase,
-    Value,
 )
+from tests.helpers import texts
+from tests.spelling import Draft, Spelling
 
 TYPES: tuple[FactType, ...] = ("choice", "choices", "number", "yes/no")
-OPTIONS = (
-    "pay",
-    "culture_people",
-    "remote work",
-    "no",
-    "yes",
-    "true",
-    "5",
-    "08",
-    "1.0",
-    "-0",
-    "null",
-    "~",
-    "or",
-    "any",
-    "not",
-    "it's",
-    'say "hi"',
-    "back\\slash",
-    "two\nlines",
-    " space",
-    "#1",
-    "- dash",
-    "{brace}",
-    "[list]",
-    "a: b",
-    "🙂",
-    "Ärger",
-    "ärger",
-    "%d",
-    "=",
-    "*star",
-    "&and",
+OPTIONS = texts(
+    'pay¦culture_people¦remote work¦no¦yes¦true¦5¦08¦1.0¦-0¦null¦~¦or¦any¦not¦it\'s¦say "hi"¦'
+    "back\\slash¦two\nlines¦ space¦#1¦- dash¦{brace}¦[list]¦a: b¦🙂¦Ärger¦ärger¦%d¦=¦*star¦&and"
 )
-NUMBERS: tuple[Number, ...] = (
-    0,
-    1,
-    2,
-    3,
-    5,
-    7,
-    14,
-    30,
-    -1,
-    -3,
-    0.5,
-    2.5,
-    0.1,
-    0.3,
-    1e-7,
-    -1e-7,
-    1.000001,
-    2**31,
-    2**53 + 1,
-    2**63 - 1,
-    2**63,
-    2**63 + 1,
-    -(2**63),
-    10**25,
-    10**25 + 1,
-)
+SMALL_NUMBERS: tuple[Number, ...] = (0, 1, 2, 3, 5, 7, 14, 30, -1, -3)
+FRACTIONS: tuple[Number, ...] = (0.5, 2.5, 0.1, 0.3, 1e-7, -1e-7, 1.000001)
+LARGE_NUMBERS: tuple[Number, ...] = (2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**63 + 1, -(2**63))
+NUMBERS = (*SMALL_NUMBERS, *FRACTIONS, *LARGE_NUMBERS, 10**25, 10**25 + 1)
 
 
 @dataclass(frozen=True)
@@ -140,28 +77,6 @@ class Name:
     pool: Sequence[Number] = ()
 
 
-@dataclass
-class Draft:
-    """A rule base as the text of each entry, by section, before it is laid out in files."""
-
-    entries: list[tuple[str, str]] = field(default_factory=list)
-
-    def laid_out(self, random: Random, files: int = USUAL.files) -> dict[str, str]:
-        """The entries in random order, in random files."""
-        names = ["rules.yaml", "a/b/deep.yaml", "Zeit und Ort.yaml", "z.yaml", "a/x.yaml", "_.yaml"]
-        names = random.sample(names, random.randint(1, min(files, len(names))))
-        placed = [(random.choice(names), *entry) for entry in self.entries]
-        random.shuffle(placed)
-        texts = dict.fromkeys((name for name, _, _ in placed), "")
-        for name in texts:
-            sections = dict.fromkeys(section for file, section, _ in placed if file == name)
-            for section in sections:
-                texts[name] += f"{section}:\n" + "".join(
-                    text for file, kind, text in placed if (file, kind) == (name, section)
-                )
-        return texts
-
-
 def random_rule_base(random: Random, sizes: Sizes = USUAL) -> dict[str, str]:
     """A valid rule base: file name → text."""
     return random_draft(random, sizes).laid_out(random, sizes.files)
@@ -171,97 +86,11 @@ def random_draft(random: Random, sizes: Sizes = USUAL) -> Draft:
     return _Drawing(random, sizes).draft()
 
 
-def random_scenario(random: Random, rules: RuleBase) -> dict[str, Value]:
-    """Facts of the rule base's types, in random order; some, all or none are left out."""
-    unknown = random.choice((0.0, 0.1, 0.3, 0.6, 1.0))
-    facts = list(rules.given)
-    random.shuffle(facts)
-    return {
-        fact.name: _random_value(random, rules, fact)
-        for fact in facts
-        if random.random() >= unknown
-    }
-
-
-def _random_value(random: Random, rules: RuleBase, fact: Fact) -> Value:
-    values = telling_values(rules, fact)
-    thresholds = _thresholds(rules, fact.name) if fact.type == "number" else ()
-    exact = [value for value in values if value in thresholds]
-    return random.choice(exact if exact and random.random() < 0.4 else values)
-
-
-def every_scenario(rules: RuleBase) -> Iterator[dict[str, Value]]:
-    """All scenarios of telling values, unknown facts included. For tiny rule bases only."""
-    facts = rules.given
-    values = [(None, *telling_values(rules, fact)) for fact in facts]
-    for chosen in itertools.product(*values):
-        found = zip(facts, chosen, strict=True)
-        yield {fact.name: value for fact, value in found if value is not None}
-
-
-def telling_values(rules: RuleBase, fact: Fact) -> list[Value]:
-    """Values that between them pass and fail whatever the rules ask of a given fact.
-
-    For a number the thresholds, what lies just beside and between them, and the bounds.
-    """
-    options = [option.name for option in fact.options]
-    if fact.type == "yes/no":
-        return [False, True]
-    if fact.type == "choice":
-        return list(options)
-    if fact.type == "choices":
-        sizes = range(len(options) + 1) if len(options) <= 4 else (0, 1, 2, len(options))
-        sets = (each for size in sizes for each in itertools.combinations(options, size))
-        return [tuple(sorted(each)) for each in itertools.islice(sets, 200)]
-    return list(_telling_numbers(fact, sorted(_thresholds(rules, fact.name))))
-
-
-def _telling_numbers(fact: Fact, thresholds: list[Number]) -> list[Number]:
-    bounds = [bound for bound in (fact.at_least, fact.at_most) if bound is not None]
-    found: set[Number] = {0, 1, *thresholds, *bounds}
-    for number in thresholds + bounds:
-        found |= {number - 1, number + 1, math.floor(number), math.ceil(number)}
-        found |= {math.nextafter(number, math.inf), math.nextafter(number, -math.inf)}
-    for low, high in itertools.pairwise(thresholds):
-        found |= {float((Fraction(low) + Fraction(high)) / 2), (int(low) + int(high)) // 2}
-    tidy = {int(number) if number == int(number) else number for number in found}
-    return [
-        number
-        for number in sorted(tidy)
-        if abs(number) < 10**MAX_DIGITS
-        and (fact.at_least is None or number >= fact.at_least)
-        and (fact.at_most is None or number <= fact.at_most)
-        and (not fact.whole or isinstance(number, int))
-    ]
-
-
-def _thresholds(rules: RuleBase, name: str) -> set[Number]:
-    formulas = [formula for rule in rules.rules for formula in (rule.when, rule.unless)]
-    formulas += [f for guarantee in rules.guarantees for f in (guarantee.when, guarantee.claim)]
-    tests = (each.test for each in conditions(formulas) if each.fact == name)
-    bounds = (
-        bound
-        for test in tests
-        if isinstance(test, Between)
-        for bound in (test.at_least, test.at_most, test.more_than, test.less_than)
-    )
-    return {bound for bound in bounds if bound is not None}
-
-
-def conditions(formulas: Sequence[Formula]) -> Iterator[Condition]:
-    """Every condition in some formulas."""
-    for formula in formulas:
-        if isinstance(formula, Condition):
-            yield formula
-        elif isinstance(formula, (AllOf, AnyOf)):
-            yield from conditions(formula.parts)
-
-
-class _Drawing:
+class _Drawing(Spelling):
     """Draws the parts of one rule base."""
 
     def __init__(self, random: Random, sizes: Sizes) -> None:
-        self.random = random
+        super().__init__(random)
         self.sizes = sizes
         self.shared_pool = self.numbers()
         self.facts = [self.name(f"f{n}") for n in range(self.up_to(sizes.facts))]
@@ -296,9 +125,6 @@ class _Drawing:
 
     def up_to(self, most: int) -> int:
         return self.random.randint((most + 3) // 4, most)
-
-    def maybe(self, chance: float) -> bool:
-        return self.random.random() < chance
 
     def some(self, things: Sequence[Any], most: int | None = None) -> list[Any]:
         return self.random.sample(things, self.random.randint(1, min(len(things), most or 99)))
@@ -471,51 +297,3 @@ class _Drawing:
         if name.type == "yes/no":
             return self.random.choice(("yes", "no", "true", "No"))
         return self.quoted(self.random.choice(name.options))
-
-    def number(self, number: Number) -> str:
-        """One of the ways in which a coach may write it."""
-        if isinstance(number, float):
-            plain = format(number, ".10f").rstrip("0")
-            return (
-                self.random.choice((repr(number), plain))
-                if float(plain) == number
-                else repr(number)
-            )
-        forms = [str(number)]
-        if 0 <= number < 100:
-            forms += [f"0{number}", f"{number}.0", f"+{number}", f'"{number}"']
-        return self.random.choice(forms)
-
-    def quoted(self, text: str) -> str:
-        if re.fullmatch(r"\w+( \w+)*", text) and self.maybe(0.7):
-            return text
-        if "\n" not in text and "\\" not in text and self.maybe(0.3):
-            return "'" + text.replace("'", "''") + "'"
-        return json.dumps(text, ensure_ascii=self.maybe(0.2) and text.isascii())
-
-    def listed(self, texts: Sequence[str]) -> list[str]:
-        return [self.quoted(text) for text in texts]
-
-    def item(self, entry: dict[str, Any]) -> str:
-        """An entry of a list, as lines."""
-        return "  - " + self.block(entry, 4)[4:]
-
-    def block(self, entry: dict[str, Any], indent: int) -> str:
-        """A mapping as lines; what is inside is written over several lines or within one."""
-        lines = []
-        for key, value in entry.items():
-            start = " " * indent + f"{key}:"
-            if isinstance(value, dict) and self.maybe(0.6):
-                lines.append(f"{start}\n{self.block(value, indent + 2)}")
-            else:
-                lines.append(f"{start} {_flow(value)}\n")
-        return "".join(lines)
-
-
-def _flow(value: object) -> str:
-    """A value within one line; texts are taken as they are."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return str(value)

@@ -11,21 +11,18 @@ from pathlib import Path
 
 from reconsider_rules import Answer
 from reconsider_rules.parsing.file import read
-from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.page import Page
-from tests.helpers import advisor, as_markdown, as_text
+from tests.helpers import ROOT, as_markdown, as_text, shipped
 
-ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "golden"
 
 
 def goldens() -> Iterator[tuple[Path, str]]:
     """Every golden file with what it should hold now."""
-    rules = read_rules(ROOT / "rules")
     for path in sorted((ROOT / "examples").glob("*.yaml")):
-        [case] = read_cases(rules, read(str(path)))
-        answer = advisor(rules).explain(case.scenario)
+        [case] = read_cases(shipped().rules, read(str(path)))
+        answer = shipped().explain(case.scenario)
         yield FOLDER / f"{path.stem}.txt", as_text(answer)
         if path.stem == "salary-reposted":
             yield (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
@@ -12,6 +13,8 @@ from reconsider_rules.commands.explain import answer_as_text, prospects_of
 from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.render.markdown import explanation_as_markdown
 from reconsider_rules.render.page import Page
+
+ROOT = Path(__file__).parent.parent
 
 
 def write_files(folder: Path, files: str | Mapping[str, str]) -> Path:
@@ -32,6 +35,17 @@ def loaded(files: str | Mapping[str, str]) -> RuleBase:
     """The same in a folder that is gone afterwards, for tests that run many times."""
     with tempfile.TemporaryDirectory() as folder:
         return rule_base(Path(folder), files)
+
+
+def texts(written: str) -> tuple[str, ...]:
+    """The texts in a text that "¦" parts, so that many short ones take few lines."""
+    return tuple(written.split("¦"))
+
+
+@cache
+def shipped() -> Advisor:
+    """An advisor for the shipped rules, the same for all tests."""
+    return advisor(read_rules(ROOT / "rules"))
 
 
 def advisor(rules: RuleBase) -> Advisor:

@@ -8,9 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from click.testing import CliRunner
 
-from reconsider_rules.cli import cli
 from reconsider_rules.model import RuleBase
 from reconsider_rules.proving.anomalies import find_anomalies
 from reconsider_rules.proving.budget import STEPS_A_SECOND
@@ -18,6 +16,7 @@ from reconsider_rules.proving.finding import Finding
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.render.findings import proof_as_text
 from tests.brute_force import Key, expected_findings, key, worlds
+from tests.commands import run
 from tests.hard_cases import HARD, overlapping_ranges, pigeons
 from tests.helpers import advisor, loaded, write_files
 from tests.small_bases import as_rules, small_base
@@ -122,40 +121,33 @@ def test_what_is_claimed_is_true_and_what_is_not_found_is_undecided(steps: int) 
     assert undecided or steps > 2
 
 
-def run(*arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(cli, arguments, standalone_mode=False)
-    assert done.exception is None
-    return done.return_value, done.output
-
-
-def test_commands_say_what_is_undecided(tmp_path: Path) -> None:
-    rules = str(write_files(tmp_path / "rules", pigeons(4)))
-    scenario = str(write_files(tmp_path, {"s.yaml": "facts: {}\n"}) / "s.yaml")
-    arguments = ("--rules", rules, "--budget", "0")
-    code, text = run("explain", scenario, *arguments)
+def test_commands_say_what_is_undecided(here: Path) -> None:
+    write_files(here, {"rules/rules.yaml": pigeons(4), "s.yaml": "facts: {}\n"})
+    none = ("--budget", "0")
+    code, out, _ = run("explain", "s.yaml", *none)
     assert code == 0
-    assert "Within the budget it was not decided whether what is not known yet could" in text
-    assert "Nothing: the verdict is settled" not in text
-    assert "Within the budget it was not decided what would have to be different for" in text
-    code, text = run("explain", scenario, "--why-not", "verdict=go", *arguments)
-    assert "Within the budget it was not decided what would bring it about." in text
-    assert run("check", *arguments)[0] == 0
-    code, text = run("check", "--strict", *arguments)
+    assert "Within the budget it was not decided whether what is not known yet could" in out
+    assert "Nothing: the verdict is settled" not in out
+    assert "Within the budget it was not decided what would have to be different for" in out
+    out = run("explain", "s.yaml", "--why-not", "verdict=go", *none).out
+    assert "Within the budget it was not decided what would bring it about." in out
+    assert run("check", *none).code == 0
+    code, _, err = run("check", "--strict", *none)
     assert code == 1
-    assert "warning[undecided]: within the budget it was not decided whether every scenario" in text
-    code, text = run("check", "--format", "json", *arguments)
-    assert json.loads(text)["findings"][0]["undecided"]
-    code, text = run("diff", rules, rules, "--budget", "0")
-    assert (code, "proved" in text) == (0, False)
-    assert "Not decided within the budget" in text
-    assert run("diff", rules, rules, "--strict", "--budget", "0")[0] == 1
+    assert "warning[undecided]: within the budget it was not decided whether every scenario" in err
+    out = run("check", "--format", "json", *none).out
+    assert json.loads(out)["findings"][0]["undecided"]
+    code, out, err = run("diff", "rules", "rules", *none)
+    assert (code, "proved" in out + err) == (0, False)
+    assert "Not decided within the budget" in out
+    assert run("diff", "rules", "rules", "--strict", *none).code == 1
 
 
 @pytest.mark.parametrize("budget", ["-1", "nan", "inf", "1e9", "soon"])
 def test_a_budget_is_a_number_of_seconds(budget: str) -> None:
-    done = CliRunner().invoke(cli, ["check", "--budget", budget])
-    assert done.exit_code == 2
-    assert "--budget" in done.output
+    code, _, err = run("check", "--budget", budget)
+    assert code == 2
+    assert "--budget" in err
 
 
 def test_questions_left_open_are_about_what_the_verdict_looks_at() -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from reconsider_rules import Answer, ContradictionError, InternalError, RuleBase, Scenario
-from reconsider_rules.cli import run
 from reconsider_rules.model import Facts, Value
 from reconsider_rules.proving.budget import BUDGET
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.running.engine import Clash, Trace
 from reconsider_rules.running.explanation import Explanation
+from tests.commands import run
 from tests.helpers import advisor, rule_base, write_files
 
 RULES = """
@@ -230,15 +230,12 @@ def test_a_why_not_that_does_not_bring_it_about(rules: RuleBase, liar: None) -> 
 
 
 @pytest.mark.parametrize("asked", [(), ("--why-not", "patience", "--why-not", "otherwise")])
-def test_a_lie_is_never_shown(
-    asked: tuple[str, ...], tmp_path: Path, liar: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_lie_is_never_shown(asked: tuple[str, ...], here: Path, liar: None) -> None:
     files = {"rules/rules.yaml": RULES, "case.yaml": "facts: {reposted: yes, days: 20}\n"}
-    write_files(tmp_path, files)
-    code = run(["explain", "--rules", f"{tmp_path}/rules", f"{tmp_path}/case.yaml", *asked])
-    shown = capsys.readouterr()
+    write_files(here, files)
+    code, out, err = run("explain", "case.yaml", *asked)
     assert code == 3
     # The answer, and the first change, are true and there before the lie is told.
-    assert "would change the answer" not in shown.out
-    assert "'otherwise'" not in shown.out
-    assert shown.err.startswith("internal error: a change found by the reasoner does not work")
+    assert "would change the answer" not in out
+    assert "'otherwise'" not in out
+    assert err.startswith("internal error: a change found by the reasoner does not work")

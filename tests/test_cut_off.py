@@ -9,11 +9,10 @@ import pytest
 import yaml
 
 from reconsider_rules.parsing.file import parse
-from reconsider_rules.reading.loader import load, read_rules
+from reconsider_rules.reading.loader import load
 from reconsider_rules.reading.scenarios import read_cases
-from tests.helpers import write_files
+from tests.helpers import ROOT, shipped, write_files
 
-ROOT = Path(__file__).parent.parent
 WHOLE = {
     path.name: path.read_text(encoding="utf-8")
     for path in [*(ROOT / "examples").glob("*.yaml"), ROOT / "tests" / "slips" / "vocabulary.yaml"]
@@ -94,6 +93,6 @@ def test_what_is_wrong_above_is_still_told(end: str, tail: str, tmp_path: Path) 
 def test_what_is_missing_at_the_end_is_missing_in_a_line_that_is_there(text: str) -> None:
     """Found by fuzzing: after a comment without a line end the parser is one line further."""
     source = parse(text, "case.yaml")
-    read_cases(read_rules(ROOT / "rules"), source)
+    read_cases(shipped().rules, source)
     assert source.diagnostics
     assert all(1 <= each.location.line <= len(source.lines) for each in source.diagnostics)

@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules.parsing.file import read
-from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
-from tests.docs import PAGES, ROOT, Step, agrees, run, steps, workplace
+from tests.commands import run
+from tests.docs import PAGES, Step, agrees, printed, steps, workplace
+from tests.helpers import ROOT, shipped
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_print_what_is_shown(page: Path, tmp_path: Path) -> None:
     workplace(tmp_path)
     for step in steps(page):
-        actual = run(step, tmp_path)
+        actual = printed(step, tmp_path)
         right = step.shown in actual if step.kind == "quotation" else agrees(step.shown, actual)
         if step.kind != "file" and not right:
             pytest.fail(f"{page.name}:{step.line}: $ {step.command}\n{actual}", pytrace=False)
@@ -40,10 +41,10 @@ def test_what_a_section_puts_into_the_rules_is_gone_when_the_next_begins(
         )
         if begun != heading or step is None:
             status = Step("command", "git status --porcelain rules examples", "", 0)
-            assert run(status, tmp_path) == "", f"{page.name}:{begun}: the section before"
+            assert printed(status, tmp_path) == "", f"{page.name}:{begun}: the section before"
             heading = begun
         if step and (step.kind == "file" or step.command.startswith(("rm ", "cp ", "mv ", "sed "))):
-            run(step, tmp_path)
+            printed(step, tmp_path)
 
 
 def shown_after(page: str, command: str) -> str:
@@ -55,7 +56,7 @@ def test_the_advice_of_the_readme_stands_where_its_sentence_says() -> None:
     """Right after naming the strengths."""
     shown = shown_after("README.md", 'grep -B1 -A1 "show what"').splitlines()
     assert len(shown) == 3
-    rules = read_rules(ROOT / "rules")
+    rules = shipped().rules
     assert shown[0] == f"  - {rules.advice['restate_your_fit'].title.raw}"
     assert shown[1] == "  - Offer to show what you have done since"
 
@@ -70,7 +71,7 @@ def test_rewording_renaming_and_moving_rules_is_shown_to_change_nothing() -> Non
 
 
 def test_the_readme_counts_the_real_cases() -> None:
-    rules = read_rules(ROOT / "rules")
+    rules = shipped().rules
     found = [
         read_cases(rules, read(str(path))) for path in (ROOT / "rules" / "cases").glob("*.yaml")
     ]
@@ -91,13 +92,7 @@ def test_python_in_the_readme_prints_what_its_comments_say() -> None:
 
 def test_the_readme_shows_every_command() -> None:
     shown = (ROOT / "README.md").read_text(encoding="utf-8")
-    listing = subprocess.run(
-        [sys.executable, "-m", "reconsider_rules", "--help"],
-        text=True,
-        capture_output=True,
-        check=True,
-    ).stdout
-    commands = re.findall(r"^  (\w+)  ", listing.split("Commands:")[1], re.MULTILINE)
+    commands = re.findall(r"^  (\w+)  ", run("--help").out.split("Commands:")[1], re.MULTILINE)
     assert commands
     assert [name for name in commands if f"reconsider-rules {name}" not in shown] == []
 

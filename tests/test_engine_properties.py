@@ -21,18 +21,9 @@ from reconsider_rules.running.compiler import Compiled, Outcome, compile_rules
 from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.situations import Situations
 from tests.agreement import compile_narrowly, difference, examine
-from tests.generators import (
-    LARGE,
-    TINY,
-    USUAL,
-    conditions,
-    every_scenario,
-    random_draft,
-    random_rule_base,
-    random_scenario,
-    telling_values,
-)
-from tests.helpers import advisor, loaded
+from tests.generators import LARGE, TINY, USUAL, random_draft, random_rule_base
+from tests.helpers import advisor, loaded, texts
+from tests.random_scenarios import conditions, every_scenario, random_scenario, telling_values
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -149,25 +140,11 @@ def test_random_rule_bases_fire_override_and_contradict() -> None:
 
 @pytest.mark.parametrize(
     "test",
-    [
-        "one of",
-        "not",
-        "includes any",
-        "includes all",
-        "Is(value=True)",
-        "Is(value=False)",
-        "Known(known=True)",
-        "Known(known=False)",
-        "at least",
-        "at most",
-        "more than",
-        "less than",
-        "at least and at most",
-        "more than and less than",
-        "count at least",
-        "count less than",
-        "count at least and at most",
-    ],
+    texts(
+        "one of¦not¦includes any¦includes all¦Is(value=True)¦Is(value=False)¦Known(known=True)¦"
+        "Known(known=False)¦at least¦at most¦more than¦less than¦at least and at most¦"
+        "more than and less than¦count at least¦count less than¦count at least and at most"
+    ),
 )
 def test_random_rules_test_in_every_way(test: str) -> None:
     assert figures()[f"{test} passed"] > 30

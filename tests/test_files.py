@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules.cli import run
 from reconsider_rules.console import inputs, printing
 from reconsider_rules.parsing.file import MAX_BYTES
 from reconsider_rules.reading import files
 from reconsider_rules.reading.files import TooMuchError, find_files
 from reconsider_rules.reading.loader import load
-from tests.helpers import write_files
+from tests.commands import refusal, run
+from tests.helpers import ROOT, write_files
 
-ROOT = Path(__file__).parent.parent
 RULES = """
     conclusions: {verdict: {type: choice, options: {go: Go}}}
     rules: [{id: go, then: {verdict: go}, because: So.}]
@@ -25,11 +24,8 @@ CASE = "facts: {}\nexpect: {verdict: go}\n"
 
 
 @pytest.fixture(autouse=True)
-def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_files(tmp_path, {"rules/r.yaml": RULES, "rules/cases/c.yaml": CASE})
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
-    monkeypatch.delenv("RECONSIDER_RULES", raising=False)
+def at_home(here: Path) -> None:
+    write_files(here, {"rules/r.yaml": RULES, "rules/cases/c.yaml": CASE})
 
 
 def codes(folder: str) -> list[tuple[str, str]]:
@@ -68,20 +64,16 @@ def test_another_ending_is_reported(name: str) -> None:
     assert codes("rules") == [(f"rules/{name}", "file-name")]
 
 
-def test_a_linked_folder_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_linked_folder_is_reported() -> None:
     write_files(Path("elsewhere"), {"e.yaml": "rules: []"})
     for path, target in (("rules/linked", "../elsewhere"), ("rules/circle", ".")):
         os.symlink(target, path)
     os.symlink("../elsewhere", "rules/.hidden")
     assert codes("rules") == [("rules/circle", "linked-folder"), ("rules/linked", "linked-folder")]
-    for command in (
-        ["explain", "rules/cases/c.yaml"],
-        ["check"],
-        ["test"],
-        ["diff", "rules", "rules"],
-    ):
-        assert run(command) in (1, 2)
-        assert "rules/linked:1:1: error[linked-folder]" in capsys.readouterr().err
+    for command in ("explain rules/cases/c.yaml", "check", "test", "diff rules rules"):
+        code, _, err = run(*command.split())
+        assert code == (1 if command == "check" else 2)
+        assert "rules/linked:1:1: error[linked-folder]" in err
 
 
 def test_a_link_to_the_rule_base_or_a_file_is_as_good_as_what_it_leads_to() -> None:
@@ -94,21 +86,17 @@ def test_a_link_to_the_rule_base_or_a_file_is_as_good_as_what_it_leads_to() -> N
     assert [rule.id for rule in loaded.rules] == ["b", "go"]
 
 
-def test_no_case_is_left_out_in_silence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_case_is_left_out_in_silence() -> None:
     write_files(Path("elsewhere"), {"e.yaml": CASE})
     os.symlink("../../elsewhere", "rules/cases/more")
-    assert run(["test"]) == 2
-    assert capsys.readouterr().err == "error: rules/cases/more: it is a link to a folder.\n"
+    assert refusal("test") == "error: rules/cases/more: it is a link to a folder.\n"
 
 
-def test_a_linked_folder_is_seen_though_the_rule_base_was_kept(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert run(["explain", "rules/cases/c.yaml"]) == 0
+def test_a_linked_folder_is_seen_though_the_rule_base_was_kept() -> None:
+    assert run("explain", "rules/cases/c.yaml", sharing=False).code == 0
     write_files(Path("elsewhere"), {"e.yaml": "rules: []"})
     os.symlink("../elsewhere", "rules/linked")
-    assert run(["explain", "rules/cases/c.yaml"]) == 2
-    assert "error[linked-folder]" in capsys.readouterr().err
+    assert "error[linked-folder]" in refusal("explain", "rules/cases/c.yaml")
 
 
 def test_a_folder_that_cannot_be_read_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +119,7 @@ LIMITS = {"MAX_ENTRIES": 10, "MAX_FILES": 10, "MAX_ALL_BYTES": 1_000}
 
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_folder_too_large_for_rules_is_refused(
-    limit: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, limit, LIMITS[limit])
     names = [
@@ -142,15 +130,13 @@ def test_a_folder_too_large_for_rules_is_refused(
         find_files("large")
     assert codes("large") == [("large", "no-rule-base")]
     for command in (
-        ["explain", "rules/cases/c.yaml", "--rules", "large"],
-        ["check", "--rules", "large"],
-        ["test", "--rules", "large"],
-        ["diff", "large", "rules"],
-        ["test", "large"],
+        "explain rules/cases/c.yaml --rules large",
+        "check --rules large",
+        "test --rules large",
+        "diff large rules",
+        "test large",
     ):
-        capsys.readouterr()
-        assert run(command) == 2
-        assert "it holds more than " in capsys.readouterr().err
+        assert "it holds more than " in refusal(*command.split())
 
 
 @pytest.mark.parametrize("limit", LIMITS)

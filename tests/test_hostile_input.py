@@ -20,7 +20,7 @@ from reconsider_rules.parsing.file import MAX_BYTES, parse, read
 from reconsider_rules.parsing.parser import MAX_DEPTH
 from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
-from tests.helpers import write_files
+from tests.helpers import texts, write_files
 
 SLIPS = Path(__file__).parent / "slips"
 VOCABULARY = (SLIPS / "vocabulary.yaml").read_text(encoding="utf-8")
@@ -297,51 +297,10 @@ def test_conditions_may_be_nested_up_to_the_limit(levels: int, tmp_path: Path) -
     assert [finding.code for finding in found] == ([] if depth <= MAX_DEPTH else ["too-deep"])
 
 
-PIECES = [
-    "\t",
-    "  ",
-    " ",
-    "\n",
-    ":",
-    ": ",
-    "- ",
-    "-",
-    "#",
-    " #",
-    "'",
-    '"',
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    "&a",
-    "*a",
-    "!x",
-    "|",
-    ">",
-    "?",
-    "%",
-    "@",
-    "`",
-    "\u00a0",
-    "\u200b",
-    "“",
-    "–",
-    "0",
-    "é",
-    "\0",
-    "---\n",
-    "<<: ",
-    "when:",
-    "then:",
-    "any:",
-    "id: warm",
-    "\u2028",
-    "\r",
-    "{a}",
-    "\\",
-]
+PIECES = texts(
+    "\t¦  ¦ ¦\n¦:¦: ¦- ¦-¦#¦ #¦'¦\"¦{¦}¦[¦]¦,¦&a¦*a¦!x¦|¦>¦?¦%¦@¦`¦\xa0¦\u200b¦“¦–¦0¦é¦\x00¦"
+    "---\n¦<<: ¦when:¦then:¦any:¦id: warm¦\u2028¦\r¦{a}¦\\"
+)
 
 
 @st.composite

@@ -16,137 +16,119 @@ from random import Random
 import pytest
 
 from reconsider_rules.reading.loader import read_rules
+from tests.commands import PROGRAM
 from tests.hard_cases import pigeons
-from tests.helpers import advisor, write_files
+from tests.helpers import ROOT, advisor, write_files
 
-ROOT = Path(__file__).parent.parent
 SOON = 10  # seconds; without an interrupt each of these takes many minutes
+STOPPED = (130, "Stopped.")
 
 
-def started(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
-    environment = os.environ | {"XDG_CACHE_HOME": str(cwd / "cache"), "PYTHONUNBUFFERED": "1"}
+def started(*command: str, folder: Path = ROOT) -> subprocess.Popen[str]:
+    """Python with these arguments, in a process that hears interrupts and has no end of input."""
     return subprocess.Popen(
-        [sys.executable, "-m", "reconsider_rules", *arguments, "--budget", "3600"],
+        [sys.executable, *command],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=cwd,
-        env=environment,
+        cwd=folder,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
         # A shell starts what it runs in the background with interrupts ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
     )
 
 
-def interrupted(process: subprocess.Popen[str]) -> None:
-    process.send_signal(signal.SIGINT)
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code, and what was told; it doesn't wait for its input to end."""
     try:
-        _, stderr = process.communicate(timeout=SOON)
+        process.wait(SOON)
     finally:
         process.kill()
-    assert (process.returncode, stderr.strip()) == (130, "Stopped.")
+    with process:
+        return process.returncode, process.communicate()[1].strip()
+
+
+def interrupted(process: subprocess.Popen[str], after: float = 0) -> tuple[int, str]:
+    """The same of one that goes on for so many seconds, and is interrupted then."""
+    if after:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(after)
+    process.send_signal(signal.SIGINT)
+    return ended(process)
 
 
 def test_the_answer_is_there_before_the_search_and_the_search_can_be_stopped(
     tmp_path: Path,
 ) -> None:
     write_files(tmp_path, {"rules/r.yaml": pigeons(), "s.yaml": "facts: {}"})
-    process = started("explain", "s.yaml", cwd=tmp_path)
+    process = started(*PROGRAM[1:], "explain", "s.yaml", "--budget", "3600", folder=tmp_path)
     assert process.stdout is not None
     assert process.stdout.readline() == "Wait\n"
-    interrupted(process)
+    assert interrupted(process) == STOPPED
 
 
-@pytest.mark.parametrize("command", [["check"], ["diff", "rules", "other"]])
-def test_proofs_can_be_stopped(command: list[str], tmp_path: Path) -> None:
+def test_proofs_can_be_stopped(tmp_path: Path) -> None:
     hard = pigeons(12)
     other = hard.replace("then: {verdict: go}", "then: {verdict: stop}").replace(
         "{go: Go,", "{go: Go, stop: Stop,"
     )
     write_files(tmp_path, {"rules/r.yaml": hard, "other/r.yaml": other})
-    process = started(*command, cwd=tmp_path)
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(3)
-    interrupted(process)
+    both = [
+        started(*PROGRAM[1:], *command, "--budget", "3600", folder=tmp_path)
+        for command in (["check"], ["diff", "rules", "other"])
+    ]
+    assert [interrupted(each, after=2) for each in both] == [STOPPED, STOPPED]
 
 
 def test_grounding_can_be_stopped() -> None:
-    code = (
-        "from reconsider_rules.proving.reasoner import Reasoner\n"
-        "text = ''.join(f'{{a{n}}}. b{n}:-a{n},not b{n - 1}. ' for n in range(450_000))\n"
-        "print('now', flush=True)\n"
-        "Reasoner(text)"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
-    )
+    code = """if True:
+        from reconsider_rules.proving.reasoner import Reasoner
+        text = ''.join(f'{{a{n}}}. b{n}:-a{n},not b{n - 1}. ' for n in range(450_000))
+        print('now', flush=True)
+        Reasoner(text)
+    """
+    process = started("-c", code)
     assert process.stdout is not None
     assert process.stdout.readline() == "now\n"
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(1)
-    process.send_signal(signal.SIGINT)
-    try:
-        _, stderr = process.communicate(timeout=SOON)
-    finally:
-        process.kill()
-    assert stderr.strip().endswith("KeyboardInterrupt")
+    assert interrupted(process, after=1)[1].endswith("KeyboardInterrupt")
 
 
-def test_an_interrupt_that_a_library_swallows_is_raised_again() -> None:
-    """PyYAML's extension module drops the exception while it is being loaded."""
-    code = (
-        "import sys, time, _thread\n"
-        "class Swallows:\n"
-        "    def find_spec(self, name, path, target=None):\n"
-        "        if name != 'reconsider_rules.cli': return\n"
-        "        try:\n"
-        "            _thread.interrupt_main()\n"
-        "            time.sleep(0.01)\n"
-        "        except KeyboardInterrupt:\n"
-        "            pass\n"
-        "sys.meta_path.insert(0, Swallows())\n"
-        "from reconsider_rules.__main__ import main\n"
-        "main()"
-    )
-    command = [sys.executable, "-c", code, "explain", "-"]
-    # It waits for its input, which never comes.
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
-    ) as process:
-        assert process.stderr is not None
-        assert process.wait(SOON) == 130
-        assert process.stderr.read().strip() == "Stopped."
+WHILE_LOADING = """if True:
+    import sys, time, _thread
+    class Interrupted:
+        def find_spec(self, name, path, target=None):
+            if name == 'reconsider_rules.cli':
+                {}
+    sys.meta_path.insert(0, Interrupted())
+    from reconsider_rules.__main__ import main
+    main()
+"""
+SWALLOWED = """
+                try:
+                    _thread.interrupt_main()
+                    time.sleep(0.01)
+                except KeyboardInterrupt:
+                    pass
+"""
+
+
+@pytest.mark.parametrize("happens", ["raise KeyboardInterrupt", SWALLOWED])
+def test_an_interrupt_while_loading_is_heard(happens: str) -> None:
+    """Even if a library swallows it: PyYAML's extension module drops the exception."""
+    process = started("-c", WHILE_LOADING.format(happens.strip()), "explain", "-")
+    assert ended(process) == STOPPED  # else it would wait for its input, which never comes
 
 
 def test_the_end_is_not_disturbed_by_an_interrupt_that_was_heard() -> None:
     """An end that takes its time used to be cut short by the interrupt's being raised again."""
-    code = (
-        "import atexit, time\n"
-        "atexit.register(time.sleep, 0.5)\n"
-        "from reconsider_rules.__main__ import main\n"
-        "main()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, "explain", "-"],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - no threads
-    ) as process:
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(2)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(SOON) == 130
+    code = """if True:
+        import atexit, time
+        atexit.register(time.sleep, 0.5)
+        from reconsider_rules.__main__ import main
+        main()
+    """
+    assert interrupted(started("-c", code, "explain", "-"), after=1) == STOPPED
 
 
 def memory() -> int:

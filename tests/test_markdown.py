@@ -13,84 +13,19 @@ from markdown_it.token import Token
 from reconsider_rules.model import Case, Expectation, Location, Scenario
 from reconsider_rules.render.comparison import comparison_as_markdown
 from reconsider_rules.render.markup import escaped, link
-from tests.helpers import advisor, as_markdown, loaded
+from tests.helpers import advisor, as_markdown, loaded, texts
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 CONTEXTS = [
-    "# {}",
-    "### {}",
-    "**{}**",
-    "- {}",
-    "1. **{}**\n\n    {}",
-    "> {}\n>\n> {}",
-    "{}",
-    "a\n{}",
-    "- a\n    - {} b",
-    "a\n\n{}\n\nb",
-    "- a: {}",
-    "*Why:* {} [{}]",
+    *("# {}", "### {}", "**{}**", "- {}", "1. **{}**\n\n    {}", "> {}\n>\n> {}", "{}", "a\n{}"),
+    *("- a\n    - {} b", "a\n\n{}\n\nb", "- a: {}", "*Why:* {} [{}]"),
 ]
-HOSTILE = [
-    "# a",
-    "###### a #",
-    "#",
-    "a #",
-    "a \\#",
-    "- a",
-    "+ a",
-    "* a",
-    "-",
-    "---",
-    "===",
-    "= =",
-    "- - -",
-    "___",
-    "***",
-    "1. a",
-    "12) a",
-    "1.",
-    "> a",
-    "    a",
-    "\ta",
-    "```",
-    "~~~ a",
-    "`a`",
-    "~~a~~",
-    "a | b",
-    "| a |",
-    "|-|",
-    "<b>",
-    "<img src=x onerror=y>",
-    "<!-- a",
-    "<http://a.b>",
-    "</a",
-    "&lt;b&gt;",
-    "&#60;",
-    "&amp;",
-    "&",
-    "a & b",
-    "AT&T;",
-    "[a](javascript:b)",
-    "![a](b)",
-    "[a]: b",
-    "[x] a",
-    "a\\",
-    "\\",
-    "a  \nb",
-    "a\n# b",
-    "a\n\n- b",
-    "_a_",
-    "a_b_c",
-    "__a__",
-    "*a*",
-    "**",
-    "a*b",
-    "a!",
-    "![",
-    "\u00a0",
-    "\u00a0# a",
-    "٣. a",
-]
+HOSTILE = texts(
+    "# a¦###### a #¦#¦a #¦a \\#¦- a¦+ a¦* a¦-¦---¦===¦= =¦- - -¦___¦***¦1. a¦12) a¦1.¦> a¦"
+    "    a¦\ta¦```¦~~~ a¦`a`¦~~a~~¦a | b¦| a |¦|-|¦<b>¦<img src=x onerror=y>¦<!-- a¦"
+    "<http://a.b>¦</a¦&lt;b&gt;¦&#60;¦&amp;¦&¦a & b¦AT&T;¦[a](javascript:b)¦![a](b)¦[a]: b¦"
+    "[x] a¦a\\¦\\¦a  \nb¦a\n# b¦a\n\n- b¦_a_¦a_b_c¦__a__¦*a*¦**¦a*b¦a!¦![¦\xa0¦\xa0# a¦٣. a"
+)
 
 
 def structure(markdown: str) -> tuple[list[str], list[str]]:
@@ -112,7 +47,7 @@ def structure(markdown: str) -> tuple[list[str], list[str]]:
     return kinds, "".join(texts).split("\n")
 
 
-texts = (
+some_text = (
     st.lists(
         st.sampled_from([*"\\`*_[]<>~|&#-+=.!:;() \n1a", "&lt;", "1. ", "http://a", "```", "é"]),
         min_size=1,
@@ -139,7 +74,7 @@ def test_a_text_reads_as_it_is(text: str) -> None:
 
 
 @settings(max_examples=1_500, deadline=None, derandomize=True)
-@given(text=texts)
+@given(text=some_text)
 @example("a #")
 def test_any_text_reads_as_it_is(text: str) -> None:
     check_in_every_context(text)
@@ -156,20 +91,10 @@ def test_an_address_of_a_page_or_mailbox_is_a_link(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    [
-        "javascript:alert(1)",
-        "data:text/html,a",
-        "file:///a",
-        "http://a> <img src=b>",
-        "a.b",
-        "ftp://a",
-        "http://a b",
-        "http:",
-        "https://",
-        "JavaScript:a",
-        " http://a",
-        "vbscript:a",
-    ],
+    texts(
+        "javascript:alert(1)¦data:text/html,a¦file:///a¦http://a> <img src=b>¦a.b¦ftp://a¦"
+        "http://a b¦http:¦https://¦JavaScript:a¦ http://a¦vbscript:a"
+    ),
 )
 def test_any_other_address_is_a_text(address: str) -> None:
     kinds, read = structure(f"- a, {link(address)}")

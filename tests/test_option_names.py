@@ -3,62 +3,26 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from reconsider_rules import RuleBase, Scenario, ScenarioError
-from reconsider_rules.cli import run
 from reconsider_rules.model import Value
 from reconsider_rules.parsing.file import parse
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.running.cases import run_case
-from tests.helpers import advisor, loaded
+from tests.commands import run
+from tests.helpers import advisor, loaded, texts, write_files
 from tests.mutants import read_back
 
-NAMES = [
-    "null",
-    "none",
-    "~",
-    "yes",
-    "no",
-    "true",
-    "[]",
-    "a,b",
-    "a",
-    "b",
-    "a, b",
-    "two words",
-    " led",
-    "it's",
-    'say "hi"',
-    "a: b",
-    "#1",
-    "x #2",
-    "two\nlines",
-    "tab\t",
-    "Ünï",
-    "🙂",
-    "a=b",
-    "- x",
-    "&a",
-    "%",
-    "?",
-    "Null",
-    "3",
-    "any",
-    "not",
-    "[a]",
-    "[a",
-    "\\",
-    "2020-01-01",
-    "<<",
-    "---",
-]
+NAMES = texts(
+    'null¦none¦~¦yes¦no¦true¦[]¦a,b¦a¦b¦a, b¦two words¦ led¦it\'s¦say "hi"¦a: b¦#1¦x #2¦'
+    "two\nlines¦tab\t¦Ünï¦🙂¦a=b¦- x¦&a¦%¦?¦Null¦3¦any¦not¦[a]¦[a¦\\¦2020-01-01¦<<¦---"
+)
 
 
-def base() -> RuleBase:
+def written() -> str:
     options = {name: f"Option {place}" for place, name in enumerate(NAMES)}
     facts = {
         "c": {"type": "choice", "ask": "Which?", "options": options},
@@ -80,11 +44,16 @@ def base() -> RuleBase:
         for id, rule in kinds.items():
             rules.append({"id": f"{id}-{place}", **rule, "because": "So."})
     advice = {"other": {"step": "decide", "title": "Other", "text": "Other."}}
-    written = {"facts": facts, "conclusions": conclusions, "advice": advice, "rules": rules}
-    return loaded(json.dumps(written, ensure_ascii=False))
+    base = {"facts": facts, "conclusions": conclusions, "advice": advice, "rules": rules}
+    return json.dumps(base, ensure_ascii=False)
 
 
-RULES = base()
+RULES = loaded(written())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(write_files(tmp_path_factory.mktemp("rules"), written()))
 
 
 def answers(rules: RuleBase, facts: dict[str, Value]) -> tuple[Value | None, Value | None]:
@@ -141,18 +110,11 @@ def test_it_is_itself_when_asked_about(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
-def test_it_is_itself_on_the_command_line(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        "reconsider_rules.commands.explain.load_advisor", lambda option: advisor(RULES)
-    )
-    (tmp_path / "a.yaml").write_text("facts: {}\n", encoding="utf-8")
-    explain = ["explain", str(tmp_path / "a.yaml")]
-
+def test_it_is_itself_on_the_command_line(name: str, folder: str) -> None:
     def said(*more: str) -> str:
-        assert run([*explain, *more]) == 0
-        return capsys.readouterr().out
+        code, out, _ = run("explain", "-", "--rules", folder, *more, stdin="facts: {}")
+        assert code == 0
+        return out
 
     quoted = json.dumps(name).replace("\\ud83d\\ude42", "🙂")
     for change in (f"s={name}", f"s=[{quoted}]", f"s=[a, {quoted}]"):
@@ -166,19 +128,17 @@ def test_it_is_itself_on_the_command_line(
 
 
 def test_a_list_without_brackets_still_names_several() -> None:
-    from reconsider_rules.console.inputs import changed
+    from reconsider_rules.console.inputs import varied
 
     for text in ("a,b", "a, b"):  # both of them are options
-        assert changed(RULES, Scenario({}), [f"s={text}"]).facts["s"] == (text,)
-    assert changed(RULES, Scenario({}), ["s=b,null"]).facts["s"] == ("b", "null")
-    assert changed(RULES, Scenario({"s": ("a",)}), ["s=unknown"]).facts == {}
-    assert changed(RULES, Scenario({}), ['s=["a,b", null]']).facts["s"] == ("a,b", "null")
+        assert varied(RULES, Scenario({}), [f"s={text}"]).facts["s"] == (text,)
+    assert varied(RULES, Scenario({}), ["s=b,null"]).facts["s"] == ("b", "null")
+    assert varied(RULES, Scenario({"s": ("a",)}), ["s=unknown"]).facts == {}
+    assert varied(RULES, Scenario({}), ['s=["a,b", null]']).facts["s"] == ("a,b", "null")
 
 
 @pytest.mark.parametrize("text", ["", " ", ",", "[[a]]", "[a", "[nobody]", "{a: b}"])
-def test_what_names_no_members_is_refused(
-    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_names_no_members_is_refused(text: str) -> None:
     plain = loaded(
         """
         facts: {s: {ask: Which?, type: choices, options: {a: A, b: B}}}
@@ -188,13 +148,13 @@ def test_what_names_no_members_is_refused(
     )
     import click
 
-    from reconsider_rules.console.inputs import changed
+    from reconsider_rules.console.inputs import varied
 
     with pytest.raises(click.UsageError, match="not an option"):
-        changed(plain, Scenario({}), [f"s={text}"])
-    assert changed(plain, Scenario({}), ["s=none"]).facts == {"s": ()}
-    assert changed(plain, Scenario({}), ["s=[]"]).facts == {"s": ()}
-    assert changed(plain, Scenario({}), ["s=[b, a]"]).facts == {"s": ("a", "b")}
+        varied(plain, Scenario({}), [f"s={text}"])
+    assert varied(plain, Scenario({}), ["s=none"]).facts == {"s": ()}
+    assert varied(plain, Scenario({}), ["s=[]"]).facts == {"s": ()}
+    assert varied(plain, Scenario({}), ["s=[b, a]"]).facts == {"s": ("a", "b")}
 
 
 @pytest.mark.parametrize("options", ["{a: A}", "{a: A, null: N}", "{a: A, none: N}"])

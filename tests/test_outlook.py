@@ -4,18 +4,16 @@ test_reasoner_counterfactuals.)"""
 
 from __future__ import annotations
 
-from pathlib import Path
 from random import Random
 
 import pytest
 
 from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.model import Fact, Facts, Value
-from reconsider_rules.reading.loader import read_rules
-from tests.generators import random_scenario
-from tests.helpers import advisor
+from tests.helpers import advisor, shipped
+from tests.random_scenarios import random_scenario
 
-RULES = read_rules(Path(__file__).parent.parent / "rules")
+RULES = shipped().rules
 
 
 def a_value(rules: RuleBase, fact: Fact, random: Random) -> Value:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules.cli import run
-from tests.helpers import write_files
+from tests.commands import refusal, run
+from tests.helpers import texts, write_files
 
 RULES = """
     facts: {pay: {ask: Was it pay?, type: yes/no}}
@@ -29,12 +29,9 @@ Files = Callable[[], dict[str, str]]
 
 
 @pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
+def files(here: Path) -> Files:
     """In a folder with a rule base and scenarios: what is there, by name."""
-    write_files(tmp_path, FILES)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path.with_name(tmp_path.name + "-cache")))
-    monkeypatch.delenv("RECONSIDER_RULES", raising=False)
+    write_files(here, FILES)
     os.symlink("rules", "linked")
     os.symlink("rules/cases/c.yaml", "linked.yaml")
     os.symlink("rules/new.yaml", "dangling.yaml")
@@ -50,45 +47,29 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
     return found
 
 
-INTO_THE_RULES = [
-    "rules/r.yaml",
-    "rules/more/m.yaml",
-    "rules/cases/c.yaml",
-    "rules/cases/new.yaml",
-    "rules/new.yaml",
-    "rules/notes.txt",
-    "rules/.hidden/new.yaml",
-    "linked/r.yaml",
-    "linked/new.yaml",
-    "./more/../rules/new",
-    "linked.yaml",
-    "dangling.yaml",
-    "hard-rule.yaml",
-    "hard-case.yaml",
-    "rules",
-]
+INTO_THE_RULES = texts(
+    "rules/r.yaml¦rules/more/m.yaml¦rules/cases/c.yaml¦rules/cases/new.yaml¦rules/new.yaml¦"
+    "rules/notes.txt¦rules/.hidden/new.yaml¦linked/r.yaml¦linked/new.yaml¦./more/../rules/new¦"
+    "linked.yaml¦dangling.yaml¦hard-rule.yaml¦hard-case.yaml¦rules"
+)
 
 
 @pytest.mark.parametrize("output", INTO_THE_RULES)
 @pytest.mark.parametrize("rules", [[], ["--rules", "rules"], ["--rules", "linked/"]], ids=str)
 def test_an_answer_does_not_go_into_the_rule_base(
-    output: str, rules: list[str], files: Files, capsys: pytest.CaptureFixture[str]
+    output: str, rules: list[str], files: Files
 ) -> None:
     before = files()
     for absolute in (False, True):
         path = os.path.abspath(output) if absolute else output
-        assert run(["explain", "a.yaml", *rules, "-o", path]) == 2
-        assert "would write into the rule base" in capsys.readouterr().err
+        assert "would write into the rule base" in refusal("explain", "a.yaml", *rules, "-o", path)
     assert files() == before
 
 
 @pytest.mark.parametrize("output", ["a.yaml", "./a.yaml", "b.yaml", "hard-a.yaml", "linked-a.yaml"])
-def test_an_answer_does_not_go_over_a_scenario(
-    output: str, files: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_answer_does_not_go_over_a_scenario(output: str, files: Files) -> None:
     before = files()
-    assert run(["explain", "a.yaml", "b.yaml", "-o", output]) == 2
-    assert "would overwrite the scenario" in capsys.readouterr().err
+    assert "would overwrite the scenario" in refusal("explain", "a.yaml", "b.yaml", "-o", output)
     assert files() == before
 
 
@@ -97,20 +78,17 @@ def test_an_answer_goes_elsewhere(output: str, files: Files) -> None:
     Path(output).parent.mkdir(exist_ok=True)
     before = files()
     for _ in range(2):  # the second time over the first
-        assert run(["explain", "a.yaml", "-o", output]) == 0
+        assert run("explain", "a.yaml", "-o", output).code == 0
     now = files()
     assert now.pop(output).startswith("Let it go")
     assert now == before
 
 
 @pytest.mark.parametrize("output", [".", "new", "nowhere/out.md", "a.yaml/out.md"])
-def test_where_nothing_can_be_written(
-    output: str, files: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_where_nothing_can_be_written(output: str, files: Files) -> None:
     Path("new").mkdir()
     before = files()
-    assert run(["explain", "b.yaml", "-o", output]) == 2
-    assert capsys.readouterr().err.startswith(f"error: {output}: ")
+    assert refusal("explain", "b.yaml", "-o", output).startswith(f"error: {output}: ")
     assert files() == before
 
 
@@ -118,32 +96,22 @@ def test_where_nothing_can_be_written(
     "folder",
     ["rules", "rules/", "linked", "rules/cases", "rules/new", "rules/more/new", "./rules/."],
 )
-def test_witnesses_do_not_go_into_the_rule_base(
-    folder: str, files: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_witnesses_do_not_go_into_the_rule_base(folder: str, files: Files) -> None:
     before = files()
-    assert run(["check", "--witnesses", folder]) == 2
-    assert "would write into the rule base" in capsys.readouterr().err
+    assert "would write into the rule base" in refusal("check", "--witnesses", folder)
     assert files() == before
     assert not Path("rules/new").exists()
 
 
-def test_a_link_to_a_rule_file_is_no_place_for_a_witness(
-    files: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["check", "--witnesses", "w"]) == 1
+def test_a_link_to_a_rule_file_is_no_place_for_a_witness(files: Files) -> None:
+    assert run("check", "--witnesses", "w").code == 1
     [witness] = Path("w").iterdir()
     witness.unlink()
     os.symlink("../rules/r.yaml", witness)
     before = files()
-    assert run(["check", "--witnesses", "w"]) == 2
-    assert "would write into the rule base" in capsys.readouterr().err
+    assert "would write into the rule base" in refusal("check", "--witnesses", "w")
     assert files() == before
 
 
-def test_a_file_is_no_folder_for_witnesses(
-    files: Files, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(["check", "--witnesses", "a.yaml"]) == 2
-    said = capsys.readouterr()
-    assert (said.out, said.err) == ("", "error: a.yaml: file exists.\n")
+def test_a_file_is_no_folder_for_witnesses(files: Files) -> None:
+    assert run("check", "--witnesses", "a.yaml") == (2, "", "error: a.yaml: file exists.\n")

@@ -38,7 +38,7 @@ from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.reading.values import NotAValue
 from reconsider_rules.record import Record
 from reconsider_rules.running.engine import Engine
-from tests.helpers import advisor, loaded
+from tests.helpers import advisor, loaded, texts
 
 ROOT = Path(__file__).parent.parent
 Copier = Callable[[Any], Any]
@@ -269,20 +269,10 @@ def everything() -> list[tuple[str, Record]]:
 def test_every_record_that_is_handed_out_can_be_copied(copier: Copier) -> None:
     met = {name for name, _ in everything()}
     assert {
-        "Case",
-        "Trace",
-        "Concluded",
-        "Recommendation",
-        "Outlook",
-        "Way",
-        "WhyNot",
-        "Result",
-        "Finding",
-        "Proof",
-        "Comparison",
-        "Fact",
-        "Guarantee",
-        "Rule",
+        *texts(
+            "Case¦Trace¦Concluded¦Recommendation¦Outlook¦Way¦WhyNot¦Result¦Finding¦Proof¦Comparison¦"
+            "Fact¦Guarantee¦Rule"
+        )
     } == met
     for _, record in everything():
         again = copier(record)

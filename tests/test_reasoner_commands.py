@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from reconsider_rules import cli
 from reconsider_rules.model import Scenario
 from reconsider_rules.render.scenario import scenario_as_yaml
+from tests.commands import run
 from tests.helpers import write_files
+from tests.repositories import git
 
 RULES = """
 facts:
@@ -64,34 +63,24 @@ TWICE = (
 )
 CASE = "title: Ten days later\nfacts: {status: open, days: 10}\nexpect: {verdict: ask_first}\n"
 
-Run = Callable[..., tuple[int, str, str]]
+
+@pytest.fixture(autouse=True)
+def files(here: Path) -> None:
+    """One is where there are rules, old and new (a threshold moved), and a scenario."""
+    old = {"old/rules.yaml": RULES, "old/cases/c.yaml": CASE}
+    new = {"new/rules.yaml": RULES.replace("at most: 7", "at most: 14")}
+    write_files(here, {**old, **new, "s.yaml": "facts: {status: filled, days: 10}"})
 
 
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs a command in a folder with the rule base 'old': exit code, output, diagnostics."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.delenv("RECONSIDER_RULES", raising=False)
-    write_files(tmp_path, {"old/rules.yaml": RULES, "s.yaml": "facts: {status: filled, days: 10}"})
-
-    def run_command(*arguments: str) -> tuple[int, str, str]:
-        code = cli.run(list(arguments))
-        done = capsys.readouterr()
-        return code, done.out, done.err
-
-    return run_command
-
-
-def test_check_says_what_it_proved(run: Run) -> None:
+def test_check_says_what_it_proved() -> None:
     code, out, err = run("check", "--rules", "old")
     assert (code, err) == (0, "")
     assert "all 12 scenarios" in out
     assert "every scenario gets exactly one verdict" in out
 
 
-def test_check_shows_where_and_a_witness_to_paste(run: Run, tmp_path: Path) -> None:
-    write_files(tmp_path, {"bad/rules.yaml": WITHOUT_DEFAULT})
+def test_check_shows_where_and_a_witness_to_paste() -> None:
+    write_files(Path(), {"bad/rules.yaml": WITHOUT_DEFAULT})
     code, out, err = run("check", "--rules", "bad")
     assert code == 1
     assert "bad/rules.yaml:12:3: error[no-verdict]" in err
@@ -99,39 +88,39 @@ def test_check_shows_where_and_a_witness_to_paste(run: Run, tmp_path: Path) -> N
     assert "exactly one verdict" not in out
 
 
-def test_check_writes_witnesses_that_explain_can_run(run: Run, tmp_path: Path) -> None:
-    write_files(tmp_path, {"bad/rules.yaml": WITHOUT_DEFAULT})
+def test_check_writes_witnesses_that_explain_can_run() -> None:
+    write_files(Path(), {"bad/rules.yaml": WITHOUT_DEFAULT})
     run("check", "--rules", "bad", "--witnesses", "found")
-    (witness,) = (tmp_path / "found").iterdir()
+    (witness,) = Path("found").iterdir()
     assert witness.name == "01-no-verdict.yaml"
     code, out, _ = run("explain", str(witness), "--rules", "bad", "--format", "json")
     assert (code, json.loads(out)["verdict"]) == (0, None)
 
 
-def test_warnings_count_when_strict_unless_accepted(run: Run, tmp_path: Path) -> None:
-    write_files(tmp_path, {"twice/rules.yaml": TWICE})
+def test_warnings_count_when_strict_unless_accepted() -> None:
+    write_files(Path(), {"twice/rules.yaml": TWICE})
     assert run("check", "--rules", "twice")[0] == 0
     code, _, err = run("check", "--rules", "twice", "--strict")
     assert code == 1
     assert "warning[subsumed-rule]" in err
     accepted = TWICE + "    accept: {subsumed-rule: It tells how long ago.}\n"
-    write_files(tmp_path, {"twice/rules.yaml": accepted})
+    write_files(Path(), {"twice/rules.yaml": accepted})
     code, out, err = run("check", "--rules", "twice", "--strict")
     assert (code, err) == (0, "")
     assert "1 finding accepted" in out
 
 
-def test_a_stale_acceptance_is_a_finding(run: Run, tmp_path: Path) -> None:
+def test_a_stale_acceptance_is_a_finding() -> None:
     stale = RULES + "    accept: {gap: There was one.}\n"
-    write_files(tmp_path, {"stale/rules.yaml": stale})
+    write_files(Path(), {"stale/rules.yaml": stale})
     code, _, err = run("check", "--rules", "stale", "--strict")
     assert code == 1
     assert "rule 'early-go' accepts 'gap', which is not found any more" in err
 
 
-def test_check_for_programs(run: Run, tmp_path: Path) -> None:
+def test_check_for_programs() -> None:
     accepted = TWICE + "    accept: {subsumed-rule: It tells how long ago.}\n"
-    write_files(tmp_path, {"twice/rules.yaml": accepted})
+    write_files(Path(), {"twice/rules.yaml": accepted})
     code, out, _ = run("check", "--rules", "twice", "--format", "json")
     found = json.loads(out)
     assert (code, found["schema_version"], found["scenarios"]) == (0, 1, 12)
@@ -141,14 +130,14 @@ def test_check_for_programs(run: Run, tmp_path: Path) -> None:
     assert finding["witness"]["facts"].keys() == {"status", "days"}
 
 
-def test_check_annotates_a_pull_request(run: Run, tmp_path: Path) -> None:
-    write_files(tmp_path, {"bad/rules.yaml": WITHOUT_DEFAULT})
+def test_check_annotates_a_pull_request() -> None:
+    write_files(Path(), {"bad/rules.yaml": WITHOUT_DEFAULT})
     code, out, _ = run("check", "--rules", "bad", "--format", "github")
     assert code == 1
     assert out.startswith("::error file=bad/rules.yaml,line=12,col=3,title=no-verdict::there is")
 
 
-def test_why_not_tells_what_stands_in_the_way_and_the_smallest_change(run: Run) -> None:
+def test_why_not_tells_what_stands_in_the_way_and_the_smallest_change() -> None:
     for asked in ("early-go", "call", "go", "verdict=go"):
         code, out, _ = run("explain", "s.yaml", "--rules", "old", "--why-not", asked)
         assert code == 0
@@ -159,18 +148,18 @@ def test_why_not_tells_what_stands_in_the_way_and_the_smallest_change(run: Run) 
         assert "days since: 7 days (now 10 days)" in change
 
 
-def test_why_not_of_what_is_so(run: Run) -> None:
+def test_why_not_of_what_is_so() -> None:
     _, out, _ = run("explain", "s.yaml", "--rules", "old", "--why-not", "filled-stop")
     assert out == "rule 'filled-stop': it is so already.\n"
 
 
-def test_why_not_of_what_there_isn_t(run: Run) -> None:
+def test_why_not_of_what_there_isn_t() -> None:
     code, _, err = run("explain", "s.yaml", "--rules", "old", "--why-not", "early-gone")
     assert code == 2
     assert "Did you mean 'early-go'?" in err
 
 
-def test_outlook_and_changes_can_be_left_out(run: Run) -> None:
+def test_outlook_and_changes_can_be_left_out() -> None:
     _, out, _ = run("explain", "s.yaml", "--rules", "old")
     assert "the verdict is settled" in out
     assert "state of the job: open (now filled)" in out
@@ -182,9 +171,9 @@ def test_outlook_and_changes_can_be_left_out(run: Run) -> None:
     assert not {"outlook", "changes"} & json.loads(out).keys()
 
 
-def test_outlook_of_an_open_case(run: Run, tmp_path: Path) -> None:
+def test_outlook_of_an_open_case() -> None:
     """With the job open, the answer depends on the days alone: up to 7 it is 'go'."""
-    write_files(tmp_path, {"s.yaml": "facts: {status: open}"})
+    write_files(Path(), {"s.yaml": "facts: {status: open}"})
     _, out, _ = run("explain", "s.yaml", "--rules", "old", "--format", "json")
     found = json.loads(out)
     assert found["outlook"]["possible"] == ["go", "ask_first"]
@@ -195,16 +184,8 @@ def test_outlook_of_an_open_case(run: Run, tmp_path: Path) -> None:
     ]
 
 
-@pytest.fixture
-def edited(run: Run, tmp_path: Path) -> Run:
-    """The same with a rule base 'new', in which a threshold moved, and a saved case."""
-    new = RULES.replace("at most: 7", "at most: 14")
-    write_files(tmp_path, {"new/rules.yaml": new, "old/cases/c.yaml": CASE})
-    return run
-
-
-def test_diff_tells_changes_with_a_case_and_the_rule(edited: Run) -> None:
-    code, out, _ = edited("diff", "old", "new")
+def test_diff_tells_changes_with_a_case_and_the_rule() -> None:
+    code, out, _ = run("diff", "old", "new")
     assert code == 0
     assert "Verdict: ask_first → go" in out
     assert "Advice gained: call" in out
@@ -213,17 +194,17 @@ def test_diff_tells_changes_with_a_case_and_the_rule(edited: Run) -> None:
     assert "Ten days later: ask_first → go; gains call" in out
 
 
-def test_diff_exits_with_1_when_asked_to_and_something_changes(edited: Run) -> None:
-    assert edited("diff", "old", "new", "--exit-code")[0] == 1
-    assert edited("diff", "old", "old", "--exit-code")[0] == 0
+def test_diff_exits_with_1_when_asked_to_and_something_changes() -> None:
+    assert run("diff", "old", "new", "--exit-code")[0] == 1
+    assert run("diff", "old", "old", "--exit-code")[0] == 0
 
 
-def test_diff_for_a_pull_request_and_for_programs(edited: Run) -> None:
-    _, out, _ = edited("diff", "old", "new", "--format", "markdown")
+def test_diff_for_a_pull_request_and_for_programs() -> None:
+    _, out, _ = run("diff", "old", "new", "--format", "markdown")
     assert out.startswith("## ")
     assert "### Verdict: ask_first → go" in out
     assert "```yaml" in out
-    _, out, _ = edited("diff", "old", "new", "--format", "json")
+    _, out, _ = run("diff", "old", "new", "--format", "json")
     found = json.loads(out)
     assert found["changes"][0]["verdict"] == {"old": "ask_first", "new": "go"}
     assert found["changes"][0]["witness"]["facts"] == {"days": 8, "status": "open"}
@@ -231,53 +212,47 @@ def test_diff_for_a_pull_request_and_for_programs(edited: Run) -> None:
     assert [case["title"] for case in found["cases"]] == ["Ten days later"]
 
 
-def test_a_witness_of_diff_is_answered_differently(edited: Run, tmp_path: Path) -> None:
-    _, out, _ = edited("diff", "old", "new", "--format", "json")
+def test_a_witness_of_diff_is_answered_differently() -> None:
+    _, out, _ = run("diff", "old", "new", "--format", "json")
     facts = json.loads(out)["changes"][0]["witness"]["facts"]
-    (tmp_path / "w.yaml").write_text(scenario_as_yaml(Scenario(facts)))
+    Path("w.yaml").write_text(scenario_as_yaml(Scenario(facts)))
     answers = [
-        edited("explain", "w.yaml", "--rules", side, "--format", "json")[1]
-        for side in ("old", "new")
+        run("explain", "w.yaml", "--rules", side, "--format", "json")[1] for side in ("old", "new")
     ]
     verdicts = [json.loads(answer)["verdict"]["value"] for answer in answers]
     assert verdicts == ["ask_first", "go"]
 
 
-def test_reordering_and_renaming_are_no_difference(run: Run, tmp_path: Path) -> None:
+def test_reordering_and_renaming_are_no_difference() -> None:
     head, rules = RULES.split("rules:\n")
     default, rest = rules.split("\n", 1)
     renamed = f"rules:\n{rest}\n{default}\n".replace("early-go", "soon-go")
-    write_files(tmp_path, {"new/b.yaml": renamed, "new/a.yaml": head})
-    code, out, _ = run("diff", "old", "new", "--exit-code")
+    write_files(Path(), {"other/b.yaml": renamed, "other/a.yaml": head})
+    code, out, _ = run("diff", "old", "other", "--exit-code")
     assert code == 0
     assert "No scenario is advised differently: proved over all possible scenarios." in out
 
 
-def test_diff_with_a_revision(edited: Run, tmp_path: Path) -> None:
-    def git(*arguments: str) -> None:
-        who = ["-c", "user.name=Coach", "-c", "user.email=coach@example.org"]
-        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
-
+def test_diff_with_a_revision() -> None:
     git("init")
     git("add", "old")
     git("commit", "-m", "The rules")
-    changed = RULES.replace("at most: 7", "at most: 14")
-    (tmp_path / "old" / "rules.yaml").write_text(changed)
-    code, out, _ = edited("diff", "HEAD:old", "old", "--exit-code")
+    Path("new", "rules.yaml").replace(Path("old", "rules.yaml"))
+    code, out, _ = run("diff", "HEAD:old", "old", "--exit-code")
     assert code == 1
     assert "Verdict: ask_first → go" in out
     assert "altered rule early-go (rules.yaml:25)" in out
-    code, _, err = edited("diff", "HEAD~7:old", "old")
+    code, _, err = run("diff", "HEAD~7:old", "old")
     assert code == 2
     assert "HEAD~7:old can't be read from git" in err
 
 
-def test_diff_refuses_what_can_t_be_compared(edited: Run, tmp_path: Path) -> None:
+def test_diff_refuses_what_can_t_be_compared() -> None:
     other = RULES.replace(
         "type: number, unit: days, whole: yes,\n     at least: 0", "type: yes/no"
     ).replace("days: {at most: 7}", "days: yes")
-    write_files(tmp_path, {"new/rules.yaml": other})
-    code, _, err = edited("diff", "old", "new")
+    write_files(Path(), {"new/rules.yaml": other})
+    code, _, err = run("diff", "old", "new")
     assert code == 2
     assert (
         "'days' is a fact of type number in the one and a fact of type yes/no in the other" in err

@@ -18,8 +18,9 @@ from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.running.situations import Situations
 from tests.agreement import trace_difference
-from tests.generators import LARGE, TINY, USUAL, Sizes, random_rule_base, random_scenario
+from tests.generators import LARGE, TINY, USUAL, Sizes, random_rule_base
 from tests.helpers import advisor, loaded
+from tests.random_scenarios import random_scenario
 from tests.reference import Answer, answer
 
 seeds = st.integers(0, 2**32 - 1)

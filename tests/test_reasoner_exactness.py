@@ -20,7 +20,7 @@ from reconsider_rules.proving.finding import Finding
 from reconsider_rules.proving.space import ScenarioSpace
 from tests.brute_force import World, expected_findings, key, worlds
 from tests.generators import TINY, random_rule_base
-from tests.helpers import loaded
+from tests.helpers import loaded, texts
 from tests.mutants import untruth
 from tests.small_bases import as_rules, small_base
 
@@ -32,21 +32,10 @@ def examples(number: int) -> settings:
     return settings(derandomize=True, database=None, deadline=None, max_examples=number)
 
 
-CODES = (
-    "no-verdict",
-    "two-values",
-    "conflicting-advice",
-    "guarantee-fails",
-    "empty-guarantee",
-    "never-fires",
-    "always-overridden",
-    "redundant-rule",
-    "subsumed-rule",
-    "never-concluded",
-    "never-recommended",
-    "impossible-test",
-    "gap",
-    "overlap",
+CODES = texts(
+    "no-verdict¦two-values¦conflicting-advice¦guarantee-fails¦empty-guarantee¦never-fires¦"
+    "always-overridden¦redundant-rule¦subsumed-rule¦never-concluded¦never-recommended¦"
+    "impossible-test¦gap¦overlap"
 )
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules import cli
 from reconsider_rules.errors import RuleBaseError
 from reconsider_rules.revisions import advisor_at
-from tests.helpers import write_files
+from tests.commands import run
+from tests.helpers import texts, write_files
 from tests.repositories import (
     at,
     blob,
@@ -139,17 +139,7 @@ class TestNames:
         commit({"rules/a.yaml": rules("a")})
         git("update-ref", "refs/heads/-x", "HEAD")
         assert at("-x:rules") == ["a"]
-        for name in (
-            "--output=x",
-            "--all",
-            "^HEAD",
-            "HEAD..HEAD",
-            "HEAD^!",
-            "--",
-            "-",
-            "HEAD~7",
-            "1" * 40,
-        ):
+        for name in (*texts("--output=x¦--all¦^HEAD¦HEAD..HEAD¦HEAD^!¦--¦-¦HEAD~7"), "1" * 40):
             assert f"there is no revision {name}." in refused(f"{name}:rules")
         assert sorted(path.name for path in Path().iterdir()) == [".git", "rules"]
 
@@ -250,7 +240,7 @@ class TestErrors:
                 assert found.location.path.startswith(shown)
                 assert "reconsider-rules-" not in f"{found} {found.help}"
 
-    def test_in_saved_cases_which_diff_reads_too(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_in_saved_cases_which_diff_reads_too(self) -> None:
         commit(
             {
                 "rules/a.yaml": rules("a"),
@@ -259,11 +249,11 @@ class TestErrors:
             }
         )
         write_files(Path(), {"new/a.yaml": rules("a").replace("pay: yes", "pay: no")})
-        assert cli.run(["diff", "HEAD:rules", "new"]) == 0
-        printed = capsys.readouterr()
-        assert "Good: go → (no verdict)" in printed.out
-        assert "HEAD:rules/cases/bad.yaml:1:9: error" in printed.err
-        assert "reconsider-rules-" not in printed.err
+        code, out, err = run("diff", "HEAD:rules", "new")
+        assert code == 0
+        assert "Good: go → (no verdict)" in out
+        assert "HEAD:rules/cases/bad.yaml:1:9: error" in err
+        assert "reconsider-rules-" not in err
 
     def test_no_repository(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)

@@ -11,7 +11,7 @@ import pytest
 
 from reconsider_rules import revisions
 from reconsider_rules.errors import RuleBaseError
-from tests.helpers import write_files
+from tests.helpers import texts, write_files
 from tests.repositories import (
     at,
     blob,
@@ -58,24 +58,11 @@ def test_nothing_that_a_repository_names_is_run(tmp_path: Path) -> None:
     evil.chmod(0o700)
     for hook in ("post-index-change", "reference-transaction", "post-checkout", "fsmonitor"):
         (evil.parent / hook).symlink_to(evil)
-    for name in (
-        "filter.x.smudge",
-        "filter.x.clean",
-        "filter.x.process",
-        "diff.x.textconv",
-        "diff.x.command",
-        "diff.external",
-        "tar.zip.command",
-        "tar.tar.command",
-        "core.fsmonitor",
-        "core.pager",
-        "pager.ls-tree",
-        "core.sshCommand",
-        "core.editor",
-        "core.alternateRefsCommand",
-        "core.askPass",
-        "gpg.program",
-        "uploadpack.packObjectsHook",
+    for name in texts(
+        "filter.x.smudge¦filter.x.clean¦filter.x.process¦diff.x.textconv¦diff.x.command¦"
+        "diff.external¦tar.zip.command¦tar.tar.command¦core.fsmonitor¦core.pager¦pager.ls-tree¦"
+        "core.sshCommand¦core.editor¦core.alternateRefsCommand¦core.askPass¦gpg.program¦"
+        "uploadpack.packObjectsHook"
     ):
         git("config", name, str(evil))
     for name in ("rev-parse", "ls-tree", "cat-file", "archive"):

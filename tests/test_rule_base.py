@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -12,14 +11,12 @@ import pytest
 from reconsider_rules.model import VERDICT, Case
 from reconsider_rules.parsing.file import read
 from reconsider_rules.proving.anomalies import check_rules
-from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.running.cases import run_case
-from tests.generators import random_scenario
-from tests.helpers import advisor
+from tests.helpers import ROOT, advisor, shipped
+from tests.random_scenarios import random_scenario
 
-ROOT = Path(__file__).parent.parent
-RULES = read_rules(ROOT / "rules")
+RULES = shipped().rules
 CLAIMS = [f"S{n}" for n in range(1, 72) if n != 6] + ["S6a", "S6b", "S6c", "S6d"]
 VERDICTS = {
     "go_for_it",

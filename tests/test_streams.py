@@ -4,48 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.helpers import write_files
+from tests.commands import PROGRAM, SHIPPED, Done, run, run_in_a_process
+from tests.helpers import ROOT, write_files
 
-ROOT = Path(__file__).parent.parent
 EXAMPLE = str(ROOT / "examples" / "second-flip.yaml")
-RULES = ["--rules", str(ROOT / "rules")]
 SMALL = """
     facts: {pay: {ask: Was it pay – or präsence?, type: yes/no}}
     conclusions: {verdict: {type: choice, options: {go: Go → now 😀}}}
     rules: [{id: go, then: {verdict: go}, because: So.}]
 """
-
-
-def run(
-    arguments: list[str], redirected: str, folder: Path, **variables: str
-) -> subprocess.CompletedProcess[str]:
-    command = f'"$@" {redirected}'
-    program = [sys.executable, "-m", "reconsider_rules", *arguments]
-    return subprocess.run(
-        ["bash", "-c", command, "bash", *program],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        env=os.environ
-        | {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / "cache")}
-        | variables,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        timeout=60,
-    )
-
-
+ANSWER = ["explain", EXAMPLE, "--brief", *SHIPPED]
 COMMANDS = {  # with its exit code, and whether it answers on standard output
-    "an answer": (["explain", EXAMPLE, "--brief", *RULES], 0, True),
-    "a bad scenario": (["explain", "nowhere.yaml", *RULES], 2, False),
-    "nothing to read": (["explain", "-", *RULES], 2, False),
+    "an answer": (ANSWER, 0, True),
+    "a bad scenario": (["explain", "nowhere.yaml", *SHIPPED], 2, False),
+    "nothing to read": (["explain", "-", *SHIPPED], 2, False),
     "rules with findings": (["check"], 1, False),
     "findings as JSON": (["check", "--format", "json"], 1, True),
     "no cases": (["test"], 2, True),
@@ -66,44 +45,64 @@ REDIRECTED = [
     "</dev/null >&- 2>/dev/full",
 ]
 
+pytestmark = pytest.mark.usefixtures("here")
+needs_dev_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-@pytest.mark.parametrize("redirected", REDIRECTED)
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_stream_that_is_closed_or_full(command: str, redirected: str, tmp_path: Path) -> None:
-    rules = "rules: [{id: x}]" if "findings" in command else SMALL
-    write_files(tmp_path, {"rules/r.yaml": rules})
-    arguments, code, answers = COMMANDS[command]
-    done = run(arguments, redirected, tmp_path)
-    if answers and (" >" in f" {redirected}"):
+
+def check(done: Done, command: str, redirected: str) -> None:
+    _, code, answers = COMMANDS[command]
+    if answers and " >" in f" {redirected}":
         code = 2  # the answer got lost
         if "2>" not in redirected:
             where = "" if command == "help" else "standard output: "  # help is click's
-            assert done.stderr.startswith(f"error: {where}")
-    assert done.returncode == code
-    assert "Traceback" not in done.stderr
-    assert "Exception ignored" not in done.stderr
+            assert done.err.startswith(f"error: {where}")
+    assert done.code == code
+    assert "Traceback" not in done.err
+    assert "Exception ignored" not in done.err
 
 
-def test_an_answer_to_a_file_needs_no_standard_output(tmp_path: Path) -> None:
-    done = run(["explain", EXAMPLE, "--brief", *RULES, "-o", "answer.txt"], ">&-", tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / "answer.txt").read_text(encoding="utf-8").count("\n") > 2
+@needs_dev_full
+@pytest.mark.parametrize("redirected", REDIRECTED)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_stream_that_is_closed_or_full(command: str, redirected: str) -> None:
+    rules = "rules: [{id: x}]" if "findings" in command else SMALL
+    write_files(Path(), {"rules/r.yaml": rules})
+    names = {"<": "stdin", ">": "stdout", "2>": "stderr"}
+    found = re.findall(r"(<|2?>)(\S+)", redirected)
+    instead = {names[sign]: None if file == "&-" else file for sign, file in found}
+    check(run(*COMMANDS[command][0], instead=instead), command, redirected)
 
 
-def test_what_closes_the_pipe_is_not_told_of_it(tmp_path: Path) -> None:
-    for arguments in (["explain", EXAMPLE, *RULES], ["check", "--format", "json", *RULES]):
-        done = run(arguments, "| head -n 1", tmp_path)
-        assert done.stdout.count("\n") == 1
-        assert done.stderr == ""
+@needs_dev_full
+@pytest.mark.parametrize("redirected", REDIRECTED)
+def test_a_process_with_such_a_stream_ends_as_well(redirected: str) -> None:
+    """Python and the system have their say in how a process starts and ends."""
+    check(run_in_a_process(*ANSWER, redirected=redirected), "an answer", redirected)
+
+
+def test_a_process_with_no_standard_output_writes_to_a_file() -> None:
+    """Which doesn't get the number of the closed stream."""
+    done = run_in_a_process(*ANSWER, "-o", "answer.txt", redirected=">&-")
+    assert (done.code, done.err) == (0, "")
+    assert Path("answer.txt").read_text(encoding="utf-8").count("\n") > 2
+
+
+@pytest.mark.parametrize("command", [["explain", EXAMPLE], ["check", "--format", "json"]])
+def test_a_process_whose_pipe_is_closed_ends_without_a_word(command: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = subprocess.Popen(
+        [*PROGRAM, *command, *SHIPPED], stdout=writing, stderr=subprocess.PIPE
+    )
+    os.close(writing)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (-signal.SIGPIPE, b"")
 
 
 @pytest.mark.parametrize("encoding", ["ascii:strict", "latin-1", "cp1252", "utf-8:strict"])
-def test_json_says_the_same_in_every_encoding(encoding: str, tmp_path: Path) -> None:
-    write_files(tmp_path, {"rules/r.yaml": SMALL, "s.yaml": "title: Größe 😀\nfacts: {}"})
+def test_json_says_the_same_in_every_encoding(encoding: str) -> None:
+    write_files(Path(), {"rules/r.yaml": SMALL, "s.yaml": "title: Größe 😀\nfacts: {}"})
     for arguments in (["explain", "s.yaml", "--format", "json"], ["check", "--format", "json"]):
-        done = run(arguments, "", tmp_path, PYTHONIOENCODING=encoding)
-        plain = run(arguments, "", tmp_path, PYTHONIOENCODING="utf-8")
-        assert json.loads(done.stdout) == json.loads(plain.stdout)
-    text = run(["explain", "s.yaml", "--brief"], "", tmp_path, PYTHONIOENCODING=encoding)
-    assert (text.returncode, text.stderr) == (0, "")
+        assert json.loads(run(*arguments, encoding=encoding).out) == json.loads(run(*arguments).out)
+    text = run("explain", "s.yaml", "--brief", encoding=encoding)
+    assert (text.code, text.err) == (0, "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,11 +15,10 @@ from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.findings import finding_for_github
 from reconsider_rules.render.page import Page
-from tests.helpers import write_files
+from tests.commands import PROGRAM, SHIPPED, Done, run, run_in_a_process
+from tests.helpers import ROOT, write_files
 
-ROOT = Path(__file__).parent.parent
 EXAMPLE = str(ROOT / "examples" / "second-flip.yaml")
-RULES = ["--rules", str(ROOT / "rules")]
 HOSTILE = b"\xff\x1b[31m\xe2\x80\xae\xc2\x9b2J\r\n.yaml"
 """Not UTF-8, a colour, text turned round, an order to clear the screen, a line of its own."""
 HARMFUL = "\x1b\u202e\x9b\r\udcff\ufffd"
@@ -29,128 +27,100 @@ HIDDEN = "\\udcff\\u001b[31m\\u202e\\u009b2J\\u000d"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 
 
-def run(folder: Path, *arguments: str | bytes, **variables: str | bytes) -> tuple[int, str, str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
-    environment |= {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(folder / "cache")}
-    program: list[str | bytes] = [sys.executable, "-m", "reconsider_rules", *arguments]
-    done = subprocess.run(
-        program,
-        cwd=folder,
-        env={**environment, **variables},
-        check=False,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=60,
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """With a scenario, and a rule base, that have such a name and hold such text."""
-    here = os.fsencode(tmp_path) + b"/"
-    (tmp_path / "rules.yaml").write_text("rules: []")
-    os.mkdir(here + b"d" + HOSTILE)
-    for name in (HOSTILE, b"d" + HOSTILE + b"/a.yaml", b"d" + HOSTILE + b"/" + HOSTILE):
-        with open(here + name, "wb") as file:
-            file.write(b'facts: {x: "\x1b[31m\xc2\x9b", y: "\xe2\x80\xae"}\n')
-    return tmp_path
+def folder(here: Path) -> None:
+    """One is where a scenario, and a rule base, have such a name and hold such text."""
+    text = 'facts: {x: "\x1b[31m\x9b", y: "\u202e"}\n'
+    one = os.fsdecode(HOSTILE)
+    write_files(here, {"rules.yaml": "rules: []", one: text})
+    write_files(here / f"d{one}", {"a.yaml": text, one: text})
 
 
 # What is asked, with what exit code, and whether the name must be told.
 ASKED: dict[str, tuple[list[str | bytes], int, bool]] = {
-    "a scenario": (["explain", HOSTILE, *RULES], 2, True),
-    "no scenario": (["explain", b"no" + HOSTILE, *RULES], 2, True),
+    "a scenario": (["explain", HOSTILE, *SHIPPED], 2, True),
+    "no scenario": (["explain", b"no" + HOSTILE, *SHIPPED], 2, True),
     "rules": (["check", "--rules", b"d" + HOSTILE], 1, True),
     "rules for GitHub": (["check", "--rules", b"d" + HOSTILE, "--format", "github"], 1, False),
     "rules as JSON": (["check", "--rules", b"d" + HOSTILE, "--format", "json"], 1, False),
     "no rules": (["explain", EXAMPLE, "--rules", b"no" + HOSTILE], 2, True),
-    "a case": (["test", HOSTILE, *RULES], 2, True),
-    "cases": (["test", b"d" + HOSTILE, *RULES], 2, True),
-    "an output": (["explain", EXAMPLE, *RULES, "-o", b"no/" + HOSTILE], 2, True),
-    "witnesses": (["check", *RULES, "--witnesses", HOSTILE], 2, True),
-    "no assignment": (["explain", EXAMPLE, *RULES, "--set", HOSTILE], 2, True),
-    "a fact": (["explain", EXAMPLE, *RULES, "--set", HOSTILE + b"=1"], 2, True),
-    "a value": (["explain", EXAMPLE, *RULES, "--set", b"role_status=" + HOSTILE], 2, True),
-    "a question": (["explain", EXAMPLE, *RULES, "--why-not", HOSTILE], 2, True),
-    "a verdict": (["explain", EXAMPLE, *RULES, "--why-not", b"verdict=" + HOSTILE], 2, True),
+    "a case": (["test", HOSTILE, *SHIPPED], 2, True),
+    "cases": (["test", b"d" + HOSTILE, *SHIPPED], 2, True),
+    "an output": (["explain", EXAMPLE, *SHIPPED, "-o", b"no/" + HOSTILE], 2, True),
+    "witnesses": (["check", *SHIPPED, "--witnesses", HOSTILE], 2, True),
+    "no assignment": (["explain", EXAMPLE, *SHIPPED, "--set", HOSTILE], 2, True),
+    "a fact": (["explain", EXAMPLE, *SHIPPED, "--set", HOSTILE + b"=1"], 2, True),
+    "a value": (["explain", EXAMPLE, *SHIPPED, "--set", b"role_status=" + HOSTILE], 2, True),
+    "a question": (["explain", EXAMPLE, *SHIPPED, "--why-not", HOSTILE], 2, True),
+    "a verdict": (["explain", EXAMPLE, *SHIPPED, "--why-not", b"verdict=" + HOSTILE], 2, True),
     "a difference": (["diff", b"no" + HOSTILE, "rules"], 2, True),
-    "a revision": (["diff", b"HEAD:" + HOSTILE, *RULES[1:]], 2, True),
-    "rules in a difference": (["diff", b"d" + HOSTILE, *RULES[1:]], 2, True),
+    "a revision": (["diff", b"HEAD:" + HOSTILE, SHIPPED[1]], 2, True),
+    "rules in a difference": (["diff", b"d" + HOSTILE, SHIPPED[1]], 2, True),
     "an option": (["explain", b"--" + HOSTILE], 2, False),  # click itself hides a part
     "a format": (["explain", "--format", HOSTILE], 2, False),
     "a command": ([HOSTILE], 2, False),
 }
 
 
-@pytest.mark.parametrize(
-    "variables",
-    [
-        {"PYTHONIOENCODING": "utf-8:strict"},
-        {"PYTHONIOENCODING": "ascii:strict"},
-        {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
-    ],
-    ids=["utf-8", "ascii", "C"],
-)
-@pytest.mark.parametrize("asked", ASKED)
-def test_a_name_is_shown_and_does_nothing(
-    asked: str, variables: dict[str, str], folder: Path
-) -> None:
-    arguments, code, told = ASKED[asked]
-    returned, out, err = run(folder, *arguments, **variables)
-    assert returned == code, err
+def check(done: Done, asked: str) -> None:
+    _, code, told = ASKED[asked]
+    _, out, err = done
+    assert done.code == code, err
     assert not set(HARMFUL) & set(out + err)
     assert "internal error" not in err
     shown = HIDDEN.replace("\\u202e\\u009b", "\\udce2\\udc80\\udcae\\udcc2\\udc9b")
     assert not told or HIDDEN in out + err or shown in out + err
 
 
-def test_a_rule_base_may_be_given_by_the_environment(folder: Path) -> None:
-    code, _, err = run(folder, "explain", EXAMPLE, RECONSIDER_RULES=b"no" + HOSTILE)
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "ascii:surrogateescape"])
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_name_is_shown_and_does_nothing(asked: str, encoding: str) -> None:
+    """Also where Python takes a name for ASCII and what is beyond it for single bytes."""
+    name, _, errors = encoding.partition(":")
+    arguments = [os.fsencode(each) for each in ASKED[asked][0]]
+    read = [each.decode(name, errors) if errors else each for each in arguments]
+    check(run(*read, encoding=encoding), asked)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("asked", ["a scenario", "cases"])
+def test_a_process_shows_a_name_in_the_locale_c_too(asked: str) -> None:
+    locale = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    check(run_in_a_process(*ASKED[asked][0], environment=locale), asked)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_rule_base_may_be_given_by_the_environment() -> None:
+    code, _, err = run("explain", EXAMPLE, environment={"RECONSIDER_RULES": b"no" + HOSTILE})
     assert code == 2
     assert HIDDEN in err
     assert not set(HARMFUL) & set(err)
 
 
-def test_an_internal_error_and_its_traceback_do_nothing_either(folder: Path) -> None:
-    code = (
-        "import sys, reconsider_rules.running.engine as engine\n"
-        "def fail(*_): raise ValueError('\\x1b[31m\\u202e\\udcff')\n"
-        "engine.Engine.run = fail\n"
-        "from reconsider_rules.cli import run\n"
-        "sys.exit(run(['explain', *sys.argv[1:], '--debug']))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, EXAMPLE, *RULES],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 3
-    assert "Traceback" in done.stderr
-    assert "\\u001b[31m\\u202e\\udcff" in done.stderr
-    assert not set(HARMFUL) & set(done.stderr)
+def test_an_internal_error_and_its_traceback_do_nothing_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("\x1b[31m\u202e\udcff")
+
+    monkeypatch.setattr("reconsider_rules.running.engine.Engine.run", fail)
+    code, _, err = run("explain", EXAMPLE, *SHIPPED, "--debug")
+    assert code == 3
+    assert "Traceback" in err
+    assert "\\u001b[31m\\u202e\\udcff" in err
+    assert not set(HARMFUL) & set(err)
 
 
-def test_on_a_terminal_only_our_own_colours_are_orders(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_on_a_real_terminal_only_our_own_colours_are_orders() -> None:
     seen: list[bytes] = []
 
     def read(terminal: int) -> bytes:
         seen.append(os.read(terminal, 1024))
         return b""  # and show nothing here
 
-    program = [sys.executable, "-m", "reconsider_rules", "explain", os.fsdecode(HOSTILE), *RULES]
-    before, here = dict(os.environ), Path.cwd()
-    try:
-        os.environ |= {"TERM": "xterm", "PYTHONPATH": str(ROOT)}
-        os.environ.pop("NO_COLOR", None)
-        os.chdir(folder)
-        pty.spawn(program, read)
-    finally:
-        os.chdir(here)
-        os.environ.clear()
-        os.environ |= before
+    pty.spawn([*PROGRAM, "explain", os.fsdecode(HOSTILE), *SHIPPED], read)
     shown = b"".join(seen).decode()
     for ours in ("\x1b[1;31m", "\x1b[0m", "\x1b[36m"):
         assert ours in shown
@@ -190,26 +160,28 @@ def test_a_finding_has_lines_of_its_own_only() -> None:
     assert not [line for line in diagnostic_as_text(found).splitlines() if line.startswith("::")]
 
 
-def test_a_refused_scenario_does_not_reach_a_file(folder: Path) -> None:
-    write_files(folder, {"s.yaml": "title: '\u202e'\nfacts: {}"})
-    code, _, err = run(folder, "explain", "s.yaml", *RULES, "-o", "out.txt")
+def test_a_refused_scenario_does_not_reach_a_file(here: Path) -> None:
+    write_files(here, {"s.yaml": "title: '\u202e'\nfacts: {}"})
+    code, _, err = run("explain", "s.yaml", *SHIPPED, "-o", "out.txt")
     assert code == 2
     assert "s.yaml:1:9: error[control-character]" in err
-    assert not (folder / "out.txt").exists()
+    assert not (here / "out.txt").exists()
 
 
-def test_a_witness_names_its_finding_without_harm(folder: Path) -> None:
+def test_a_witness_names_its_finding_without_harm(here: Path) -> None:
     rules = "conclusions: {verdict: {type: choice, options: {go: Go}}}\nfacts: {x: {ask: So?, type: yes/no}}\nrules: [{id: a, when: {x: yes}, then: {verdict: go}, because: So.}]\n"
     name = b"r\xff\x1b[31m\xe2\x80\xae"
-    os.mkdir(os.fsencode(folder) + b"/" + name)
-    with open(os.fsencode(folder) + b"/" + name + b"/r.yaml", "w") as file:
-        file.write(rules)
-    code, _, err = run(folder, "check", "--rules", name, "--witnesses", "w")
+    write_files(here / os.fsdecode(name), {"r.yaml": rules})
+    code, _, err = run("check", "--rules", name, "--witnesses", "w")
     assert code == 1, err
-    [witness] = (folder / "w").iterdir()
+    [witness] = (here / "w").iterdir()
     assert witness.read_text(encoding="utf-8").startswith("# r\\udcff\\u001b[31m\\u202e/r.yaml:1:")
 
 
-def test_a_width_beyond_all_bounds_is_the_widest(folder: Path) -> None:
-    code, _, err = run(folder, "explain", EXAMPLE, *RULES, "--brief", COLUMNS="9" * 5_000)
-    assert (code, err) == (0, "")
+def test_a_width_beyond_all_bounds_is_the_widest() -> None:
+    widest, beyond = (
+        run("explain", EXAMPLE, *SHIPPED, environment={"COLUMNS": columns})
+        for columns in ("120", "9" * 5_000)
+    )
+    assert (beyond.code, beyond.err) == (0, "")
+    assert beyond == widest

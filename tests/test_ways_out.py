@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules import ScenarioError
-from reconsider_rules.cli import run
-from reconsider_rules.console.inputs import changed
+from reconsider_rules.console.inputs import varied
 from reconsider_rules.model import Scenario
-from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import scenario_from
+from tests.commands import refusal, run
+from tests.helpers import shipped, write_files
 
-RULES = read_rules(Path(__file__).parent.parent / "rules")
+RULES = shipped().rules
 
 
 @pytest.mark.parametrize(
@@ -42,19 +42,17 @@ def test_a_fact_can_be_made_unknown_with_set_as_in_a_file(fact: str, word: str) 
         RULES, {"days_since_decline": 3, "obligations": [], "door_left_open": True}
     )
     assert fact in known.facts
-    assert fact not in changed(RULES, known, [f"{fact}={word}"]).facts
-    assert changed(RULES, Scenario({}), [f"{fact}={word}"]) == Scenario({})
+    assert fact not in varied(RULES, known, [f"{fact}={word}"]).facts
+    assert varied(RULES, Scenario({}), [f"{fact}={word}"]) == Scenario({})
 
 
-def test_a_command_is_asked_for_once(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([]) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.count("Usage:") == 1
-    assert "explain" in told.err
+def test_a_command_is_asked_for_once() -> None:
+    code, out, err = run()
+    assert (code, out) == (2, "")
+    assert err.count("Usage:") == 1
+    assert "explain" in err
 
 
-def test_facts_left_empty(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    (tmp_path / "case.yaml").write_text("facts:\n", encoding="utf-8")
-    assert run(["explain", str(tmp_path / "case.yaml")]) == 2
-    assert "Write below it what you know, or 'facts: {}'." in capsys.readouterr().err
+def test_facts_left_empty(here: Path) -> None:
+    write_files(here, {"case.yaml": "facts:\n"})
+    assert "Write below it what you know, or 'facts: {}'." in refusal("explain", "case.yaml")

@@ -28,6 +28,7 @@ from reconsider_rules.running.compiler import (
     compile_rules,
 )
 from reconsider_rules.running.interrupts import interrupts_later
+from reconsider_rules.strata import of_conclusions
 
 
 def _import_durable_rules() -> Any:
@@ -91,7 +92,6 @@ class Engine:
         self.rules = rules
         self.compiled = compiled or compile_rules(rules)
         self.situations = self.compiled.situations
-        self._strata = rules.strata
         self._order = sorted(rules.rules, key=lambda rule: (rules.strata[rule.id], rule.id))
         self._sets: dict[str, Value] = {f.name: () for f in rules.conclusions if f.always_known}
         self._coders: dict[str, list[tuple[int, Callable[[Value], int]]]] = {}
@@ -187,21 +187,16 @@ class Engine:
 
     def _clashes(self, firings: tuple[Rule, ...], names: set[str]) -> tuple[Clash, ...]:
         """The conclusions with two values, the one that depends on no other first."""
+        strata = of_conclusions(self.rules)
         clashes = []
-        for name in names:
+        for name in sorted(names, key=lambda name: (strata[name], name)):
             rules: dict[Value, Rule] = {}  # the first for each value
             for rule in firings:
                 for concluded, value in rule.then:
                     if concluded == name:
                         rules.setdefault(value, rule)
-            stratum = max(
-                self._strata[rule.id]
-                for rule in self._order
-                if any(name == n for n, _ in rule.then)
-            )
-            clashes.append((stratum, Clash(name, tuple(rules.values()))))
-        clashes.sort(key=lambda item: (item[0], item[1].conclusion))
-        return tuple(clash for _, clash in clashes)
+            clashes.append(Clash(name, tuple(rules.values())))
+        return tuple(clashes)
 
 
 def united(one: Value, other: Value) -> Value:

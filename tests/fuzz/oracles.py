@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import io
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from reconsider_rules import (
     Answer,
@@ -23,7 +18,6 @@ from reconsider_rules import (
     ScenarioError,
     UnknownNameError,
 )
-from reconsider_rules.cli import run
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import Facts, Value
 from reconsider_rules.parsing import file
@@ -34,10 +28,11 @@ from reconsider_rules.render.page import Page
 from reconsider_rules.render.scenario import scenario_as_yaml
 from reconsider_rules.render.whynot import why_not_as_text
 from tests.agreement import explanation_difference, trace_difference
+from tests.commands import Done
 from tests.fuzz.running import WrongError
-from tests.generators import telling_values
 from tests.helpers import advisor, as_markdown, as_text
 from tests.mutants import untruth
+from tests.random_scenarios import telling_values
 from tests.reference import answer
 
 # Escapes, and what turns the direction of text round: neither may reach a terminal.
@@ -57,58 +52,14 @@ def plain(text: str, what: str) -> None:
         raise WrongError(f"a control character in {what}", repr(near))
 
 
-class Told(NamedTuple):
-    """What a command did."""
-
-    code: int
-    out: bytes
-    err: bytes
-
-
-def command(arguments: Iterable[str], given: bytes = b"") -> Told:
-    """Run a command in this process, its streams as in a pipe."""
-    forget()
-    streams = sys.stdin, sys.stdout, sys.stderr
-    out, err = io.BytesIO(), io.BytesIO()
-    sys.stdin = io.TextIOWrapper(io.BytesIO(given), encoding="utf-8")
-    sys.stdout = io.TextIOWrapper(out, encoding="utf-8", write_through=True)
-    sys.stderr = io.TextIOWrapper(
-        err, encoding="utf-8", errors="backslashreplace", write_through=True
-    )
-    try:
-        code = run(list(arguments))
-        return Told(code, out.getvalue(), err.getvalue())
-    finally:
-        sys.stdin, sys.stdout, sys.stderr = streams
-
-
-def command_in_a_process(arguments: Iterable[str], given: bytes = b"") -> Told:
-    done = subprocess.run(
-        [sys.executable, "-m", "reconsider_rules", *arguments],
-        input=given,
-        capture_output=True,
-        check=False,
-    )
-    return Told(done.returncode, done.stdout, done.stderr)
-
-
-def forget() -> None:
-    """Empty what the program keeps between calls: a process makes only one."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("reconsider_rules"):
-            for each in vars(module).values():
-                if isinstance(each, functools._lru_cache_wrapper):
-                    each.cache_clear()
-
-
-def well_told(told: Told, arguments: Iterable[str]) -> None:
+def well_told(told: Done, arguments: Iterable[str]) -> None:
     """A command ends with an answer, with findings, or with a sentence."""
-    err = told.err.decode("utf-8", "backslashreplace")
+    err = told.err
     shown = f"{list(arguments)} gave {told.code}: {err[-800:]}"
     sure("internal error" not in err and "Traceback" not in err, "an internal error", shown)
     sure(told.code in (0, 1, 2), f"exit code {told.code}", shown)
     sure(told.code != 2 or err.strip(), "refused without a word", shown)
-    plain(told.out.decode("utf-8"), "the output")
+    plain(told.out, "the output")
     plain(err, "the errors")
 
 

@@ -14,14 +14,13 @@ from typing import Any
 from reconsider_rules import RuleBase, ScenarioError
 from reconsider_rules.model import Facts
 from reconsider_rules.parsing import file
-from reconsider_rules.reading.loader import load, read_rules
+from reconsider_rules.reading.loader import load
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from tests.agreement import trace_difference
+from tests.commands import Done, run, run_in_a_process
 from tests.fuzz import arguments, values
 from tests.fuzz.mutation import mutated
 from tests.fuzz.oracles import (
-    command,
-    command_in_a_process,
     read_back,
     sure,
     texts_below,
@@ -31,23 +30,21 @@ from tests.fuzz.oracles import (
     well_told,
 )
 from tests.fuzz.running import Input, Target
-from tests.generators import TINY, random_rule_base, random_scenario, telling_values
-from tests.helpers import advisor
+from tests.generators import TINY, random_rule_base
+from tests.helpers import ROOT, advisor, shipped
+from tests.random_scenarios import random_scenario, telling_values
 from tests.reference import answer
-
-ROOT = Path(__file__).parent.parent.parent
-SHIPPED = ROOT / "rules"
-
-
-@cache
-def shipped() -> RuleBase:
-    return read_rules(SHIPPED)
 
 
 @cache
 def texts(*patterns: str) -> dict[str, str]:
     found = [path for pattern in patterns for path in sorted(ROOT.glob(pattern))]
     return {path.name: path.read_text(encoding="utf-8") for path in found}
+
+
+def command(*arguments: str, stdin: bytes = b"") -> Done:
+    """Run a command as a process does it: the shipped rules are loaded, or kept, for it alone."""
+    return run(*arguments, stdin=stdin, sharing=False)
 
 
 def rule_files(random: Random) -> Input:
@@ -113,8 +110,8 @@ def scenarios(random: Random) -> Input:
 
 def judge_scenarios(given: Input) -> None:
     if given.seed % 20 == 0:  # loads the rules each time
-        well_told(command(["explain", "case.yaml"]), ["explain", "case.yaml"])
-    rules = shipped()
+        well_told(command("explain", "case.yaml"), ["explain", "case.yaml"])
+    rules = shipped().rules
     found = file.read("case.yaml")
     cases = read_cases(rules, found)
     files = texts_below(".")
@@ -139,7 +136,7 @@ def json_scenarios(random: Random) -> Input:
     """A scenario as another program writes it, sometimes spoilt afterwards."""
     facts = {
         name: list(value) if isinstance(value, tuple) else value
-        for name, value in random_scenario(random, shipped()).items()
+        for name, value in random_scenario(random, shipped().rules).items()
     }
     some = random.sample(sorted(facts), min(len(facts), random.choice((0, 1, 3, 8))))
     document = {
@@ -156,7 +153,7 @@ def json_scenarios(random: Random) -> Input:
 
 
 def judge_json_scenarios(given: Input) -> None:
-    rules = shipped()
+    rules = shipped().rules
     found = file.read("case.json")
     cases = read_cases(rules, found)
     files = texts_below(".")
@@ -184,7 +181,7 @@ def _scenario_in_json(text: str) -> dict[str, Any] | None:
         title, facts = document.get("title", ""), document["facts"]
         if not document.keys() <= {"title", "facts"} or not str(title).isprintable():
             return None
-        scenario_from(shipped(), facts)
+        scenario_from(shipped().rules, facts)
     except (ValueError, TypeError, KeyError, AttributeError, ScenarioError, RecursionError):
         return None
     printable = text.replace("\n", "").replace("\t", "").isprintable()
@@ -199,16 +196,16 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def python_facts(random: Random) -> Input:
     """A mapping as a program may give it, one entry a line."""
-    facts = random_scenario(random, shipped())
+    facts = random_scenario(random, shipped().rules)
     some = random.sample(sorted(facts), min(len(facts), random.choice((0, 1, 2, 5))))
     entries = [f"{name!r}: {facts[name]!r},\n" for name in some]
-    entries += [values.entry(random, shipped()) for _ in range(random.choice((1, 1, 2, 3)))]
+    entries += [values.entry(random, shipped().rules) for _ in range(random.choice((1, 1, 2, 3)))]
     random.shuffle(entries)
     return Input({"facts.py": "{\n" + "".join(entries) + "}\n"}, (), random.getrandbits(32))
 
 
 def judge_python_facts(given: Input) -> None:
-    rules = shipped()
+    rules = shipped().rules
     facts = values.evaluated(given.files["facts.py"])
     try:
         explanation = advisor(rules).explain(facts)
@@ -262,11 +259,11 @@ def command_lines(random: Random) -> Input:
 
 def judge_command_lines(given: Input) -> None:
     stdin = given.files.get("case.yaml", "").encode("utf-8", "surrogateescape")
-    first = command(given.arguments, stdin)
+    first = command(*given.arguments, stdin=stdin)
     well_told(first, given.arguments)
-    if "--format" in given.arguments and first.code != 2 and first.out[:1] in (b"{", b"["):
+    if "--format" in given.arguments and first.code != 2 and first.out[:1] in ("{", "["):
         json.loads(first.out)
-    again = command(given.arguments, stdin)  # with the rules that the first has kept
+    again = command(*given.arguments, stdin=stdin)  # with the rules that the first has kept
     if not arguments.writes(given.arguments):
         sure(
             again == first,
@@ -275,7 +272,7 @@ def judge_command_lines(given: Input) -> None:
         )
         if given.seed % 25 == 0:
             sure(
-                command_in_a_process(given.arguments, stdin) == first,
+                run_in_a_process(*given.arguments, stdin=stdin) == first,
                 "a process does otherwise",
                 given.arguments,
             )
@@ -293,13 +290,13 @@ def judge_kept_rules(given: Input) -> None:
     """Whatever becomes of the kept rule base, the answer is the same, or the same again."""
     arguments = ["explain", "--no-outlook", "case.yaml"]
     os.environ["XDG_CACHE_HOME"] = os.path.abspath("kept")
-    expected = command(arguments)
+    expected = command(*arguments)
     well_told(expected, arguments)
     for path in Path("kept").rglob("*"):
         if path.is_file():
             path.write_bytes(values.spoilt(path.read_bytes(), *given.arguments))
     for _ in range(2):
-        found = command(arguments)
+        found = command(*arguments)
         sure(
             found == expected,
             "a spoilt kept rule base changes the answer",

@@ -15,90 +15,22 @@ import yaml
 
 from reconsider_rules import RuleBase
 from tests.fuzz.mutation import WORDS
+from tests.helpers import texts
 from tests.small_bases import dressed, small_base
 
-EXPRESSIONS = (
-    "None",
-    "True",
-    "False",
-    "0",
-    "-0.0",
-    "1",
-    "2",
-    "-1",
-    "1.0",
-    "0.1",
-    "1e300",
-    "-1e300",
-    "5e-324",
-    "10 ** 29",
-    "10 ** 30",
-    "10 ** 5000",
-    "2 ** 63",
-    "math.inf",
-    "-math.inf",
-    "math.nan",
-    "decimal.Decimal('1')",
-    "decimal.Decimal('NaN')",
-    "decimal.Decimal('1E+400')",
-    "1j",
-    "fractions.Fraction(1, 3)",
-    "fractions.Fraction(3)",
-    "datetime.date(2026, 1, 31)",
-    "''",
-    "' '",
-    "'yes'",
-    "'no'",
-    "'1'",
-    "'unknown'",
-    "'known'",
-    "'null'",
-    "'\\x1b[31m'",
-    "'\\u202e'",
-    "'\\ud800'",
-    "'\\0'",
-    "'a' * 100000",
-    "b'yes'",
-    "bytearray(b'a')",
-    "[]",
-    "()",
-    "{}",
-    "set()",
-    "frozenset({'a'})",
-    "['a', 'a']",
-    "[None]",
-    "[[]]",
-    "['unknown']",
-    "[1, True]",
-    "{'a': 'b'}",
-    "range(3)",
-    "iter([])",
-    "(x for x in 'ab')",
-    "object()",
-    "lambda: 0",
-    "int",
-    "Ellipsis",
-    "Text('yes')",
-    "Whole(3)",
-    "Colour.RED",
-    "Liar()",
-    "Rude()",
-    "Rude",
-    "self_containing()",
+EXPRESSIONS = texts(
+    "None¦True¦False¦0¦-0.0¦1¦2¦-1¦1.0¦0.1¦1e300¦-1e300¦5e-324¦10 ** 29¦10 ** 30¦10 ** 5000¦"
+    "2 ** 63¦math.inf¦-math.inf¦math.nan¦decimal.Decimal('1')¦decimal.Decimal('NaN')¦"
+    "decimal.Decimal('1E+400')¦1j¦fractions.Fraction(1, 3)¦fractions.Fraction(3)¦"
+    "datetime.date(2026, 1, 31)¦''¦' '¦'yes'¦'no'¦'1'¦'unknown'¦'known'¦'null'¦'\\x1b[31m'¦"
+    "'\\u202e'¦'\\ud800'¦'\\0'¦'a' * 100000¦b'yes'¦bytearray(b'a')¦[]¦()¦{}¦set()¦"
+    "frozenset({'a'})¦['a', 'a']¦[None]¦[[]]¦['unknown']¦[1, True]¦{'a': 'b'}¦range(3)¦"
+    "iter([])¦(x for x in 'ab')¦object()¦lambda: 0¦int¦Ellipsis¦Text('yes')¦Whole(3)¦"
+    "Colour.RED¦Liar()¦Rude()¦Rude¦self_containing()"
 )
-KEYS = (
-    "'verdict'",
-    "'nothing'",
-    "''",
-    "None",
-    "1",
-    "('a',)",
-    "b'a'",
-    "'\\x1b[31m'",
-    "'a' * 5000",
-    "Text('user_goal')",
-    "Rude()",
-    "'\\ud800'",
+KEYS = texts(
+    "'verdict'¦'nothing'¦''¦None¦1¦('a',)¦b'a'¦'\\x1b[31m'¦'a' * 5000¦Text('user_goal')¦Rude()¦"
+    "'\\ud800'"
 )
 
 
