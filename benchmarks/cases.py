@@ -20,7 +20,7 @@ from benchmarks.synthetic import Shape, random_cases, write_rule_base
 from reconsider_rules import Answer, RuleBase
 from reconsider_rules.formulas import conditions
 from reconsider_rules.model import Facts, Value
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from tests.helpers import advisor
 
 CASES, ROUNDS = 2000, 9
@@ -66,7 +66,7 @@ def disagreements(rules: RuleBase, cases: Sequence[Facts]) -> list[Facts]:
 
 def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        rules = load_rules(write_rule_base(Path(folder) / "rules", Shape()))
+        rules = read_rules(write_rule_base(Path(folder) / "rules", Shape()))
     cases: list[Facts] = list(islice(random_cases(rules), MANY_CASES))
     wrong = disagreements(rules, cases[:CASES])
     if wrong:

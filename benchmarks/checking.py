@@ -15,7 +15,7 @@ from benchmarks.measure import Figure, milliseconds, ratios, taking_turns
 from benchmarks.synthetic import Shape, write_rule_base
 from reconsider_rules import RuleBase
 from reconsider_rules.proving.anomalies import check_rules
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from tests.helpers import advisor
 
 ROUNDS = 5
@@ -31,11 +31,11 @@ def measure() -> list[Figure]:
 
 
 def shipped() -> list[Figure]:
-    rules = load_rules(SHIPPED)
+    rules = read_rules(SHIPPED)
     taken = taking_turns(
         ROUNDS,
         [
-            lambda: load_rules(SHIPPED),
+            lambda: read_rules(SHIPPED),
             lambda: check_rules(rules, []),
             lambda: advisor(rules).compare(advisor(rules)),
         ],
@@ -81,7 +81,7 @@ def _times(
     """The times for a rule base of this many rules and facts, and its second version."""
     place = folder / f"{size[0]}-{size[1]}"
     old, new = (
-        load_rules(write_rule_base(place / str(variant), Shape(*size, variant=variant)))
+        read_rules(write_rule_base(place / str(variant), Shape(*size, variant=variant)))
         for variant in (False, True)
     )
     return taking_turns(1 if size[0] > 500 else 3, [lambda: do(old, new)])

@@ -1,6 +1,6 @@
 """How long does it take to load 5,000 rules, beside merely parsing the same YAML?
 
-`load_rules` reads, checks and sorts the rules into strata; `yaml.load` with libyaml's loader only
+`read_rules` reads, checks and sorts the rules into strata; `yaml.load` with libyaml's loader only
 builds lists and dicts, without any place to point a message at.
 """
 
@@ -13,7 +13,7 @@ import yaml
 
 from benchmarks.measure import Figure, kept_apart, milliseconds, ratios, taking_turns
 from benchmarks.synthetic import Shape, write_rule_base
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 
 SHAPE = Shape(rules=5000, facts=60)
 ROUNDS = 7
@@ -26,7 +26,7 @@ def measure() -> list[Figure]:
         with kept_apart():
             taken = taking_turns(
                 ROUNDS,
-                [lambda: load_rules(rules), lambda: yaml.load(text, Loader=yaml.CSafeLoader)],
+                [lambda: read_rules(rules), lambda: yaml.load(text, Loader=yaml.CSafeLoader)],
             )
     return [
         Figure(
@@ -35,6 +35,6 @@ def measure() -> list[Figure]:
             at_most=3.0,
             note=f"{SHAPE.rules:,} rules, {len(text) / 1e6:.1f} MB",
         ),
-        Figure("  load_rules", milliseconds(taken, 0), "ms"),
+        Figure("  read_rules", milliseconds(taken, 0), "ms"),
         Figure("  yaml.load, CSafeLoader", milliseconds(taken, 1), "ms"),
     ]

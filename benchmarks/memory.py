@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.measure import Figure
 from benchmarks.synthetic import Shape, random_cases, write_rule_base
 from reconsider_rules import Answer
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from tests.helpers import advisor
 
 FEW, MANY = 10_000, 200_000
@@ -35,7 +35,7 @@ def measure() -> list[Figure]:
 def main() -> None:
     """Print the megabytes after few and after many cases."""
     with tempfile.TemporaryDirectory() as folder:
-        rules = load_rules(write_rule_base(Path(folder) / "rules", Shape()))
+        rules = read_rules(write_rule_base(Path(folder) / "rules", Shape()))
     for number, answer in enumerate(
         advisor(rules).explain_many(islice(random_cases(rules), MANY)), 1
     ):

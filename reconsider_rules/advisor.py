@@ -27,15 +27,18 @@ if TYPE_CHECKING:  # what needs the reasoner is imported when it is asked for
     from reconsider_rules.running.compiler import Compiled
 
 
-def load_rules(path: str | os.PathLike[str] | None = None) -> Advisor:
+def load_rules(
+    path: str | os.PathLike[str] | None = None, overlay: Mapping[str, str] | None = None
+) -> Advisor:
     """The rule base in a folder, or the one that is built in, ready to give advice.
 
-    Raises RuleBaseError with all diagnostics.
+    `overlay` are texts of rule files, by path, that stand in the place of what is on disk, or are
+    not there yet: as they are in an editor. Raises RuleBaseError with all diagnostics.
     """
     from reconsider_rules.reading.files import built_in_rules
-    from reconsider_rules.reading.loader import load_rules
+    from reconsider_rules.reading.loader import read_rules
 
-    return Advisor(load_rules(built_in_rules() if path is None else path))
+    return Advisor(read_rules(built_in_rules() if path is None else path, overlay))
 
 
 class Advisor:

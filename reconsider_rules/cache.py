@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from reconsider_rules.advisor import Advisor, load_rules
 from reconsider_rules.parsing.file import MAX_BYTES
 from reconsider_rules.reading.files import find_files
-from reconsider_rules.record import FrozenDict, Record
+from reconsider_rules.record import FrozenDict, Record, remade
 from reconsider_rules.running.situations import Situations
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ HOMES = (
     "reconsider_rules.model",
     "reconsider_rules.record",
     "reconsider_rules.running.compiler",
+    "reconsider_rules.running.attributes",
     "reconsider_rules.running.situations",
 )
 """The modules whose classes are kept."""
@@ -194,12 +195,13 @@ def _seal(digest: bytes, content: bytes) -> bytes:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes records and situations, and calls nothing else."""
+    """Makes records, what they hold, and situations, and calls nothing else."""
 
     def find_class(self, module: str, name: str) -> Any:
         """The class of that name, if it is one of ours."""
         if module in HOMES:
             found = super().find_class(module, name)
-            if isinstance(found, type) and issubclass(found, (Record, FrozenDict, Situations)):
+            kept = isinstance(found, type) and issubclass(found, (Record, FrozenDict, Situations))
+            if kept or found is remade:
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is not kept")

@@ -61,6 +61,17 @@ def passes(test: Test, value: Value | None) -> bool:
     raise TypeError(f"{test} can't be asked of {value!r}")
 
 
+def holds(formula: Formula, facts: Mapping[str, Value], recommended: Collection[str] = ()) -> bool:
+    """Whether a formula holds where `facts` are all the known facts, given and derived."""
+    if isinstance(formula, Condition):
+        return passes(formula.test, facts.get(formula.fact))
+    if isinstance(formula, AllOf):
+        return all(holds(part, facts, recommended) for part in formula.parts)
+    if isinstance(formula, AnyOf):
+        return any(holds(part, facts, recommended) for part in formula.parts)
+    return formula.advice in recommended
+
+
 def fold(
     formula: Formula,
     leaf: Callable[[Condition | Recommended], _T],
@@ -68,7 +79,7 @@ def fold(
     some: Callable[[Iterable[_T]], _T],
 ) -> _T:
     """What a formula comes to: `leaf` of each condition, `every` of the parts of an `all`, `some` of
-    those of an `any`. Parts are looked at in order, and only as far as they are asked for."""
+    those of an `any`."""
     if isinstance(formula, AllOf):
         return every(fold(part, leaf, every, some) for part in formula.parts)
     if isinstance(formula, AnyOf):
@@ -76,39 +87,22 @@ def fold(
     return leaf(formula)
 
 
-def holds(formula: Formula, facts: Mapping[str, Value], recommended: Collection[str] = ()) -> bool:
-    """Whether a formula holds where `facts` are all the known facts, given and derived."""
-
-    def is_so(leaf: Condition | Recommended) -> bool:
-        if isinstance(leaf, Recommended):
-            return leaf.advice in recommended
-        return passes(leaf.test, facts.get(leaf.fact))
-
-    return fold(formula, is_so, all, any)
-
-
 def blame(
-    formula: Formula, facts: Mapping[str, Value]
+    formula: Formula, outcome: bool, facts: Mapping[str, Value], within: Formula | None = None
 ) -> Iterator[tuple[Condition, Formula | None]]:
-    """The conditions by which a formula holds, if it does, or by which it fails: in an `any` that
-    holds those that do, in an `all` that fails those that don't, else all of them.
+    """The conditions by which a formula holds, if that is its outcome, or by which it fails: in an
+    `any` that holds those that do, in an `all` that fails those that don't, else all of them.
 
-    Beside each stands the innermost `any` that fails, or `all` that holds, in which it would do to
-    turn this one round; None where all of them would have to be.
+    Beside each stands the innermost `any` that fails, or `all` that holds, `within` which it would
+    do to turn this one round; None where all of them would have to be.
     """
-    return _blamed(formula, holds(formula, facts), facts, None)
-
-
-def _blamed(
-    formula: Formula, outcome: bool, facts: Mapping[str, Value], within: Formula | None
-) -> Iterator[tuple[Condition, Formula | None]]:
     if isinstance(formula, Condition):
         yield formula, within
     elif isinstance(formula, (AllOf, AnyOf)):
         one_would_do = isinstance(formula, AllOf) == outcome and len(formula.parts) > 1
         for part in formula.parts:
             if holds(part, facts) == outcome:
-                yield from _blamed(part, outcome, facts, formula if one_would_do else within)
+                yield from blame(part, outcome, facts, formula if one_would_do else within)
 
 
 def conditions(*formulas: Formula) -> Iterator[Condition]:

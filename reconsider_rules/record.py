@@ -60,7 +60,6 @@ class FrozenDict(dict[Any, Any]):
 _FROZEN: dict[type, Callable[[Any], Any]] = {dict: FrozenDict, list: tuple, set: frozenset}
 """What stands in a record for something that could change."""
 _MUTABLE = frozenset(_FROZEN)
-_put = object.__setattr__
 
 
 def _as_it_is(value: Any) -> Any:
@@ -68,7 +67,13 @@ def _as_it_is(value: Any) -> Any:
 
 
 class _RecordType(type):
-    """Makes the annotated names of a class, after those that it inherits, its fields."""
+    """Makes the annotated names of a class, after those that it inherits, its fields.
+
+    They are slots: what has been unpickled is read as fast as what has not. A class with cached
+    properties has a dict for these besides.
+    """
+
+    _setters: tuple[Callable[[Any, Any], None], ...]
 
     def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> _RecordType:
         fields: dict[str, None] = {}
@@ -76,12 +81,18 @@ class _RecordType(type):
         for base in reversed(bases):
             fields |= dict.fromkeys(getattr(base, "_fields", ()))
             defaults |= getattr(base, "_defaults", {})
-        own = [field for field in space.get("__annotations__", ()) if not field.startswith("_")]
+        named = [field for field in space.get("__annotations__", ()) if not field.startswith("_")]
+        own = [field for field in named if field not in fields]
         fields |= dict.fromkeys(own)
-        defaults |= {field: space.pop(field) for field in own if field in space}
+        defaults |= {field: space.pop(field) for field in named if field in space}
+        caches = any(isinstance(value, cached) for value in space.values())
+        has_dict = any(hasattr(base, "__dictoffset__") and base.__dictoffset__ for base in bases)
+        space["__slots__"] = (*own, "__dict__") if caches and not has_dict else tuple(own)
         space["_fields"] = space["__match_args__"] = tuple(fields)
         space["_defaults"] = defaults
-        return super().__new__(cls, name, bases, space)
+        made = super().__new__(cls, name, bases, space)
+        made._setters = tuple([getattr(made, field).__set__ for field in fields])
+        return made
 
 
 @dataclass_transform(frozen_default=True)
@@ -94,6 +105,7 @@ class Record(metaclass=_RecordType):
 
     _fields: tuple[str, ...]
     _defaults: dict[str, Any]
+    _setters: tuple[Callable[[Any, Any], None], ...]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         fields = self._fields
@@ -101,8 +113,8 @@ class Record(metaclass=_RecordType):
             args = self._complete(args, kwargs)
         if not _MUTABLE.isdisjoint(map(type, args)):
             args = tuple([_FROZEN.get(type(value), _as_it_is)(value) for value in args])
-        for field, value in zip(fields, args):  # noqa: B905 - as many, and strict takes a quarter more
-            _put(self, field, value)
+        for put, value in zip(self._setters, args):  # noqa: B905 - strict takes a quarter more
+            put(self, value)
 
     def _complete(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """The value of every field, in order. Raises TypeError for one too few or too many."""
@@ -130,6 +142,12 @@ class Record(metaclass=_RecordType):
     def __delattr__(self, name: str) -> NoReturn:
         self.__setattr__(name, None)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copied and pickled as its values and what is cached."""
+        made = remade, (type(self), *self._values())
+        kept = getattr(self, "__dict__", None)
+        return (*made, kept) if kept else made
+
     def _values(self) -> tuple[Any, ...]:
         return tuple([getattr(self, field) for field in self._fields])
 
@@ -146,3 +164,11 @@ class Record(metaclass=_RecordType):
     def replaced(self: _R, **changes: Any) -> _R:
         """The same record but for some fields."""
         return type(self)(**{field: getattr(self, field) for field in self._fields} | changes)
+
+
+def remade(kind: type[_R], *values: Any) -> _R:
+    """A record of values that one had before."""
+    record: _R = object.__new__(kind)
+    for put, value in zip(kind._setters, values):  # noqa: B905 - as above
+        put(record, value)
+    return record

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from reconsider_rules.formulas import conditions_of
-from reconsider_rules.model import Rule
+from reconsider_rules.model import Rule, RuleBase
 
 Edge = tuple[str, str]  # ("rule" | "conclusion", name)
 
@@ -60,3 +60,12 @@ def stratify(rules: tuple[Rule, ...]) -> tuple[Mapping[str, int], list[Edge] | N
                 below = max((strata[needed] for needed in graph[node]), default=-1)
                 strata[node] = below + 1 if node[0] == "rule" else below
     return {name: number for (kind, name), number in strata.items() if kind == "rule"}, None
+
+
+def of_conclusions(rules: RuleBase) -> dict[str, int]:
+    """The highest stratum that concludes each conclusion; -1 where no rule does."""
+    strata = {fact.name: -1 for fact in rules.conclusions}
+    for rule in rules.rules:
+        for name, _ in rule.then:
+            strata[name] = max(strata[name], rules.strata[rule.id])
+    return strata

@@ -15,7 +15,8 @@ from functools import cached_property
 
 from reconsider_rules import model as m
 from reconsider_rules.proving.finding import Finding
-from reconsider_rules.running.situations import Attribute, Situations
+from reconsider_rules.running.attributes import Attribute
+from reconsider_rules.running.situations import Situations
 from reconsider_rules.words import range_in_words, test_in_words
 from tests.random_scenarios import conditions
 from tests.reference import Answer, answer, passes

@@ -10,7 +10,7 @@ from textwrap import dedent
 
 from reconsider_rules import Advisor, Answer, RuleBase
 from reconsider_rules.commands.explain import answer_as_text, prospects_of
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.render.markdown import explanation_as_markdown
 from reconsider_rules.render.page import Page
 
@@ -28,7 +28,7 @@ def write_files(folder: Path, files: str | Mapping[str, str]) -> Path:
 
 def rule_base(folder: Path, files: str | Mapping[str, str]) -> RuleBase:
     """The rule base that consists of these files, written to the folder and loaded."""
-    return load_rules(write_files(folder, files))
+    return read_rules(write_files(folder, files))
 
 
 def loaded(files: str | Mapping[str, str]) -> RuleBase:
@@ -45,7 +45,7 @@ def texts(written: str) -> tuple[str, ...]:
 @cache
 def shipped() -> Advisor:
     """An advisor for the shipped rules, the same for all tests."""
-    return advisor(load_rules(ROOT / "rules"))
+    return advisor(read_rules(ROOT / "rules"))
 
 
 def advisor(rules: RuleBase) -> Advisor:

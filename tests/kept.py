@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -37,13 +38,13 @@ class Kept:
         self.home = folder / "cache"
         self.reads = 0
         monkeypatch.setenv("XDG_CACHE_HOME", str(self.home))
-        read = loader.load_rules
+        read = loader.read_rules
 
-        def counted(path: str) -> RuleBase:
+        def counted(path: str, overlay: Mapping[str, str] | None = None) -> RuleBase:
             self.reads += 1
-            return read(path)
+            return read(path, overlay)
 
-        monkeypatch.setattr(loader, "load_rules", counted)
+        monkeypatch.setattr(loader, "read_rules", counted)
 
     @property
     def folder(self) -> Path:

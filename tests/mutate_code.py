@@ -40,6 +40,13 @@ TESTS = {
         "engine",
     ),
     "running/compiler": ("compiler", "rule_base", "golden", "engine"),
+    "running/attributes": (
+        "rule_base",
+        "golden",
+        "reasoner_exactness",
+        "engine",
+        "reasoner_equivalence",
+    ),
     "running/situations": (
         "rule_base",
         "golden",
@@ -89,7 +96,13 @@ TESTS = {
         "fork",
         "reasoner_exactness",
     ),
-    "proving/logic": (
+    "proving/derived": (
+        "reasoner_findings",
+        "reasoner_exactness",
+        "reasoner_counterfactuals",
+        "reasoner_difference",
+    ),
+    "proving/inputs": (
         "reasoner_findings",
         "reasoner_exactness",
         "reasoner_counterfactuals",
@@ -174,7 +187,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "True",
     ): "whether an auxiliary is overridden is never asked",
     (
-        "running/situations",
+        "running/attributes",
         "self.size - 1",
         "((self.size) + (1))",
     ): "no case has a code beyond the last",
@@ -183,7 +196,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "return self.known.setdefault(expression, len(self.known) + 1)",
         "(2)",
     ): "numbers only have to differ, and none may be 0",
-    ("proving/logic", "level -= 1", "(2)"): "levels only have to fall",
+    ("proving/inputs", "priority -= 1", "(2)"): "priorities only have to fall",
     (
         "proving/counterfactuals",
         "(\n            self.text(line) for line, found in lines if found and found[0] in self.atoms\n        )",

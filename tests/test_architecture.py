@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -13,15 +16,60 @@ PACKAGE = Path(__file__).parent.parent / "reconsider_rules"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
+GUIDE = (PACKAGE.parent / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+LAYERS = [
+    re.findall(r"`(\w+)`", names) for names in re.findall(r"^\| (`.*?`) \|", GUIDE, re.MULTILINE)
+]
+"""Lowest first, as the guide for contributors has them: modules and folders of the package."""
+
+
 def imports(path: Path) -> set[str]:
-    """Every module that a file imports, anywhere in it."""
+    """Every module that a file imports, anywhere in it; of a package, what is taken from it."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+            names = {f"{node.module}.{name.name}" for name in node.names}
+            found |= {name for name in names if name in NAMES} or {node.module}
     return found
+
+
+def name_of(path: Path) -> str:
+    """A file of the package as a module's name."""
+    inside = path.relative_to(PACKAGE.parent).with_suffix("")
+    return ".".join(inside.parts).removesuffix(".__init__")
+
+
+NAMES = {name_of(path): path for path in MODULES}
+
+
+def layer_of(name: str) -> int:
+    """The layer of a module of ours."""
+    _, part, *_ = [*name.split("."), "__init__"]
+    return next(number for number, layer in enumerate(LAYERS) if part in layer)
+
+
+def test_every_import_points_down() -> None:
+    """From a layer to a lower one, or within a folder."""
+    wrong = [
+        f"{name} imports {other}"
+        for name, path in NAMES.items()
+        for other in imports(path) & NAMES.keys()
+        if layer_of(other) > layer_of(name)
+        or (layer_of(other) == layer_of(name) and name.split(".")[1] != other.split(".")[1])
+    ]
+    assert wrong == []
+
+
+def test_nothing_goes_round_in_a_circle() -> None:
+    graph = {name: imports(path) & NAMES.keys() for name, path in NAMES.items()}
+    assert list(TopologicalSorter(graph).static_order())  # else it raises CycleError
+
+
+def test_every_module_has_a_layer() -> None:
+    parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in MODULES}
+    assert Counter(parts) == Counter(part for layer in LAYERS for part in layer)
 
 
 @pytest.mark.parametrize(
@@ -39,15 +87,6 @@ def test_each_engine_is_imported_in_one_place(package: str, home: str) -> None:
         if any(name.split(".")[0] == package for name in imports(path))
     }
     assert importers == {home}
-
-
-def test_data_knows_nothing_of_what_is_done_with_it() -> None:
-    """model.py imports the rest only inside the methods that people call."""
-    top = ast.parse((PACKAGE / "model.py").read_text(encoding="utf-8")).body
-    modules = {node.module for node in top if isinstance(node, ast.ImportFrom)}
-    assert {name for name in modules if name and name.startswith("reconsider_rules")} == {
-        "reconsider_rules.record"
-    }
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -12,7 +12,7 @@ from benchmarks.measure import Figure, ratios, taking_turns
 from benchmarks.synthetic import Shape, random_cases, rule_base_text, write_rule_base
 from reconsider_rules import Answer, RuleBase
 from reconsider_rules.model import VERDICT
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from tests.helpers import advisor
 
 SHAPES = [Shape(), Shape(rules=20, facts=6, strata=2, seed=1), Shape(rules=90, facts=40, seed=2)]
@@ -20,12 +20,12 @@ SHAPES = [Shape(), Shape(rules=20, facts=6, strata=2, seed=1), Shape(rules=90, f
 
 @pytest.fixture(params=SHAPES, ids=str)
 def rules(request: pytest.FixtureRequest, tmp_path: Path) -> RuleBase:
-    return load_rules(write_rule_base(tmp_path / "rules", request.param))
+    return read_rules(write_rule_base(tmp_path / "rules", request.param))
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_a_synthetic_rule_base_has_the_shape_asked_for(shape: Shape, tmp_path: Path) -> None:
-    rules = load_rules(write_rule_base(tmp_path / "rules", shape))
+    rules = read_rules(write_rule_base(tmp_path / "rules", shape))
     assert len(rules.rules) == shape.rules
     assert len(rules.given) == shape.facts
     assert max(rules.strata.values()) >= shape.strata - 1

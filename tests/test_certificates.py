@@ -146,7 +146,9 @@ def test_a_conclusion_that_no_firing_gave(rules: RuleBase) -> None:
 )
 def test_facts_other_than_the_firings_give(rules: RuleBase, derived: dict[str, Value]) -> None:
     lie = forged(rules, GOOD, "still-looking", "ask", **derived)
-    with pytest.raises(InternalError, match="the facts of a case are not what its firings give"):
+    with pytest.raises(
+        InternalError, match="the facts of a scenario are not what its firings give"
+    ):
         lie.to_dict(outlook=False)
 
 

@@ -18,7 +18,7 @@ from reconsider_rules import RuleBase, ScenarioError
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.parsing.file import MAX_BYTES, parse, read
 from reconsider_rules.parsing.parser import MAX_DEPTH
-from reconsider_rules.reading.loader import load, load_rules
+from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from tests.helpers import texts, write_files
 
@@ -137,7 +137,7 @@ def refused(found: list[Diagnostic]) -> None:
 
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleBase:
-    return load_rules(write_files(tmp_path_factory.mktemp("rules"), VOCABULARY))
+    return read_rules(write_files(tmp_path_factory.mktemp("rules"), VOCABULARY))
 
 
 @pytest.mark.parametrize("name", BYTES)

@@ -15,7 +15,7 @@ from random import Random
 
 import pytest
 
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from tests.commands import PROGRAM
 from tests.hard_cases import pigeons
 from tests.helpers import ROOT, advisor, write_files
@@ -149,7 +149,7 @@ def interruptible() -> Iterator[None]:
 @pytest.mark.usefixtures("interruptible")
 def test_interrupts_leave_no_memory_behind() -> None:
     """Rulesets of durable_rules that were broken off had to be made anew: some 9 MB each time."""
-    rules = load_rules(ROOT / "rules")
+    rules = read_rules(ROOT / "rules")
     facts = {"user_goal": "get_same_role"}
     advisor(rules).explain(facts).to_dict()
     gc.collect()

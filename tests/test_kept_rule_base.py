@@ -157,9 +157,9 @@ class TestWhatItIsMadeFrom:
         first = file.read_text()
         second, third = first.replace("It was", "It is"), first.replace("It was", "It may be")
         file.write_text(second)
-        read = loader.load_rules
+        read = loader.read_rules
 
-        def meanwhile(path: str) -> RuleBase:
+        def meanwhile(path: str, overlay: object) -> RuleBase:
             file.write_text(third)
             rules = read(path)
             if back:
@@ -167,7 +167,7 @@ class TestWhatItIsMadeFrom:
             return rules
 
         with monkeypatch.context() as patched:
-            patched.setattr(loader, "load_rules", meanwhile)
+            patched.setattr(loader, "read_rules", meanwhile)
             kept.load()
         rules, was_read = kept.load()
         assert was_read

@@ -14,7 +14,7 @@ MODULES = (
     "running/explanation",
     "running/compiler",
     "running/situations",
-    "proving/logic",
+    "proving/derived",
 )
 SAMPLE = '''"""A module: 1 < 2."""
 from __future__ import annotations

@@ -20,7 +20,7 @@ from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.reading import values
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.scenario import scenario_as_yaml
-from reconsider_rules.running.situations import Attribute
+from reconsider_rules.running.attributes import Attribute
 from tests.helpers import advisor, loaded
 
 LARGEST = 10**MAX_DIGITS - 1

@@ -128,13 +128,13 @@ def test_it_is_itself_on_the_command_line(name: str, folder: str) -> None:
 
 
 def test_a_list_without_brackets_still_names_several() -> None:
-    from reconsider_rules.console.inputs import changed
+    from reconsider_rules.console.inputs import varied
 
     for text in ("a,b", "a, b"):  # both of them are options
-        assert changed(RULES, Scenario({}), [f"s={text}"]).facts["s"] == (text,)
-    assert changed(RULES, Scenario({}), ["s=b,null"]).facts["s"] == ("b", "null")
-    assert changed(RULES, Scenario({"s": ("a",)}), ["s=unknown"]).facts == {}
-    assert changed(RULES, Scenario({}), ['s=["a,b", null]']).facts["s"] == ("a,b", "null")
+        assert varied(RULES, Scenario({}), [f"s={text}"]).facts["s"] == (text,)
+    assert varied(RULES, Scenario({}), ["s=b,null"]).facts["s"] == ("b", "null")
+    assert varied(RULES, Scenario({"s": ("a",)}), ["s=unknown"]).facts == {}
+    assert varied(RULES, Scenario({}), ['s=["a,b", null]']).facts["s"] == ("a,b", "null")
 
 
 @pytest.mark.parametrize("text", ["", " ", ",", "[[a]]", "[a", "[nobody]", "{a: b}"])
@@ -148,13 +148,13 @@ def test_what_names_no_members_is_refused(text: str) -> None:
     )
     import click
 
-    from reconsider_rules.console.inputs import changed
+    from reconsider_rules.console.inputs import varied
 
     with pytest.raises(click.UsageError, match="not an option"):
-        changed(plain, Scenario({}), [f"s={text}"])
-    assert changed(plain, Scenario({}), ["s=none"]).facts == {"s": ()}
-    assert changed(plain, Scenario({}), ["s=[]"]).facts == {"s": ()}
-    assert changed(plain, Scenario({}), ["s=[b, a]"]).facts == {"s": ("a", "b")}
+        varied(plain, Scenario({}), [f"s={text}"])
+    assert varied(plain, Scenario({}), ["s=none"]).facts == {"s": ()}
+    assert varied(plain, Scenario({}), ["s=[]"]).facts == {"s": ()}
+    assert varied(plain, Scenario({}), ["s=[b, a]"]).facts == {"s": ("a", "b")}
 
 
 @pytest.mark.parametrize("options", ["{a: A}", "{a: A, null: N}", "{a: A, none: N}"])

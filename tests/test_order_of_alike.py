@@ -10,7 +10,7 @@ import pytest
 from reconsider_rules.model import Facts, RuleBase
 from reconsider_rules.proving.budget import Budget
 from reconsider_rules.proving.changes import Changes, Search
-from reconsider_rules.proving.logic import SANE
+from reconsider_rules.proving.derived import SANE
 from reconsider_rules.proving.symmetry import order_of_alike
 from tests.helpers import advisor, loaded
 

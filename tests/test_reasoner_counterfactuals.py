@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reconsider_rules import Answer, RuleBase
 from reconsider_rules.model import Facts, Value
 from reconsider_rules.proving.changes import Change, changed
-from reconsider_rules.proving.logic import members
+from reconsider_rules.proving.derived import members
 from tests.brute_force import World, distance, worlds
 from tests.helpers import advisor
 from tests.small_bases import as_rules, small_base

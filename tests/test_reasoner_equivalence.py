@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase
 from reconsider_rules.model import Facts, Value
-from reconsider_rules.proving import logic
+from reconsider_rules.proving import derived
 from reconsider_rules.proving.budget import Budget, Budgets
-from reconsider_rules.proving.logic import Derived, Inputs, members
+from reconsider_rules.proving.derived import Derived, members
+from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.running.situations import Situations
 from tests.agreement import trace_difference
@@ -172,8 +173,8 @@ def test_random_cases_are_told_apart_from_a_wrong_program(monkeypatch: pytest.Mo
     def rule(self: Derived, each: object, overriders: list[str]) -> None:
         original(self, each, [])  # type: ignore[arg-type]
 
-    original = logic.Derived.rule
-    monkeypatch.setattr(logic.Derived, "rule", rule)
+    original = derived.Derived.rule
+    monkeypatch.setattr(derived.Derived, "rule", rule)
     with pytest.raises(AssertionError, match="only in"):
         for seed in range(20):
             examine_program(seed, USUAL, 8)

@@ -15,8 +15,8 @@ from reconsider_rules import RuleBase
 from reconsider_rules.model import Formula
 from reconsider_rules.proving import space
 from reconsider_rules.proving.anomalies import find_anomalies
+from reconsider_rules.proving.derived import Derived
 from reconsider_rules.proving.finding import Finding
-from reconsider_rules.proving.logic import Derived
 from reconsider_rules.proving.space import ScenarioSpace
 from tests.brute_force import World, expected_findings, key, worlds
 from tests.generators import TINY, random_rule_base

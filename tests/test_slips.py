@@ -16,7 +16,7 @@ import pytest
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.parsing.file import read
-from reconsider_rules.reading.loader import load, load_rules
+from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from tests.helpers import write_files
 
@@ -38,7 +38,7 @@ def findings(folder: Path, name: str, data: bytes) -> list[Diagnostic]:
     folder.mkdir()
     shutil.copy(SLIPS / "vocabulary.yaml", folder / "base.yaml")
     if "scenario" in name:
-        rules = load_rules(folder)
+        rules = read_rules(folder)
         path = folder / "cases" / "slip.yaml"
         path.parent.mkdir()
         path.write_bytes(data)

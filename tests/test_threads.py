@@ -19,7 +19,7 @@ import pytest
 from reconsider_rules import RuleBase
 from reconsider_rules.model import Facts
 from reconsider_rules.proving.anomalies import check_rules
-from reconsider_rules.reading.loader import load_rules
+from reconsider_rules.reading.loader import read_rules
 from tests.brute_force import worlds
 from tests.helpers import advisor
 from tests.small_bases import as_rules, small_base
@@ -81,7 +81,7 @@ def asked_together(rules: RuleBase, orders: list[list[Question]]) -> list[list[s
 
 
 def test_the_programs_are_written_once() -> None:
-    shipped = load_rules(Path(__file__).parent.parent / "rules")
+    shipped = read_rules(Path(__file__).parent.parent / "rules")
     expected = str(
         (
             advisor(shipped).counterfactuals.deciding_program,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules import ScenarioError
-from reconsider_rules.console.inputs import changed
+from reconsider_rules.console.inputs import varied
 from reconsider_rules.model import Scenario
 from reconsider_rules.reading.scenarios import scenario_from
 from tests.commands import refusal, run
@@ -42,8 +42,8 @@ def test_a_fact_can_be_made_unknown_with_set_as_in_a_file(fact: str, word: str) 
         RULES, {"days_since_decline": 3, "obligations": [], "door_left_open": True}
     )
     assert fact in known.facts
-    assert fact not in changed(RULES, known, [f"{fact}={word}"]).facts
-    assert changed(RULES, Scenario({}), [f"{fact}={word}"]) == Scenario({})
+    assert fact not in varied(RULES, known, [f"{fact}={word}"]).facts
+    assert varied(RULES, Scenario({}), [f"{fact}={word}"]) == Scenario({})
 
 
 def test_a_command_is_asked_for_once() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.inputs import changed, load_advisor, read_scenarios, rules_folder
+from reconsider_rules.console.inputs import load_advisor, read_scenarios, rules_folder, varied
 from reconsider_rules.console.options import budget_option, format_option, rules_option
 from reconsider_rules.console.printing import (
     BAD_INPUT,
@@ -71,7 +71,7 @@ def command(
         raise click.UsageError(f"--why-not answers in text only, not in {form}.")
     advisor = load_advisor(rules_dir)
     cases, findings = read_scenarios(advisor.rules, scenarios)
-    given = [changed(advisor.rules, case.scenario, changes) for case in cases]
+    given = [varied(advisor.rules, case.scenario, changes) for case in cases]
     answers, contradictions = _answers(advisor, given, budget)
     if answers:
         outlook = not no_outlook

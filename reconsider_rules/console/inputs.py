@@ -76,7 +76,7 @@ def read_scenarios(
     return cases, findings
 
 
-def changed(rules: RuleBase, scenario: Scenario, changes: Sequence[str]) -> Scenario:
+def varied(rules: RuleBase, scenario: Scenario, changes: Sequence[str]) -> Scenario:
     """The scenario with each --set fact=value carried out."""
     if not changes:
         return scenario

@@ -1,1 +1,1 @@
-"""RuleBase → logic program: what holds in every possible case."""
+"""RuleBase → logic program: what holds in every possible scenario."""

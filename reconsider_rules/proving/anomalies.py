@@ -1,7 +1,7 @@
 """What is wrong with a rule base in some possible scenario, or would be right without: proofs.
 
 The findings follow the literature on rule-base anomalies (CHECK, COVER). Every question is put to
-the logic program of all possible cases, so a finding is no guess and its absence is a proof. A
+the logic program of all possible scenarios, so a finding is no guess and its absence is a proof. A
 finding about behaviour has a *witness*: a smallest scenario that shows it.
 """
 
@@ -42,7 +42,7 @@ def find_anomalies(
     space = ScenarioSpace(rules, budget, progress)
     guarantees = [guarantee_atom(space, number) for number in range(len(rules.guarantees))]
     needed = needed_atoms(space)
-    # Asked all at once, because a case that answers one question answers many others.
+    # Asked all at once, because a scenario that answers one question answers many others.
     space.possible(
         [
             *guarantees,

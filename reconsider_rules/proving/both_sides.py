@@ -1,8 +1,8 @@
 """Whose advice changes from one rule base to another, proved over all possible scenarios.
 
 Both rule bases stand in one logic program over the same given facts. A fact, or an option, that
-only one of them declares is unknown to the other. The outcome of a case is its verdict, or none,
-or a contradiction.
+only one of them declares is unknown to the other. The outcome of a scenario is its verdict, or
+none, or a contradiction.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.proving.budget import Budgets, UndecidedError
+from reconsider_rules.proving.derived import Derived, concluded
 from reconsider_rules.proving.finding import Progress
-from reconsider_rules.proving.logic import Derived, Inputs, concluded, given_facts, smallest
+from reconsider_rules.proving.inputs import Inputs, given_facts, smallest
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.record import Record, cached
 from reconsider_rules.running.engine import Engine
@@ -31,8 +32,8 @@ NO_VERDICT, CONTRADICTION = "(no verdict)", "(contradiction)"
 
 
 class Responsible(Record):
-    """A rule that was added, removed or altered, and plays a part in a difference; `at` is its place
-    in the new rule base, or, if it was removed, in the old one."""
+    """A rule that was added, removed or altered, and plays a part in a difference; `at` is its
+    place in the new rule base, or, if it was removed, in the old one."""
 
     id: str
     what: Literal["added", "removed", "altered", "same"]
@@ -142,7 +143,8 @@ class BothSides:
         return Difference(old, new, advice, witness, self._responsible(facts))
 
     def _responsible(self, facts: Mapping[str, Value]) -> tuple[Responsible, ...]:
-        """The rules that differ and act in this case; if none does, those that fire on one side."""
+        """The rules that differ and act in this scenario; if none does, those that fire on one
+        side."""
         runs = [engine.run(known_to(engine.rules, facts)) for engine in self.engines]
         acting = [{r.id for r in (*run.firings, *(r for r, _ in run.overridden))} for run in runs]
         ids = (acting[0] & self._differing[0]) | (acting[1] & self._differing[1])
@@ -178,7 +180,7 @@ def _title(old: str, new: str, advice: str) -> str:
 
 
 def _outcome_atoms(side: Derived, outcomes: list[str]) -> str:
-    """Atoms out0, out1, … of a side: exactly one holds in every case."""
+    """Atoms out0, out1, … of a side: exactly one holds in every scenario."""
     lines = [f"{side.side}wrong:-{side.side}clash.", f"{side.side}wrong:-{side.side}conflict."]
     fact = side.rules.facts.get(VERDICT)
     values = {str(value) for value in concluded(side.rules, fact)} if fact else set()
@@ -218,7 +220,7 @@ def _understood(rules: RuleBase) -> dict[str, frozenset[str]]:
 
 
 def known_to(rules: RuleBase, facts: Mapping[str, Value]) -> dict[str, Value]:
-    """The facts of a case as a rule base understands them."""
+    """The facts of a scenario as a rule base understands them."""
     known: dict[str, Value] = {}
     for name, value in facts.items():
         fact = rules.facts.get(name)

@@ -1,4 +1,4 @@
-"""The smallest change of a case that brings something else about.
+"""The smallest change of a scenario that brings something else about.
 
 The fewest facts; then the fewest that become unknown; then the nearest values: the fewest steps
 from threshold to gap to threshold and the fewest members to add or take away. Every change is
@@ -14,7 +14,8 @@ from reconsider_rules.errors import InternalError
 from reconsider_rules.model import VERDICT, Fact, Facts, Value
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, opposite
-from reconsider_rules.proving.logic import SANE, first_declared
+from reconsider_rules.proving.derived import SANE
+from reconsider_rules.proving.inputs import first_declared
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
@@ -92,7 +93,7 @@ def _show(engine: Engine, given: Facts, changes: Iterable[Change], verdict: str)
 
 
 def changed(given: Facts, changes: Iterable[Change]) -> Facts:
-    """The facts of a case with changes carried out."""
+    """The facts of a scenario with changes carried out."""
     facts = dict(given)
     for change in changes:
         if change.then is None:
@@ -103,7 +104,7 @@ def changed(given: Facts, changes: Iterable[Change]) -> Facts:
 
 
 class Search:
-    """A program in which some facts are free, and the case at hand is the cheapest."""
+    """A program in which some facts are free, and the scenario at hand is the cheapest."""
 
     def __init__(
         self,
@@ -143,7 +144,7 @@ class Search:
         yield f":~dif{n},{opposite(self.inputs.known(fact))}. [1@2,{n}]"
 
     def nearest(self, wanted: str, budget: Budget) -> Changes:
-        """The nearest case in which an atom is true. Raises UndecidedError.
+        """The nearest scenario in which an atom is true. Raises UndecidedError.
 
         Where half of the budget doesn't suffice, facts that are alike are put in order first.
         """

@@ -87,7 +87,7 @@ def _case_difference(old: Engine, new: Engine, case: Case) -> CaseDifference | N
 
 
 def _answer(engine: Engine, scenario: Scenario) -> tuple[str, frozenset[str]]:
-    """The outcome of a case and the advice given."""
+    """The outcome of a scenario and the advice given."""
     facts = known_to(engine.rules, scenario.facts)
     try:
         explanation = explanation_of(engine, scenario.replaced(facts=facts))

@@ -1,4 +1,4 @@
-"""The possible cases of a rule base beside a case at hand, as text for the reasoner.
+"""The possible scenarios of a rule base beside a scenario at hand, as text for the reasoner.
 
 A program is made for each question, with what the question takes for granted written into it as
 facts: grounding then leaves little to search. What all questions have in common is written once,
@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 from reconsider_rules.model import VERDICT, RuleBase
-from reconsider_rules.proving.logic import Derived, Inputs, concluded
+from reconsider_rules.proving.derived import Derived, concluded
+from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.record import cached
 from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.situations import Situations
@@ -19,7 +20,7 @@ from reconsider_rules.strata import Edge, dependencies
 
 
 class Counterfactuals:
-    """What every question about a case of one rule base starts from.
+    """What every question about a scenario of one rule base starts from.
 
     `names` tells the atoms of what rules derive; it writes nothing.
     """
@@ -34,7 +35,7 @@ class Counterfactuals:
 
     @cached
     def program(self) -> str:
-        """What all rules make of a case."""
+        """What all rules make of a scenario."""
         derived = Derived(self.rules, self.inputs, self.inputs.situations)
         derived.write()
         return derived.flush()
@@ -55,7 +56,7 @@ _INPUT = re.compile(r"(?<!\w)[vgkm](\d+)")
 
 
 class Twin:
-    """A second case beside the first: what may be different in it, all else being the same.
+    """A second scenario beside the first: what may be different in it, all else being the same.
 
     `different` are the atoms of the given facts that may differ; what rules make of them is
     written once more, in atoms of its own.
@@ -73,14 +74,14 @@ class Twin:
         )
 
     def text(self, program: str) -> str:
-        """A part of the program as it is for the second case."""
+        """A part of the program as it is for the second scenario."""
         return _ATOM.sub(lambda atom: self.atom(atom[0]), program)
 
     def atom(self, name: str) -> str:
         return f"twin_{name}" if name in self.atoms else name
 
     def differs(self, head: str, atom: str) -> str:
-        """That a head holds where an atom holds in one of the cases only."""
+        """That a head holds where an atom holds in one of the scenarios only."""
         other = self.atom(atom)
         return "" if other == atom else f"{head}:-{atom},not {other}. {head}:-not {atom},{other}."
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.formulas import all_conditions
 from reconsider_rules.model import VERDICT, Location, RuleBase, Text, Value
-from reconsider_rules.proving.logic import members
+from reconsider_rules.proving.derived import members
 
 
 def lint(rules: RuleBase) -> list[Diagnostic]:

@@ -1,7 +1,8 @@
-"""What the unknown facts of a case can still bring: exact, over every way in which they could be.
+"""What the unknown facts of a scenario can still bring: exact, over every way in which they could
+be.
 
-*Possible* are the verdicts that some completion of the case leads to. *To ask* are the facts that
-bear on which of them it will be.
+*Possible* are the verdicts that some completion of the scenario leads to. *To ask* are the facts
+that bear on which of them it will be.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from contextlib import suppress
 from reconsider_rules.model import VERDICT, Fact, Facts
 from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.counterfactuals import Counterfactuals, Twin
-from reconsider_rules.proving.logic import SANE, Inputs
+from reconsider_rules.proving.derived import SANE
+from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
@@ -86,8 +88,8 @@ def _as_it_is(
     reached: Iterable[str | None],
     undecided: list[str | None],
 ) -> Outlook:
-    """What needs no search: that the case as it is, should all stay unknown, has its verdict; beside
-    what was reached, and what the budget left open."""
+    """What needs no search: that the scenario as it is, should all stay unknown, has its verdict;
+    beside what was reached, and what the budget left open."""
     trace = beside.engine.run(given)
     now = {trace.facts.get(VERDICT)} if not trace.clashes else set()
     possible = {*reached, *now}
@@ -138,7 +140,7 @@ def _lines(
     unknown: list[Fact],
     answers: Mapping[str, Mapping[str, str]],
 ) -> Iterator[str]:
-    """The completions of a case; shown are the answers."""
+    """The completions of a scenario; shown are the answers."""
     yield from _completions(beside, given, unknown)
     yield "#show."
     for found in answers.values():
@@ -185,8 +187,8 @@ def _also_needed(
 ) -> list[Fact]:
     """Of the rest of the unknown facts, those without whose answers the first don't settle it.
 
-    Two completions of the case are looked for that have different outcomes and in which the same is
-    known of all that is asked. While there are none without a fact, it need not be asked.
+    Two completions of the scenario are looked for that have different outcomes and in which the
+    same is known of all that is asked. While there are none without a fact, it need not be asked.
     """
     inputs, names = beside.inputs, beside.names
     twin = Twin(beside.deciding_program, {atom for fact in rest for atom in inputs.atoms_of(fact)})
@@ -216,8 +218,8 @@ def _also_needed(
 def _two_cases(
     beside: Counterfactuals, given: Facts, first: list[Fact], rest: list[Fact], twin: Twin
 ) -> Iterator[str]:
-    """Two completions of a case that differ in the rest of the facts only; `odd` holds where they
-    have different outcomes."""
+    """Two completions of a scenario that differ in the rest of the facts only; `odd` holds where
+    they have different outcomes."""
     inputs = beside.inputs
     yield from _completions(beside, given, [*first, *rest])
     yield twin.program

@@ -5,8 +5,8 @@ from __future__ import annotations
 from reconsider_rules.model import VERDICT, Between, Fact, Value
 from reconsider_rules.proving.outlook import Outlook
 from reconsider_rules.record import Record
+from reconsider_rules.running.attributes import Attribute, runs
 from reconsider_rules.running.engine import Engine, Trace
-from reconsider_rules.running.situations import Attribute, runs
 
 MOST = 5
 """Questions about one answer: each takes some runs of the engine."""

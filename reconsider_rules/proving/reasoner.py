@@ -1,4 +1,4 @@
-"""Questions about all possible cases, put to clingo. The only module that imports it.
+"""Questions about all possible scenarios, put to clingo. The only module that imports it.
 
 A `Reasoner` grounds a program once and then answers any number of questions under assumptions:
 literals, written as in the program ('f7', 'not f7'), that every model looked at must satisfy.
@@ -28,8 +28,8 @@ MAX_PROGRAM = 20_000_000  # characters; a larger one takes gigabytes and minutes
 QUICK_PROGRAM = 200_000  # characters, grounded in less time than an interrupt may wait
 OPTIONS = (
     "--opt-mode=ignore",
-    # Optima are found by improving on models, from a good one on. (The other strategy, usc, can loop
-    # for ever when a program is asked again under other assumptions: clingo 5.8.3.)
+    # Optima are found by improving on models, from a good one on. (The other strategy, usc, can
+    # loop for ever when a program is asked again under other assumptions: clingo 5.8.3.)
     "--opt-strategy=bb,inc",
     "--opt-heuristic=sign",
     # Atoms are true unless something speaks against it, anew for every model: so that each answers

@@ -2,9 +2,9 @@
 
 Rules are *siblings* if they conclude a value of the same conclusion (not a set) and differ in
 nothing that they test but the range of one number; only rules that can fire count. Two of them
-*overlap* if their ranges differ and both fire in some sane case; of those that one overlaps with,
-one is told. A *gap* are numbers between the lowest and the highest that a family covers for which,
-all the other conditions holding, the conclusion stays undecided.
+*overlap* if their ranges differ and both fire in some sane scenario; of those that one overlaps
+with, one is told. A *gap* are numbers between the lowest and the highest that a family covers for
+which, all the other conditions holding, the conclusion stays undecided.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import combinations
 from reconsider_rules.formulas import shape
 from reconsider_rules.model import AllOf, Between, Condition, Formula, Rule
 from reconsider_rules.proving.budget import UndecidedError
+from reconsider_rules.proving.derived import SANE
 from reconsider_rules.proving.finding import Finding, about, undecided
-from reconsider_rules.proving.logic import SANE
 from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.record import Record
 from reconsider_rules.words import range_in_words
@@ -65,7 +65,8 @@ def ranges(space: ScenarioSpace) -> Iterator[Finding]:
 
 
 def _overlaps(space: ScenarioSpace, families: list[_Family]) -> Iterator[Finding]:
-    """For each rule, one of its later siblings whose range overlaps with its own in some case."""
+    """For each rule, one of its later siblings whose range overlaps with its own in some
+    scenario."""
     partners: dict[str, dict[str, str]] = {}  # by rule: whom it may overlap with, and the number
     for family in families:
         for one, other in combinations(family.siblings, 2):
@@ -125,7 +126,8 @@ def _families(space: ScenarioSpace) -> Iterator[_Family]:
 
 
 def _holes(space: ScenarioSpace, family: _Family) -> dict[int, str]:
-    """The codes that no range covers between some that are, with an atom each: it stays undecided."""
+    """The codes that no range covers between some that are, with an atom each: it stays
+    undecided."""
     covered = 0
     for sibling in family.siblings:
         covered |= sibling.mask

@@ -1,7 +1,7 @@
-"""All possible cases of one rule base as a logic program, and what is found by asking it.
+"""All possible scenarios of one rule base as a logic program, and what is found by asking it.
 
 An answer is *sane* if nothing contradicts itself in it: no conclusion has two values and no
-conflicting advice is recommended. In any other case nothing is advised, so nothing but the
+conflicting advice is recommended. In any other scenario nothing is advised, so nothing but the
 contradiction itself is ever said of it.
 """
 
@@ -14,15 +14,9 @@ from math import prod
 from reconsider_rules.formulas import conditions_of
 from reconsider_rules.model import RuleBase, Scenario, Test, Value
 from reconsider_rules.proving.budget import BUDGET, Budgets, UndecidedError
+from reconsider_rules.proving.derived import SANE, Derived, members
 from reconsider_rules.proving.finding import Progress, silently
-from reconsider_rules.proving.logic import (
-    SANE,
-    Derived,
-    Inputs,
-    given_facts,
-    members,
-    smallest,
-)
+from reconsider_rules.proving.inputs import Inputs, given_facts, smallest
 from reconsider_rules.proving.reasoner import Model, Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import cached
@@ -78,7 +72,7 @@ class ScenarioSpace:
             self._reasoner.extend(text)
 
     def possible(self, atoms: Iterable[str]) -> set[str]:
-        """Those of the atoms that are true in some sane case. Nothing is asked twice."""
+        """Those of the atoms that are true in some sane scenario. Nothing is asked twice."""
         self.extend()
         wanted = set(atoms)
         if new := sorted(wanted - self._asked):
@@ -93,7 +87,7 @@ class ScenarioSpace:
         return wanted & self._possible
 
     def _possible_in_order(self, atom: str) -> bool:
-        """Whether an atom is true in some sane case, facts that are alike being put in order.
+        """Whether an atom is true in some sane scenario, facts that are alike being put in order.
 
         Raises UndecidedError.
         """
@@ -110,23 +104,23 @@ class ScenarioSpace:
         self.progress(f"asking what can happen in some scenario ({left:,} questions left)")
 
     def never(self, atom: str) -> bool:
-        """Whether an atom is proved to be true in no sane case."""
+        """Whether an atom is proved to be true in no sane scenario."""
         return not self.possible([atom]) and atom not in self._undecided
 
     def undecided(self, atom: str) -> bool:
-        """Whether the budget left open if an atom is true in some sane case."""
+        """Whether the budget left open if an atom is true in some sane scenario."""
         return not self.possible([atom]) and atom in self._undecided
 
     def possible_where(
         self, atoms: Iterable[str], assumptions: Sequence[str]
     ) -> tuple[set[str], set[str]]:
-        """Those of the atoms that are true in some case, sane or not, that is as assumed; and those
-        of which that is undecided."""
+        """Those of the atoms that are true in some scenario, sane or not, that is as assumed; and
+        those of which that is undecided."""
         self.extend()
         return self._reasoner.possible(list(atoms), assumptions, self._budgets)
 
     def smallest(self, assumptions: Sequence[str], watched: Iterable[str] = ()) -> Model | None:
-        """A case with the fewest facts, then the smallest sets; and which watched atoms hold.
+        """A scenario with the fewest facts, then the smallest sets; and which watched atoms hold.
 
         Raises UndecidedError.
         """
@@ -155,13 +149,13 @@ class ScenarioSpace:
 
     @cached
     def firing(self) -> frozenset[str]:
-        """The ids of the rules that fire in some sane case."""
+        """The ids of the rules that fire in some sane scenario."""
         ids = {self.derived.fires(rule.id): rule.id for rule in self.rules.rules}
         return frozenset(ids[atom] for atom in self.possible(ids))
 
     @cached
     def reachable(self) -> dict[str, set[Value]]:
-        """By conclusion: the values, or members, but those that it never has in a sane case."""
+        """By conclusion: the values, or members, but those that it never has in a sane scenario."""
         found: dict[str, set[Value]] = {fact.name: set() for fact in self.rules.conclusions}
         for name, member, atom in self.values:
             if not self.never(atom):

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from reconsider_rules.formulas import conditions_of
 from reconsider_rules.model import NEVER, AllOf, Condition, Includes, OneOf, Rule
+from reconsider_rules.proving.derived import SANE, members
 from reconsider_rules.proving.finding import Finding, about, undecided, warning
-from reconsider_rules.proving.logic import SANE, members
 from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.words import listed, test_in_words
 
 
 def silent_rules(space: ScenarioSpace) -> Iterator[Finding]:
-    """Rules that fire in no sane case: their antecedent never holds, or they always give way."""
+    """Rules that fire in no sane scenario: their antecedent never holds, or they always give
+    way."""
     rules, derived = space.rules, space.derived
     silent = [rule for rule in rules.rules if rule.id not in space.firing]
     antecedents = {rule.id: derived.antecedent(rule.id) for rule in silent}
@@ -95,11 +96,11 @@ def needed_atoms(space: ScenarioSpace) -> dict[str, str]:
 
 
 def redundant_rules(space: ScenarioSpace, needed: dict[str, str]) -> Iterator[Finding]:
-    """Rules without which every sane case has the same conclusions and advice.
+    """Rules without which every sane scenario has the same conclusions and advice.
 
-    A rule is needed if in some sane case it alone gives something, or it alone keeps another rule
-    from firing (which then gives its own reason, if nothing else). A rule that isn't is *subsumed*
-    if one other rule gives all the same wherever it fires, else *redundant*.
+    A rule is needed if in some sane scenario it alone gives something, or it alone keeps another
+    rule from firing (which then gives its own reason, if nothing else). A rule that isn't is
+    *subsumed* if one other rule gives all the same wherever it fires, else *redundant*.
     """
     derived = space.derived
     candidates = [rule for rule in space.rules.rules if rule.id in space.firing]
@@ -144,7 +145,7 @@ def redundant_rules(space: ScenarioSpace, needed: dict[str, str]) -> Iterator[Fi
 
 
 def unreachable(space: ScenarioSpace) -> Iterator[Finding]:
-    """Options that rules conclude, and advice they recommend, but in no sane case."""
+    """Options that rules conclude, and advice they recommend, but in no sane scenario."""
     rules = space.rules
     given = {(name, member): atom for name, member, atom in space.values}
     for fact in rules.conclusions:
@@ -186,7 +187,7 @@ def unreachable(space: ScenarioSpace) -> Iterator[Finding]:
 
 def impossible_tests(space: ScenarioSpace) -> Iterator[Finding]:
     """In rules that can fire all the same: options of a conclusion that it never has, and other
-    tests that hold in no sane case."""
+    tests that hold in no sane scenario."""
     for rule in space.rules.rules:
         if rule.id not in space.firing:
             continue

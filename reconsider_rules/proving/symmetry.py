@@ -1,9 +1,11 @@
-"""Given facts that a program doesn't tell apart: of cases that differ in their order, one will do.
+"""Given facts that a program doesn't tell apart: of scenarios that differ in their order, one will
+do.
 
-Where some yes/no questions are only counted, it is all the same which of them are answered with yes,
-and a solver that doesn't know it tries them all. Two facts are *alike* for some atoms if each of
-these is made in the same way with the two exchanged. That is decided exactly: every atom gets the
-number of the expression in given facts that it stands for, and equal expressions have one number.
+Where some yes/no questions are only counted, it is all the same which of them are answered with
+yes, and a solver that doesn't know it tries them all. Two facts are *alike* for some atoms if each
+of these is made in the same way with the two exchanged. That is decided exactly: every atom gets
+the number of the expression in given facts that it stands for, and equal expressions have one
+number.
 """
 
 from __future__ import annotations
@@ -15,21 +17,22 @@ from graphlib import TopologicalSorter
 from itertools import pairwise
 
 from reconsider_rules.model import Fact, Facts
-from reconsider_rules.proving.logic import Inputs
+from reconsider_rules.proving.inputs import Inputs
 
 _COUNT = re.compile(r"(\d*)\{(.*)\}(\d*)")
 MOST_READ = 500_000
-"""Lines of a program that are gone through, in about a second, to find out which facts are alike."""
+"""Lines of a program that are gone through, in about a second, to find out which facts are
+alike."""
 
 
 def order_of_alike(
     inputs: Inputs, program: str, free: Iterable[Fact], given: Facts, literals: Iterable[str]
 ) -> list[str]:
-    """Constraints that of cases which differ only in the order of facts that are alike for the
+    """Constraints that of scenarios which differ only in the order of facts that are alike for the
     atoms of some literals leave one: that in which the values come in the order of their codes.
 
-    It is the first of them by `first_declared`. Facts are only alike if the case at hand (`given`)
-    has the same value for both. In a large program, not all that are alike may be found.
+    It is the first of them by `first_declared`. Facts are only alike if the scenario at hand
+    (`given`) has the same value for both. In a large program, not all that are alike may be found.
     """
     expressions = _Expressions(program)
     atoms = [literal.removeprefix("not ") for literal in literals]
@@ -53,8 +56,8 @@ def order_of_alike(
 def _similar(
     inputs: Inputs, expressions: _Expressions, one: Fact, other: Fact, given: Facts
 ) -> bool:
-    """Whether two facts could be alike: the case has the same of the same codes, and the program
-    reads each as often."""
+    """Whether two facts could be alike: the scenario has the same of the same codes, and the
+    program reads each as often."""
     if one.type == "choices" or one.type != other.type or one.changeable != other.changeable:
         return False
     attributes = [inputs.attribute(fact) for fact in (one, other)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
+from reconsider_rules.model import VERDICT, Rule, Value
 from reconsider_rules.proving.budget import UndecidedError
+from reconsider_rules.proving.derived import SANE
 from reconsider_rules.proving.finding import Finding, error, undecided, warning
-from reconsider_rules.proving.logic import SANE
 from reconsider_rules.proving.space import ScenarioSpace
+from reconsider_rules.strata import of_conclusions
 
 
 def without_verdict(space: ScenarioSpace) -> Iterator[Finding]:
@@ -37,12 +38,12 @@ def two_values(space: ScenarioSpace) -> Iterator[Finding]:
     What follows from a contradiction means nothing, so it is the lowest that has to be mended.
     """
     rules, derived = space.rules, space.derived
-    levels = _levels(rules)
+    strata = of_conclusions(rules)
     fires = {derived.fires(rule.id): rule for rule in rules.rules}
     clashes = {fact.name: derived.clashes(fact.name) for fact in rules.conclusions}
     possible, open_ = space.possible_where(clashes.values(), ())
     below: list[str] = []
-    for fact in sorted(rules.conclusions, key=lambda fact: (levels[fact.name], fact.name)):
+    for fact in sorted(rules.conclusions, key=lambda fact: (strata[fact.name], fact.name)):
         clash = clashes[fact.name]
         if clash not in possible | open_:
             continue
@@ -75,15 +76,6 @@ def two_values(space: ScenarioSpace) -> Iterator[Finding]:
             space.scenario(f"A scenario with two values for {fact.name}", best),
             len(first.id),
         )
-
-
-def _levels(rules: RuleBase) -> dict[str, int]:
-    """The highest stratum that concludes each conclusion."""
-    levels = {fact.name: -1 for fact in rules.conclusions}
-    for rule in rules.rules:
-        for name, _ in rule.then:
-            levels[name] = max(levels[name], rules.strata[rule.id])
-    return levels
 
 
 def conflicting_advice(space: ScenarioSpace) -> Iterator[Finding]:

@@ -101,5 +101,5 @@ def _gives(rule: Rule, asked: Subject) -> bool:
 def _failing(formula: Formula, wanted: bool, facts: Facts) -> Iterator[Failing]:
     """The conditions by which a formula fails to be as wanted."""
     if holds(formula, facts) != wanted:
-        for condition, choice in blame(formula, facts):
+        for condition, choice in blame(formula, not wanted, facts):
             yield Failing(condition, wanted, choice)

@@ -10,6 +10,7 @@ from itertools import islice
 from reconsider_rules.parsing.file import MAX_BYTES
 
 CASES = "cases"
+SUFFIXES = (".yaml", ".yml")
 MAX_ENTRIES = 20_000  # files and folders looked at
 MAX_FILES = 2_000
 MAX_ALL_BYTES = 64_000_000  # 5,000 rules are some 3,000,000
@@ -51,7 +52,7 @@ def find_files(folder: str, failed: Callable[[OSError], None] | None = None) -> 
     """
     found, size = [], 0
     for name, entry in _files(folder, failed):
-        if name.lower().endswith((".yaml", ".yml")):
+        if name.lower().endswith(SUFFIXES):
             found.append(name)
             size += min(_size(entry), MAX_BYTES)  # of a larger one no more is read
             if len(found) > MAX_FILES:
@@ -59,6 +60,17 @@ def find_files(folder: str, failed: Callable[[OSError], None] | None = None) -> 
             if size > MAX_ALL_BYTES:
                 raise TooMuchError(folder, f"{MAX_ALL_BYTES // 1_000_000} MB of rule files")
     return sorted(found)
+
+
+def name_within(folder: str, path: str) -> str | None:
+    """The name that `find_files` would have for a file in a folder, be it there or not; None for
+    what is elsewhere, or no rule file."""
+    place = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    names = os.path.relpath(place, os.path.realpath(folder)).split(os.sep)
+    hidden = any(name.startswith(".") for name in names)  # which '..' is too
+    if hidden or names[0] == CASES or not place.lower().endswith(SUFFIXES):
+        return None
+    return "/".join(names)
 
 
 def _files(

@@ -13,9 +13,14 @@ from typing import TypeVar
 
 from reconsider_rules.errors import Diagnostic, RuleBaseError
 from reconsider_rules.model import VERDICT, Advice, Guarantee, Location, Rule, RuleBase
-from reconsider_rules.parsing.file import FullError, YamlFile, read
+from reconsider_rules.parsing.file import FullError, YamlFile, parse, read
 from reconsider_rules.parsing.nodes import Node, Scalar
-from reconsider_rules.reading.files import LinkedFolderError, TooMuchError, find_files
+from reconsider_rules.reading.files import (
+    LinkedFolderError,
+    TooMuchError,
+    find_files,
+    name_within,
+)
 from reconsider_rules.reading.rules import Names, RuleReader
 from reconsider_rules.reading.sections import Found, Sections
 from reconsider_rules.strata import Edge, stratify
@@ -26,16 +31,23 @@ MAX_CYCLES = 10
 _T = TypeVar("_T")
 
 
-def load_rules(path: str | os.PathLike[str]) -> RuleBase:
+Overlay = Mapping[str, str]
+"""The texts of files as they are in an editor, not saved yet, by path."""
+
+
+def read_rules(path: str | os.PathLike[str], overlay: Overlay | None = None) -> RuleBase:
     """Read and validate the rule base in a folder. Raises RuleBaseError with all diagnostics."""
-    rules, diagnostics = load(os.fspath(path))
+    rules, diagnostics = load(os.fspath(path), overlay)
     if rules is None:
         raise RuleBaseError(diagnostics)
     return rules
 
 
-def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
-    """The rule base, or None if it has errors; and all diagnostics, warnings included."""
+def load(folder: str, overlay: Overlay | None = None) -> tuple[RuleBase | None, list[Diagnostic]]:
+    """The rule base, or None if it has errors; and all diagnostics, warnings included.
+
+    Rule files of the folder that are in the overlay are not read from disk, and may not be there.
+    """
     if not os.path.isdir(folder):
         what = "is a file, not a folder" if os.path.exists(folder) else "doesn't exist"
         return None, [
@@ -48,7 +60,8 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
         ]
     failed: list[OSError] = []
     try:
-        names = find_files(folder, failed.append)
+        texts = _texts_within(folder, overlay or {})
+        names = sorted({*find_files(folder, failed.append), *texts})
     except TooMuchError as error:
         return None, [_not_found(error)]
     diagnostics = sorted(map(_not_found, failed), key=lambda finding: finding.location)
@@ -61,7 +74,7 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
                 "Give the folder that holds them: --rules DIR.",
             )
         ]
-    files = [_read(folder, name) for name in names]
+    files = [_read(folder, name, texts.get(name)) for name in names]
     loader = _Loader(files)
     diagnostics += sorted(
         (finding for file in files for finding in file.diagnostics),
@@ -72,9 +85,17 @@ def load(folder: str) -> tuple[RuleBase | None, list[Diagnostic]]:
     return loader.rule_base(folder, names), diagnostics
 
 
-def _read(folder: str, name: str) -> YamlFile:
+def _texts_within(folder: str, overlay: Overlay) -> dict[str, str]:
+    """The texts of an overlay that are rule files of a folder, by their names there."""
+    names = {path: name_within(folder, path) for path in overlay}
+    return {name: overlay[path] for path, name in names.items() if name}
+
+
+def _read(folder: str, name: str, text: str | None) -> YamlFile:
+    """A rule file, from disk unless there is another text for it."""
     shown = f"{folder.rstrip('/')}/{name}".encode("utf-8", "backslashreplace").decode()
-    file = read(os.path.join(folder, name), shown)
+    path = os.path.join(folder, name)
+    file = read(path, shown) if text is None else parse(text, shown)
     if not name.endswith(".yaml") or not name.isprintable():
         with suppress(FullError):
             file.report(

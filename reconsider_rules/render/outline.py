@@ -57,7 +57,7 @@ class Outline(Record):
     sources: tuple[tuple[str, str, str], ...]
 
 
-NO_VERDICT = "No rule gives a verdict for this case"
+NO_VERDICT = "No rule gives a verdict for this scenario"
 
 
 def outline(explanation: Explanation) -> Outline:

@@ -1,1 +1,1 @@
-"""RuleBase → compiled → trace → explanation: what the rules say of one case."""
+"""RuleBase → compiled → trace → explanation: what the rules say of one scenario."""

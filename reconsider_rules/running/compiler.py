@@ -53,8 +53,8 @@ class Ruleset(Record):
 class Compiled(Record):
     """A rule base ready for the engine.
 
-    `slots` gives the place of an attribute (fact, aspect) in a case's list of codes; `initial`
-    are the codes of a case of which nothing is known.
+    `slots` gives the place of an attribute (fact, aspect) in a scenario's list of codes; `initial`
+    are the codes of a scenario of which nothing is known.
     """
 
     situations: Situations

@@ -1,10 +1,10 @@
-"""Compiled rules + a case → Trace. The only module that imports durable_rules.
+"""Compiled rules + a scenario → Trace. The only module that imports durable_rules.
 
 durable_rules decides what fires; this module feeds it one object for each stratum, holding what is
 given and what earlier strata derived, and records the answer.
 
-Rulesets can't be freed, so they are made once for a rule base and process. Cases are independent:
-the object of one replaces that of the last. Calls from several threads take turns.
+Rulesets can't be freed, so they are made once for a rule base and process. Scenarios are
+independent: the object of one replaces that of the last. Calls from several threads take turns.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from reconsider_rules.running.compiler import (
     compile_rules,
 )
 from reconsider_rules.running.interrupts import interrupts_later
+from reconsider_rules.strata import of_conclusions
 
 
 def _import_durable_rules() -> Any:
@@ -60,7 +61,7 @@ class Clash(Record):
 
 
 class Trace(Record):
-    """What happened in one case.
+    """What happened in one scenario.
 
     `firings` and `overridden` (each with the rules it gave way to) are in order of stratum, then
     id. `facts` are all that is known in the end, given and derived. Where `clashes` is not empty,
@@ -91,7 +92,6 @@ class Engine:
         self.rules = rules
         self.compiled = compiled or compile_rules(rules)
         self.situations = self.compiled.situations
-        self._strata = rules.strata
         self._order = sorted(rules.rules, key=lambda rule: (rules.strata[rule.id], rule.id))
         self._sets: dict[str, Value] = {f.name: () for f in rules.conclusions if f.always_known}
         self._coders: dict[str, list[tuple[int, Callable[[Value], int]]]] = {}
@@ -111,7 +111,7 @@ class Engine:
         return _Effect(place, values, members, tuple(codes))
 
     def run(self, facts: Facts) -> Trace:
-        """Run one case. The facts must be declared and of their types (`scenario_from`)."""
+        """Run one scenario. The facts must be declared and of their types (`scenario_from`)."""
         with interrupts_later():
             while True:
                 session = self._session()
@@ -187,21 +187,16 @@ class Engine:
 
     def _clashes(self, firings: tuple[Rule, ...], names: set[str]) -> tuple[Clash, ...]:
         """The conclusions with two values, the one that depends on no other first."""
+        strata = of_conclusions(self.rules)
         clashes = []
-        for name in names:
+        for name in sorted(names, key=lambda name: (strata[name], name)):
             rules: dict[Value, Rule] = {}  # the first for each value
             for rule in firings:
                 for concluded, value in rule.then:
                     if concluded == name:
                         rules.setdefault(value, rule)
-            stratum = max(
-                self._strata[rule.id]
-                for rule in self._order
-                if any(name == n for n, _ in rule.then)
-            )
-            clashes.append((stratum, Clash(name, tuple(rules.values()))))
-        clashes.sort(key=lambda item: (item[0], item[1].conclusion))
-        return tuple(clash for _, clash in clashes)
+            clashes.append(Clash(name, tuple(rules.values())))
+        return tuple(clashes)
 
 
 def united(one: Value, other: Value) -> Value:
@@ -246,7 +241,7 @@ class _Stratum:
         ]
 
     def fire(self, codes: list[int]) -> Iterable[_Happening]:
-        """What happens in a case with these codes, each thing once."""
+        """What happens in a scenario with these codes, each thing once."""
         happened: dict[int, _Happening] = {}
         update, start = durable.update_state, durable.start_action_for_state
         following = durable.complete_and_start_action
@@ -260,7 +255,7 @@ class _Stratum:
                     happened[number] = happening
                     message = following(handle, state)
         except durable.error as error:
-            raise InternalError(f"durable_rules refused a case: {error}") from error
+            raise InternalError(f"durable_rules refused a scenario: {error}") from error
         return happened.values()
 
 

@@ -127,8 +127,9 @@ class Explanation:
 
     def _relied_on(self, formula: Formula, wanted: bool) -> Iterator[Used]:
         """The conditions by which a formula holds, or, not wanted, fails: each once."""
-        blamed = dict.fromkeys(condition for condition, _ in blame(formula, self.trace.facts))
-        return (self._used(condition, wanted) for condition in blamed)
+        blamed = blame(formula, wanted, self.trace.facts)
+        conditions = dict.fromkeys(condition for condition, _ in blamed)
+        return (self._used(condition, wanted) for condition in conditions)
 
     def _used(self, condition: Condition, wanted: bool) -> Used:
         fact = self.rules.facts[condition.fact]
@@ -167,7 +168,7 @@ class Explanation:
                     is_set = isinstance(value, tuple)
                     known[name] = united(known[name], value) if is_set else value
         if not self.trace.clashes and known != self.trace.facts:
-            raise InternalError("the facts of a case are not what its firings give")
+            raise InternalError("the facts of a scenario are not what its firings give")
         return frozenset(certified)
 
 

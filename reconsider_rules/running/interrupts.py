@@ -13,8 +13,9 @@ from types import FrameType
 def interrupts_later() -> Iterator[None]:
     """Hold an interrupt (^C) back until the end of what is done here, which must be short.
 
-    durable_rules can't be stopped in the middle of a case: its rulesets would have to be made anew,
-    and are never freed. Only the main thread is ever interrupted, so others lose no time here.
+    durable_rules can't be stopped in the middle of a scenario: its rulesets would have to be made
+    anew, and are never freed. Only the main thread is ever interrupted, so others lose no time
+    here.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -109,7 +109,7 @@ class Side(Record):
 
 
 class ContradictionError(ReconsiderError):
-    """Two firings can't both be followed: the rule base is at fault, not the case."""
+    """Two firings can't both be followed: the rule base is at fault, not the scenario."""
 
     def __init__(self, about: str, sides: tuple[Side, ...]) -> None:
         super().__init__(about, sides)

@@ -1,36 +1,32 @@
-"""RuleBase → a logic program whose stable models are exactly the possible cases (pure).
+"""What rules make of the given facts, as a part of a logic program (pure).
 
-A model picks a code for every given fact (`situations`: numbers are cut at the thresholds of the
-rules, unknown is one more possibility) and contains what the rules make of it. The text is for
-clingo. Atoms are short names, listed here so that a program can be read:
+Together with `inputs`, its stable models are exactly the possible scenarios:
 
 =========  =====================================================================
-v3_2       attribute 3 (a choice, yes/no, or derived number) has code 2
-g4_2       attribute 4 (a given number) has code 2 or higher
-k5, m5_1   the set 5 is known; it has member 1
 a7, f7     rule 7: its antecedent holds; it fires
+d3_2, h3   conclusion 3 has code 2; it has a value
+dm4_1      conclusion 4, a set, has member 1
+c3, clash  conclusion 3 has two values; some conclusion has
 r8         advice 8 is recommended
-c3         attribute 3 has two values: a contradiction
+conflict   advice is recommended that conflicts
 x9         a part of an antecedent, named so as to be used once more
 =========  =====================================================================
 
-Atoms of what rules derive start with the program's `side`, so that two rule bases can stand in
-one program over the same given facts.
+These atoms start with the program's `side`, so that two rule bases can stand in one program over
+the same given facts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Set
-from itertools import pairwise
+from collections.abc import Callable, Iterable
 
+from reconsider_rules.formulas import fold
 from reconsider_rules.model import (
     NEVER,
     VERDICT,
-    AllOf,
     Condition,
     Count,
     Fact,
-    Facts,
     Formula,
     Includes,
     Known,
@@ -39,111 +35,13 @@ from reconsider_rules.model import (
     RuleBase,
     Value,
 )
-from reconsider_rules.record import cached
-from reconsider_rules.running.situations import SIZE, UNKNOWN, Attribute, Situations, runs
+from reconsider_rules.proving.inputs import Inputs
+from reconsider_rules.running.attributes import SIZE, UNKNOWN, runs
+from reconsider_rules.running.situations import Situations
 
-
-class Inputs:
-    """The part of a program that picks the given facts of a case."""
-
-    def __init__(self, situations: Situations) -> None:
-        self.situations = situations
-        self.facts = [fact for fact in situations.rules.facts.values() if fact.given]
-        self.number = {fact.name: number for number, fact in enumerate(self.facts)}
-
-    def text(self) -> str:
-        return "\n".join(line for fact in self.facts for line in self.lines(fact)) + "\n"
-
-    @cached
-    def atoms(self) -> tuple[str, ...]:
-        """Every atom that says something of a given fact."""
-        return tuple(atom for fact in self.facts for atom in self.atoms_of(fact))
-
-    def atoms_of(self, fact: Fact) -> list[str]:
-        n = self.number[fact.name]
-        if fact.type == "choices":
-            return [f"k{n}", *(f"m{n}_{place}" for place in range(len(fact.options)))]
-        if fact.type == "number":
-            return [f"g{n}_{code}" for code in range(1, self.attribute(fact).size)]
-        return [f"v{n}_{code}" for code in range(self.attribute(fact).size)]
-
-    def held(self, fact: Fact, value: Value | None) -> list[str]:
-        """The atoms of a fact that are true where it has a value; None for unknown."""
-        atoms, code = self.atoms_of(fact), self.attribute(fact).code(value)
-        if fact.type == "choices":
-            members = value if isinstance(value, tuple) else ()
-            places = zip(fact.options, atoms[1:], strict=True)
-            chosen = [atom for option, atom in places if option.name in members]
-            return atoms[:1] + chosen if value is not None else []
-        return atoms[:code] if fact.type == "number" else [atoms[code]]
-
-    def stated(self, fact: Fact, value: Value | None) -> str:
-        """Lines that say that a given fact has a value."""
-        return "".join(f"{atom}." for atom in self.held(fact, value))
-
-    def attribute(self, fact: Fact) -> Attribute:
-        return self.situations.of(fact.name)[0]
-
-    def lines(self, fact: Fact) -> Iterator[str]:
-        n = self.number[fact.name]
-        attribute = self.attribute(fact)
-        if fact.type == "choices":
-            members = ";".join(f"m{n}_{place}" for place in range(len(fact.options)))
-            yield f"{{k{n}}}. {{{members}}}:-k{n}."
-        elif fact.type == "number":
-            last = attribute.size - 1
-            yield f"{{g{n}_1}}."
-            possible = set(attribute.possible)
-            for code in range(1, last):
-                yield f"{{g{n}_{code + 1}}}:-g{n}_{code}."
-                if code not in possible:
-                    yield f":-g{n}_{code},not g{n}_{code + 1}."
-            if last not in possible:
-                yield f":-g{n}_{last}."
-        else:
-            codes = ";".join(f"v{n}_{code}" for code in range(attribute.size))
-            yield f"1{{{codes}}}1."
-
-    def alike(self, fact: Fact, held: Value | None = None) -> Iterator[str]:
-        """Constraints on the members of a set that no test tells apart: the first declared first.
-
-        Of all the cases that differ only in which of them there are, they leave one, which is the
-        first by `first_declared`; to count them then takes no search. Members that the case at hand
-        has (`held`) are told apart from those that it hasn't.
-        """
-        n, members = self.number[fact.name], held if isinstance(held, tuple) else ()
-        same: dict[bool, list[int]] = {True: [], False: []}
-        for place, option in enumerate(fact.options):
-            if (fact.name, option.name) not in self.situations.told_apart:
-                same[option.name in members].append(place)
-        for places in same.values():
-            yield from (f":-m{n}_{second},not m{n}_{first}." for first, second in pairwise(places))
-
-    def known(self, fact: Fact) -> str:
-        """The literal that says that a given fact is known."""
-        n = self.number[fact.name]
-        if fact.type == "choices":
-            return f"k{n}"
-        return f"g{n}_1" if fact.type == "number" else f"not v{n}_0"
-
-    def has(self, fact: Fact, value: Value | None) -> list[str]:
-        """Literals that say that a given fact has this value; None for unknown."""
-        held = self.held(fact, value)
-        return [atom if atom in held else f"not {atom}" for atom in self.atoms_of(fact)]
-
-    def value(self, fact: Fact, true: Set[str]) -> Value | None:
-        """The value that a model (its true atoms) picks for a given fact."""
-        n = self.number[fact.name]
-        if fact.type == "choices":
-            if f"k{n}" not in true:
-                return None
-            members = enumerate(fact.options)
-            return tuple(sorted(option.name for j, option in members if f"m{n}_{j}" in true))
-        attribute = self.attribute(fact)
-        if fact.type == "number":
-            code = sum(f"g{n}_{code}" in true for code in range(1, attribute.size))
-            return attribute.example(code) if code else None
-        return next(attribute.values[c] for c in range(attribute.size) if f"v{n}_{c}" in true)
+NO = "#false"
+SANE = ("not clash", "not conflict")
+"""That no conclusion has two values and no conflicting advice is recommended."""
 
 
 class Derived:
@@ -255,13 +153,15 @@ class Derived:
 
     def body(self, formula: Formula) -> list[str]:
         """Literals that hold together where a formula does."""
-        if isinstance(formula, Condition):
-            return self.condition(formula)
-        if isinstance(formula, Recommended):
-            return [self.advises(formula.advice)]
-        if isinstance(formula, AllOf):
-            return [literal for part in formula.parts for literal in self.body(part)]
-        return [self.named([self.body(part) for part in formula.parts])]
+        return fold(formula, self.leaf, _all_literals, self.any_of)
+
+    def leaf(self, leaf: Condition | Recommended) -> list[str]:
+        if isinstance(leaf, Recommended):
+            return [self.advises(leaf.advice)]
+        return self.condition(leaf)
+
+    def any_of(self, bodies: Iterable[list[str]]) -> list[str]:
+        return [self.named(list(bodies))]
 
     def condition(self, condition: Condition) -> list[str]:
         fact = self.rules.facts[condition.fact]
@@ -315,9 +215,8 @@ class Derived:
         return (lambda option: f"{self.side}dm{n}_{place[option]}"), ""
 
 
-NO = "#false"
-SANE = ("not clash", "not conflict")
-"""That no conclusion has two values and no conflicting advice is recommended."""
+def _all_literals(bodies: Iterable[list[str]]) -> list[str]:
+    return [literal for body in bodies for literal in body]
 
 
 def members(value: Value) -> tuple[Value, ...]:
@@ -328,44 +227,6 @@ def members(value: Value) -> tuple[Value, ...]:
 def concluded(rules: RuleBase, fact: Fact) -> list[Value]:
     """The values that rules give a conclusion."""
     return [value for rule in rules.rules for name, value in rule.then if name == fact.name]
-
-
-def smallest(inputs: Inputs) -> str:
-    """Weak constraints that prefer few known facts, then small sets, then what is declared first."""
-    lines = []
-    for number, fact in enumerate(inputs.facts):
-        lines.append(f":~{inputs.known(fact)}. [1@2,{number}]")
-        if fact.type == "choices":
-            lines += [f":~m{number}_{j}. [1@1,{number},{j}]" for j in range(len(fact.options))]
-    return "\n".join([*lines, *first_declared(inputs, inputs.facts)]) + "\n"
-
-
-def first_declared(inputs: Inputs, facts: Iterable[Fact]) -> Iterator[str]:
-    """Weak constraints, weaker than all others, that leave just one best case: of the facts in
-    turn, the lowest code, or of sets the members declared first.
-
-    Without them, which of several equally good cases is found would depend on earlier questions.
-    """
-    level = 0
-    for fact in facts:
-        n = inputs.number[fact.name]
-        level -= 1
-        if fact.type == "choices":
-            for place in range(len(fact.options)):
-                level -= place and not place % 16  # weights have to stay small numbers
-                yield f":~m{n}_{place}. [{1 << place % 16}@{level},{n},{place}]"
-        elif fact.type == "number":
-            for code in range(1, inputs.attribute(fact).size):
-                yield f":~g{n}_{code}. [1@{level},{n},{code}]"
-        else:
-            for code in range(1, inputs.attribute(fact).size):
-                yield f":~v{n}_{code}. [{code}@{level},{n},{code}]"
-
-
-def given_facts(inputs: Inputs, true: Set[str]) -> Facts:
-    """The scenario that a model (its true atoms) stands for."""
-    found = {fact.name: inputs.value(fact, true) for fact in inputs.facts}
-    return {name: value for name, value in found.items() if value is not None}
 
 
 def _codes(mask: int) -> list[int]:
