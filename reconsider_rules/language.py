@@ -1,57 +1,381 @@
-"""The words of the rule language: which keys each kind of entry may have."""
+"""The rule language as one table: every kind of entry with its keys, how each is read, what it means.
+
+All that knows the language takes it from here: the readers, the help with words out of place, the
+schema for editors, the reference page.
+"""
 
 from __future__ import annotations
 
-SECTIONS = ("sources", "facts", "conclusions", "advice", "rules", "guarantees")
-SOURCE_KEYS = ("title", "address")
-FACT_KEYS = (
-    "ask",
-    "label",
-    "type",
-    "options",
-    "unit",
-    "at least",
-    "at most",
-    "whole",
-    "changeable",
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+from reconsider_rules.model import ALWAYS, LAST, NEVER, STEPS, FactType
+from reconsider_rules.record import Record, cached
+
+
+class Word(Record):
+    """A form: one of these words, each with its meaning."""
+
+    words: Mapping[str, str]
+
+
+class References(Record):
+    """A form: one declared name or a list of them; `code` tells of one that is not declared."""
+
+    to: Literal["sources", "advice", "rules", "verdicts"]
+    code: str
+
+
+class Entries(Record):
+    """A form: entries of a kind, by name or, where `listed`, as a list in which each has an id."""
+
+    kind: Kind
+    listed: bool = False
+
+
+class Entry(Record):
+    """A form: the keys of another kind of entry."""
+
+    kind: Kind
+
+
+Form: TypeAlias = (
+    Literal[
+        "prose",  # a text for people
+        "text",  # the same, in which {fact} stands for the value of the fact
+        "id",  # a name of its own
+        "yes/no",
+        "number",
+        "whole number",
+        "options",  # name: words for it
+        "conditions",  # a fact or conclusion: its test
+        "claims",  # the same, and advice
+        "list of conditions",
+        "any members",  # an option of the fact that is tested, or a list: at least one of them
+        "all members",  # every one of them
+        "range",  # a number, or bounds
+        "facts",  # a fact: its value
+        "conclusions",  # a conclusion: its value
+        "reasons",  # the name of a finding: a reason
+    ]
+    | Word
+    | References
+    | Entries
+    | Entry
 )
-CONCLUSION_KEYS = ("label", "type", "options")
-ADVICE_KEYS = ("step", "place", "title", "text", "say", "because", "source", "conflicts with")
-RULE_KEYS = (
-    "id",
-    "when",
-    "unless",
-    "then",
-    "recommend",
-    "overrides",
-    "because",
-    "source",
-    "accept",
-)
-GUARANTEE_KEYS = ("id", "when", "never", "always", "because")
+"""How what stands behind a key is read."""
 
-GROUPS = ("any", "all")  # of conditions
-BOUNDS = ("at least", "at most", "more than", "less than")
-CHOICE_TESTS = ("not",)
-SET_TESTS = ("includes", "includes any", "includes all", "count")
+_NOTHING: Mapping[str, Any] = {
+    "prose": "",
+    "yes/no": False,
+    "conditions": ALWAYS,
+    "claims": ALWAYS,
+    "options": (),
+    "conclusions": (),
+    "reasons": (),
+}
 
-CASE_KEYS = ("title", "notes", "source", "facts", "expect", "disputed")
-EXPECT_KEYS = ("verdict", "recommends", "never recommends", "because", "concludes")
+EVERY_TYPE: tuple[FactType, ...] = ("choice", "choices", "number", "yes/no")
+_CHOSEN: tuple[FactType, ...] = ("choice", "choices")
+_NUMBER: tuple[FactType, ...] = ("number",)
 
-WORDS = frozenset(
+
+class Key(Record):
+    """A key of an entry. `types` are those of the facts that may, or where `needed` must, have it.
+
+    Without it there is what `default` says, or else nothing. One that is `everyday` is a word that
+    an option may be called by as well.
+    """
+
+    name: str
+    form: Form
+    means: str
+    needed: bool = False
+    types: tuple[FactType, ...] = EVERY_TYPE
+    default: Any = None
+    everyday: bool = False
+
+    @cached
+    def field(self) -> str:
+        """Its field in the model."""
+        return self.name.replace(" ", "_")
+
+    @cached
+    def nothing(self) -> Any:
+        """What the model holds where the key is left out."""
+        if self.default is not None or not isinstance(self.form, str):
+            return () if isinstance(self.form, References) else self.default
+        return _NOTHING.get(self.form)
+
+
+class Kind(Record):
+    """A kind of entry. It needs at least one of the keys `any_of`, and just one of `one_of`."""
+
+    name: str
+    means: str
+    keys: tuple[Key, ...]
+    any_of: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+
+    @cached
+    def key(self) -> Mapping[str, Key]:
+        """The keys by name."""
+        return {key.name: key for key in self.keys}
+
+    @cached
+    def needed(self) -> tuple[str, ...]:
+        """The keys that every entry of this kind needs."""
+        return tuple(key.name for key in self.keys if key.needed and key.types == EVERY_TYPE)
+
+    @cached
+    def texts(self) -> tuple[str, ...]:
+        """The keys behind which stands a text with placeholders."""
+        return tuple(key.name for key in self.keys if key.form == "text")
+
+    @cached
+    def defaults(self) -> Mapping[str, Any]:
+        """What the model holds where no key is given, by field."""
+        return {key.field: key.nothing for key in self.keys}
+
+
+class Type(Record):
+    """A type of fact: what one is in a message; how it is tested, `bare` or with the keys `tests`."""
+
+    name: FactType
+    means: str
+    is_a: str
+    help: str
+    bare: Form | None
+    tests: Kind
+
+
+GROUPS = Kind(
+    "group",
+    "Conditions of which all hold, or one.",
     (
-        *SECTIONS,
-        *SOURCE_KEYS,
-        *FACT_KEYS,
-        *CONCLUSION_KEYS,
-        *ADVICE_KEYS,
-        *RULE_KEYS,
-        *GUARANTEE_KEYS,
-        *GROUPS,
-        *BOUNDS,
-        *CHOICE_TESTS,
-        *SET_TESTS,
-        *CASE_KEYS,
-        *EXPECT_KEYS,
-    )
+        Key("any", "list of conditions", "At least one of these holds."),
+        Key("all", "list of conditions", "Every one of these holds."),
+    ),
 )
+RANGE = Kind(
+    "range",
+    "Bounds on a number; it lies within all that are given.",
+    (
+        Key("at least", "number", "It is this number or more."),
+        Key("at most", "number", "It is this number or less."),
+        Key("more than", "number", "It is more than this."),
+        Key("less than", "number", "It is less than this."),
+    ),
+)
+CHOICE_TEST = Kind(
+    "test of a choice",
+    "What else can be asked of a choice.",
+    (Key("not", "any members", "It is known, and not this one, or none of a list."),),
+)
+SET_TEST = Kind(
+    "test of a set",
+    "What can be asked of a choice of several.",
+    (
+        Key("includes", "all members", "It has this member."),
+        Key("includes any", "any members", "It has at least one of these."),
+        Key("includes all", "all members", "It has all of these."),
+        Key("count", "range", "It has so many members."),
+    ),
+)
+TYPES = (
+    Type(
+        "choice",
+        "one of its options",
+        "a choice",
+        "Write one option, a list [one, other] or {not: option}.",
+        "any members",
+        CHOICE_TEST,
+    ),
+    Type(
+        "choices",
+        "any number of its options at once",
+        "a choice of several",
+        "Write {includes: option}, {includes any: […]}, {includes all: […]} or {count: …}.",
+        None,
+        SET_TEST,
+    ),
+    Type(
+        "number",
+        "a number",
+        "a number",
+        "Write a number, or {at least: …, at most: …}.",
+        "number",
+        RANGE,
+    ),
+    Type(
+        "yes/no",
+        "yes or no",
+        "yes or no",
+        "Write yes or no; for all but this, use 'unless'.",
+        "yes/no",
+        Kind("test of yes or no", "Nothing else can be asked of it.", ()),
+    ),
+)
+KNOWN = {
+    "known": "It is known.",
+    "unknown": "It is not known; the only test that an unknown fact passes.",
+}
+
+_SOURCES = References("sources", "unknown-source")
+_ADVICE = References("advice", "unknown-advice")
+_RULES = References("rules", "unknown-rule")
+_STEPS = (
+    "what to settle first",
+    "what to do before getting in touch",
+    "how to get in touch",
+    "what to say or to write",
+    "what may come then",
+)
+_LABEL = Key("label", "prose", "A short phrase for it; without one, its name.", everyday=True)
+_TYPE = Key(
+    "type", Word({each.name: each.means for each in TYPES}), "What its value is.", needed=True
+)
+OPTIONS = Key(
+    "options",
+    "options",
+    "What its value may be: names, which rules use, and the words for each, which people read.",
+    needed=True,
+    types=_CHOSEN,
+)
+
+SOURCE = Kind(
+    "source",
+    "Where guidance comes from.",
+    (
+        Key("title", "prose", "What it is called in the list of sources.", needed=True),
+        Key("address", "prose", "Where it can be read."),
+    ),
+)
+FACT = Kind(
+    "fact",
+    "What can be known of a client.",
+    (
+        Key("ask", "prose", "The question to put to the client.", needed=True),
+        _LABEL,
+        _TYPE,
+        OPTIONS,
+        Key("unit", "prose", "What is counted.", types=_NUMBER, everyday=True),
+        Key("at least", "number", "The least that it can be.", types=_NUMBER),
+        Key("at most", "number", "The most that it can be.", types=_NUMBER),
+        Key("whole", "yes/no", "Whether it has no fractions.", types=_NUMBER, everyday=True),
+        Key("changeable", "yes/no", "Whether a change of it may be proposed.", default=True),
+    ),
+)
+CONCLUSION = Kind("conclusion", "What rules can conclude.", (_LABEL, _TYPE, OPTIONS))
+ADVICE = Kind(
+    "advice",
+    "What can be recommended.",
+    (
+        Key(
+            "step",
+            Word(dict(zip(STEPS, _STEPS, strict=True))),
+            "The part of the answer that it belongs to.",
+            needed=True,
+            default=STEPS[0],
+        ),
+        Key("place", "whole number", "Where it stands within its step: 1 before 2.", default=LAST),
+        Key("title", "text", "What to do, in a few words.", needed=True),
+        Key("text", "text", "How to do it.", needed=True),
+        Key("say", "text", "A line for the draft of a message."),
+        Key("because", "text", "Why it helps, whoever the client is."),
+        Key("source", _SOURCES, "Where it is said."),
+        Key("conflicts with", _ADVICE, "Advice that must never come together with it."),
+    ),
+)
+RULE = Kind(
+    "rule",
+    "What follows from what, and why.",
+    (
+        Key("id", "id", "Its name.", needed=True),
+        Key("when", "conditions", "What must hold for it to fire; without it, nothing need."),
+        Key("unless", "conditions", "What keeps it from firing, where it holds.", default=NEVER),
+        Key("then", "conclusions", "What is concluded."),
+        Key("recommend", _ADVICE, "What is recommended."),
+        Key("overrides", _RULES, "Rules that give way where this one fires."),
+        Key("because", "text", "The reason, as the client will hear it.", needed=True),
+        Key("source", _SOURCES, "Where it is said."),
+        Key("accept", "reasons", "Findings of the check that are meant to be, and why."),
+    ),
+    any_of=("then", "recommend"),
+)
+GUARANTEE = Kind(
+    "guarantee",
+    "What must be so for every possible client.",
+    (
+        Key("id", "id", "Its name.", needed=True),
+        Key("when", "conditions", "For which clients; without it, for all."),
+        Key("never", "claims", "What must not hold for them."),
+        Key("always", "claims", "What must hold for them."),
+        Key("because", "prose", "Why it must be so.", needed=True),
+    ),
+    one_of=("never", "always"),
+)
+EXPECT = Kind(
+    "expectation",
+    "What must come out of a saved case.",
+    (
+        Key("verdict", References("verdicts", "unknown-value"), "The verdict; of a list, any."),
+        Key("recommends", _ADVICE, "What must be recommended."),
+        Key("never recommends", _ADVICE, "What must not be recommended."),
+        Key("because", _RULES, "Rules that must fire."),
+        Key("concludes", "conclusions", "What must be concluded."),
+    ),
+)
+SCENARIO = Kind(
+    "scenario",
+    "What is known of a client; with `expect`, a saved case.",
+    (
+        Key("title", "prose", "What it is about, in a few words."),
+        Key("notes", "prose", "What else there is to tell; rules don't read it."),
+        Key("source", "prose", "Where the story comes from."),
+        Key("facts", "facts", "What is known of the client; all else is unknown.", needed=True),
+        Key("expect", Entry(EXPECT), "What must come out."),
+        Key("disputed", "prose", "Why the rules rightly answer otherwise."),
+    ),
+)
+SECTIONS: Mapping[str, Entries] = {
+    "sources": Entries(SOURCE),
+    "facts": Entries(FACT),
+    "conclusions": Entries(CONCLUSION),
+    "advice": Entries(ADVICE),
+    "rules": Entries(RULE, listed=True),
+    "guarantees": Entries(GUARANTEE, listed=True),
+}
+RULE_FILE = Kind(
+    "rule file",
+    "A part of a rule base; which sections stand in which file doesn't matter.",
+    tuple([Key(name, entries, entries.kind.means) for name, entries in SECTIONS.items()]),
+)
+
+ENTRIES = (SOURCE, FACT, CONCLUSION, ADVICE, RULE, GUARANTEE, SCENARIO, EXPECT)
+KINDS = (RULE_FILE, *ENTRIES, GROUPS, *(each.tests for each in TYPES))
+TYPE = {each.name: each for each in TYPES}
+WORDS = frozenset(key.name for kind in KINDS for key in kind.keys)
+RESERVED = (*GROUPS.key, "recommend", *KNOWN, "or")
+
+CALLED = {
+    **dict.fromkeys(("min", "minimum", ">=", "=>", "≥"), "at least"),
+    **dict.fromkeys(("max", "maximum", "up to", "<=", "=<", "≤"), "at most"),
+    **dict.fromkeys(("over", "above", ">"), "more than"),
+    **dict.fromkeys(("under", "below", "fewer than", "<"), "less than"),
+    **dict.fromkeys(("reason", "why"), "because"),
+    **dict.fromkeys(("overwrites", "replaces"), "overrides"),
+    **dict.fromkeys(("boolean", "bool"), "yes/no"),
+    "if": "when",
+    "name": "id",
+    "except": "unless",
+    "advise": "recommend",
+    "question": "ask",
+    "or": "any",
+    "and": "all",
+    "integer": "number",
+    "select": "choice",
+    "url": "address",
+    "values": "options",
+}
+"""What other people, programs and languages call keys and types."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from reconsider_rules.language import GUARANTEE_KEYS, RULE_KEYS
+from reconsider_rules import language
 from reconsider_rules.reading.loader import load
 from tests.helpers import write_files
 
@@ -19,7 +21,7 @@ GUARANTEE = "guarantees:\n- {id: a, when: {%s: x}, never: {mood: good}, because:
 
 
 @pytest.mark.parametrize("entry", [RULE, GUARANTEE], ids=["rule", "guarantee"])
-@pytest.mark.parametrize("key", sorted({*RULE_KEYS, *GUARANTEE_KEYS}))
+@pytest.mark.parametrize("key", sorted({*language.RULE.key, *language.GUARANTEE.key}))
 def test_a_key_inside_when_is_misplaced(key: str, entry: str, tmp_path: Path) -> None:
     if entry == GUARANTEE and key == "recommend":
         pytest.skip("it may stand there")
@@ -27,8 +29,24 @@ def test_a_key_inside_when_is_misplaced(key: str, entry: str, tmp_path: Path) ->
     assert [each.code for each in found] == ["misplaced-key"]
 
 
-@pytest.mark.parametrize("key", RULE_KEYS)
+@pytest.mark.parametrize("key", language.RULE.key)
 def test_a_key_inside_then_is_misplaced(key: str, tmp_path: Path) -> None:
     rule = f"rules:\n- {{id: a, then: {{mood: good, {key}: x}}, because: So.}}\n"
     _, found = load(str(write_files(tmp_path, BASE + rule)))
     assert [each.code for each in found] == ["misplaced-key"]
+
+
+def lists_of_words(path: Path) -> Iterator[tuple[str, ...]]:
+    """Every tuple, list, set or mapping in a module that names several words of the language."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        parts = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", ())
+        texts = [part.value for part in parts if isinstance(part, ast.Constant)]
+        if len(texts) > 2 and all(text in language.WORDS for text in texts):
+            yield tuple(map(str, texts))
+
+
+def test_what_reads_files_lists_no_keys_of_its_own() -> None:
+    package = Path(language.__file__).parent
+    modules = [path for name in ("parsing", "reading") for path in package.glob(f"{name}/*.py")]
+    assert modules
+    assert [(path.name, words) for path in modules for words in lists_of_words(path)] == []

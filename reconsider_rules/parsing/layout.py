@@ -10,12 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from reconsider_rules.language import CASE_KEYS, SECTIONS
+from reconsider_rules.language import SCENARIO, SECTIONS
 
 BLANKS = " \t\u00a0\u202f"
 
 REACH = 5_000
-_ONLY_RULES = tuple(f"{name}:" for name in SECTIONS if name not in CASE_KEYS)
+_ONLY_RULES = tuple(f"{name}:" for name in SECTIONS if name not in SCENARIO.key)
 _KEY = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[^\s#'\"{\[\-][^:#'\"]*?)[ \t]*:(?=\s|$)[ \t]*")
 
 
@@ -50,7 +50,8 @@ def is_stray(line: str, sections: tuple[str, ...]) -> bool:
 
 def sections_of(lines: Sequence[str]) -> tuple[str, ...]:
     """What may stand at the very left in this file."""
-    return SECTIONS if any(line.startswith(_ONLY_RULES) for line in lines[:REACH]) else CASE_KEYS
+    has_rules = any(line.startswith(_ONLY_RULES) for line in lines[:REACH])
+    return tuple(SECTIONS if has_rules else SCENARIO.key)
 
 
 def section_around(lines: Sequence[str], number: int) -> range:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from reconsider_rules.language import RANGE
 from reconsider_rules.parsing.characters import ODD_SPACES
 from reconsider_rules.record import Record
 
+_BOUNDS = [f"{{{{{bound}: 3}}}}" for bound in RANGE.key]
 WRITE_PAIR = "Write 'name: value', with a colon and a space."
 
 
@@ -54,7 +56,7 @@ SLIPS = (
         "comparison-sign",
         re.compile(r".*?[:,{]\s+(?P<at>[<>]=?|=[<>]|[≥≤])\s*-?\d"),
         "'{at}' is not how a number is compared here.",
-        "Write {{at least: 3}}, {{at most: 3}}, {{more than: 3}} or {{less than: 3}}.",
+        f"Write {', '.join(_BOUNDS[:-1])} or {_BOUNDS[-1]}.",
     ),
     Slip(
         "no-space-after-colon",

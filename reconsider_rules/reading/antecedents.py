@@ -6,12 +6,15 @@ from collections.abc import Collection, Mapping
 from functools import partial
 
 from reconsider_rules.language import (
-    BOUNDS,
-    CHOICE_TESTS,
+    CHOICE_TEST,
     GROUPS,
-    GUARANTEE_KEYS,
-    RULE_KEYS,
-    SET_TESTS,
+    GUARANTEE,
+    KNOWN,
+    RANGE,
+    RULE,
+    SET_TEST,
+    TYPE,
+    TYPES,
 )
 from reconsider_rules.model import (
     ALWAYS,
@@ -21,7 +24,6 @@ from reconsider_rules.model import (
     Condition,
     Count,
     Fact,
-    FactType,
     Formula,
     Includes,
     Is,
@@ -36,18 +38,7 @@ from reconsider_rules.parsing.nodes import Node, Scalar, Sequence, Unread
 from reconsider_rules.reading import values
 from reconsider_rules.reading.reader import Reader
 
-# By the type of the fact: the keys its tests may have, what it is, and how to test it.
-_TESTS: dict[FactType, tuple[tuple[str, ...], str, str]] = {
-    "choice": (CHOICE_TESTS, "a choice", "Write one option, a list [one, other] or {not: option}."),
-    "choices": (
-        SET_TESTS,
-        "a choice of several",
-        "Write {includes: option}, {includes any: […]}, {includes all: […]} or {count: …}.",
-    ),
-    "number": (BOUNDS, "a number", "Write a number, or {at least: …, at most: …}."),
-    "yes/no": ((), "yes or no", "Write yes or no; for all but this, use 'unless'."),
-}
-_ALL_TESTS = tuple(key for keys, *_ in _TESTS.values() for key in keys)
+_ALL_TESTS = frozenset(key for type in TYPES for key in type.tests.key)
 
 
 class AntecedentReader:
@@ -127,7 +118,7 @@ class AntecedentReader:
                 f"{what} can't ask what is recommended.",
                 "Move it to the left if the rule is to recommend it; else let both rules test one conclusion.",
             )
-        elif key.text in RULE_KEYS or key.text in GUARANTEE_KEYS:
+        elif key.text in RULE.key or key.text in GUARANTEE.key:
             reader.misplaced(
                 key,
                 f"'{name}' stands inside {what}.",
@@ -135,7 +126,7 @@ class AntecedentReader:
             )
         elif key.text not in reader.unread and key.text not in reader.told:
             reader.told.add(key.text)
-            near = values.nearest(key.text, [*self.facts, *GROUPS])
+            near = values.nearest(key.text, [*self.facts, *GROUPS.key])
             reader.error(
                 "unknown-fact",
                 key,
@@ -155,7 +146,7 @@ class AntecedentReader:
     def tests(self, fact: Fact, node: Node) -> list[Test]:
         """The tests written for one fact; several only for a set."""
         what = f"the test of '{fact.name}'"
-        if type(node) is Scalar and node.text in ("known", "unknown"):
+        if type(node) is Scalar and node.text in KNOWN:
             return [Known(node.text == "known")]
         if isinstance(node, Unread) or self.is_wrong_test(fact, node):
             return []
@@ -171,7 +162,8 @@ class AntecedentReader:
 
     def is_wrong_test(self, fact: Fact, node: Node) -> bool:
         """Report a test that belongs to another type of fact."""
-        keys, kind, help = _TESTS[fact.type]
+        type_ = TYPE[fact.type]
+        keys = type_.tests.key
         wrong: Node | None = None
         if type(node) is MappingNode:
             known = {*_ALL_TESTS, *[option.name for option in fact.options]}
@@ -189,15 +181,15 @@ class AntecedentReader:
         self.reader.error(
             "wrong-test",
             wrong,
-            f"'{fact.name}' is {kind}: it can't be tested{sign or ' like this'}.",
-            help,
+            f"'{fact.name}' is {type_.is_a}: it can't be tested{sign or ' like this'}.",
+            type_.help,
         )
         return True
 
     def choice_test(self, fact: Fact, node: Node, what: str) -> list[Test]:
         negated = False
         if type(node) is MappingNode:
-            fields = self.reader.fields(node, what, CHOICE_TESTS)
+            fields = self.reader.fields(node, what, CHOICE_TEST.key)
             if "not" not in fields:
                 self.check_not_empty(node, what)
                 return []
@@ -218,15 +210,16 @@ class AntecedentReader:
 
     def set_tests(self, fact: Fact, node: Node, what: str) -> list[Test]:
         tests: list[Test] = []
-        fields = self.reader.fields(node, what, SET_TESTS)
+        fields = self.reader.fields(node, what, SET_TEST.key)
         if type(node) is MappingNode:
             self.check_not_empty(node, what)
         for key, value in fields.items():
-            if key == "count":
-                if size := self.number_test(value, f"'count' in {what}"):
+            form = SET_TEST.key[key].form
+            if form == "range":
+                if size := self.number_test(value, f"'{key}' in {what}"):
                     tests.append(Count(size))
             elif options := self.options(fact, value, f"'{key}' in {what}"):
-                tests.append(Includes(options, every=key != "includes any"))
+                tests.append(Includes(options, every=form == "all members"))
         return tests
 
     def number_test(self, node: Node, what: str) -> Between | None:
@@ -244,13 +237,13 @@ class AntecedentReader:
                     "Write a decimal point, as in 1.5, and thousands without a comma.",
                 )
                 return None
-        fields = self.reader.fields(node, what, BOUNDS)
+        fields = self.reader.fields(node, what, RANGE.key)
         bounds = {
             key: self.reader.number(value, f"'{key}' in {what}") for key, value in fields.items()
         }
         if not fields or None in bounds.values():
             return None
-        between = Between(*[bounds.get(key) for key in BOUNDS])
+        between = Between(*[bounds.get(key) for key in RANGE.key])
         if _empty(between):
             self.reader.error(
                 "empty-range",

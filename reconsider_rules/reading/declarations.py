@@ -3,166 +3,147 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
+from typing import Any
 
-from reconsider_rules.language import CONCLUSION_KEYS, FACT_KEYS, SOURCE_KEYS
+from reconsider_rules.language import (
+    CONCLUSION,
+    EVERY_TYPE,
+    FACT,
+    KNOWN,
+    OPTIONS,
+    RESERVED,
+    SOURCE,
+    Key,
+    Kind,
+)
 from reconsider_rules.model import Fact, FactType, Option, Source
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading import values
+from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.prose import prose
 from reconsider_rules.reading.reader import Reader
 
-TYPES: tuple[FactType, ...] = ("choice", "choices", "number", "yes/no")
-RESERVED = ("any", "all", "recommend", "known", "unknown", "or")
 
-_NUMBER_KEYS = ("unit", "at least", "at most", "whole")
-_NEVER_OPTIONS = ("ask", "type", "options", "at least", "at most", "changeable")
+class DeclarationReader(FormReader):
+    """Reads the facts, conclusions and sources of one file; what can't be read is reported."""
 
+    def __init__(self, reader: Reader) -> None:
+        super().__init__(reader, Names({}))
 
-def read_fact(reader: Reader, key: Scalar, node: Node) -> Fact:
-    """A fact as declared under `facts`; what can't be read is reported and left at its default."""
-    what = f"fact '{key.text}'"
-    errors = len(reader.file.diagnostics)
-    fields = reader.fields(node, what, FACT_KEYS)
-    type, options = _type_and_options(reader, key, fields, FACT_KEYS)
-    if len(reader.file.diagnostics) > errors:
-        reader.doubtful.add(key.text)
-    for name in _NUMBER_KEYS:
-        if name in fields and type != "number" and key.text not in reader.doubtful:
-            reader.error(
-                "not-a-number-fact",
-                fields[name],
-                f"'{name}' is for facts of type number.",
-                "Delete the line, or change the type.",
-            )
-    at_least = reader.number(fields.get("at least"), "'at least'")
-    at_most = reader.number(fields.get("at most"), "'at most'")
-    if at_least is not None and at_most is not None and at_least > at_most:
-        reader.error(
-            "empty-range",
-            fields["at most"],
-            "'at most' is below 'at least'.",
-            "Check which bound is the lower one.",
-        )
-    reader.missing(node, key, what, fields, "ask", "type")
-    return Fact(
-        name=key.text,
-        type=type,
-        label=prose(reader, fields.get("label"), "'label'") or key.text.replace("_", " "),
-        given=True,
-        location=reader.at(key),
-        ask=prose(reader, fields.get("ask"), "'ask'"),
-        options=options,
-        unit=prose(reader, fields.get("unit"), "'unit'"),
-        at_least=at_least,
-        at_most=at_most,
-        whole=reader.yes_no(fields.get("whole"), "'whole'", default=False),
-        changeable=reader.yes_no(fields.get("changeable"), "'changeable'", default=True),
-    )
+    def source(self, key: Scalar, node: Node) -> Source:
+        """A source as declared under `sources`."""
+        entry = self.entry(SOURCE, node, key, f"source '{key.text}'")
+        entry.check_needed(node)
+        return made(Source, entry.values(), id=key.text, location=self.reader.at(key))
 
+    def fact(self, key: Scalar, node: Node) -> Fact:
+        """A fact as declared under `facts`."""
+        return self.declared(FACT, key, node, given=True)
 
-def read_conclusion(reader: Reader, key: Scalar, node: Node) -> Fact:
-    """A derived fact as declared under `conclusions`."""
-    what = f"conclusion '{key.text}'"
-    errors = len(reader.file.diagnostics)
-    fields = reader.fields(node, what, CONCLUSION_KEYS)
-    type, options = _type_and_options(reader, key, fields, CONCLUSION_KEYS)
-    if len(reader.file.diagnostics) > errors:
-        reader.doubtful.add(key.text)
-    reader.missing(node, key, what, fields, "type")
-    label = prose(reader, fields.get("label"), "'label'") or key.text.replace("_", " ")
-    return Fact(key.text, type, label, False, reader.at(key), options=options, changeable=False)
+    def conclusion(self, key: Scalar, node: Node) -> Fact:
+        """A derived fact as declared under `conclusions`."""
+        return self.declared(CONCLUSION, key, node, given=False, changeable=False)
 
-
-def _type_and_options(
-    reader: Reader, key: Scalar, fields: dict[str, Node], keys: Collection[str]
-) -> tuple[FactType, tuple[Option, ...]]:
-    """The type and its options; a fact whose type is not known is `doubtful`."""
-    name = values.shorten(key.text)
-    if not re.fullmatch(r"[^\W\d]\w*", key.text) or key.text in RESERVED:
-        reader.error(
-            "bad-name",
-            key,
-            f"'{name}' can't be the name of a fact.",
-            "Use letters, digits and '_', starting with a letter; "
-            f"these have a meaning already: {', '.join(RESERVED)}.",
-        )
-    type = _type(reader, fields.get("type"))
-    lacking = set(keys) - set(fields)
-    options = _options(reader, fields["options"], lacking) if "options" in fields else ()
-    if type is None or (type in ("choice", "choices") and not options):
-        reader.doubtful.add(key.text)
-    if type in ("choice", "choices") and "options" not in fields and "options" not in reader.told:
-        reader.error(
-            "missing-key",
-            key,
-            f"'{name}' is of type {type} and has no 'options'.",
-            "Add 'options:' with 'name: words for it' lines.",
-        )
-    if type in ("number", "yes/no") and "options" in fields:
-        reader.error(
-            "no-options",
-            fields["options"],
-            f"a fact of type {type} has no options.",
-            "Delete them, or make the type choice.",
-        )
-    return type or "choice", options
-
-
-def _type(reader: Reader, node: Node | None) -> FactType | None:
-    word = None if node is None else reader.word(node, "'type'")
-    if word is None:
-        return None
-    for type in TYPES:
-        if type == word.text:
-            return type
-    reader.error(
-        "unknown-type",
-        word,
-        f"there is no type '{values.shorten(word.text)}'.",
-        values.suggest(word.text, TYPES),
-    )
-    return None
-
-
-def _options(reader: Reader, node: Node, lacking: Collection[str]) -> tuple[Option, ...]:
-    """The options; a key that the declaration lacks may have slipped in among them."""
-    if isinstance(node, Sequence):
-        reader.error(
-            "no-entries",
-            node,
-            "'options' needs lines of the form 'name: words for it'.",
-            "Write 'name: words for it', without '- ' or '[ ]'.",
-        )
-        return ()
-    found = []
-    for key, value in reader.entries(node, "'options'"):
-        if reader.odd_character(key):
-            continue
-        if key.text in ("known", "unknown", ""):
-            reader.error(
-                "reserved-name",
-                key,
-                f"'{key.text}' can't be an option.",
-                "A fact that is left out is unknown; no option is needed for it.",
-            )
-        elif key.text in _NEVER_OPTIONS and key.text in lacking:
-            reader.misplaced(
-                key,
-                f"'{key.text}' stands among the options.",
-                "Move it to the left, to where 'options' starts.",
-            )
+    def declared(self, kind: Kind, key: Scalar, node: Node, **more: Any) -> Fact:
+        """A fact; one whose type or options have a slip is `doubtful`."""
+        reader = self.reader
+        errors = len(reader.file.diagnostics)
+        entry = self.entry(kind, node, key, f"{kind.name} '{key.text}'")
+        self.check_name(key)
+        type: FactType | None = entry.value("type")
+        options: tuple[Option, ...] = entry.value("options")
+        self.check_options(key, type, entry)
+        is_lacking = type is None or (type in OPTIONS.types and not options)
+        if is_lacking or len(reader.file.diagnostics) > errors:
+            reader.doubtful.add(key.text)
         else:
-            label = prose(reader, value, f"option '{values.shorten(key.text)}'")
-            found.append(Option(key.text, label, reader.at(key)))
-    return tuple(found)
+            self.check_type(type, entry)
+        said = entry.values()
+        self.check_bounds(said, entry)
+        entry.check_needed(node)
+        said["type"] = type or EVERY_TYPE[0]
+        said["label"] = said["label"] or key.text.replace("_", " ")
+        return made(Fact, said, **more, name=key.text, location=reader.at(key))
 
+    def check_name(self, key: Scalar) -> None:
+        if not re.fullmatch(r"[^\W\d]\w*", key.text) or key.text in RESERVED:
+            self.reader.error(
+                "bad-name",
+                key,
+                f"'{values.shorten(key.text)}' can't be the name of a fact.",
+                "Use letters, digits and '_', starting with a letter; "
+                f"these have a meaning already: {', '.join(RESERVED)}.",
+            )
 
-def read_source(reader: Reader, key: Scalar, node: Node) -> Source:
-    """A source as declared under `sources`."""
-    what = f"source '{key.text}'"
-    fields = reader.fields(node, what, SOURCE_KEYS)
-    reader.missing(node, key, what, fields, "title")
-    title = prose(reader, fields.get("title"), "'title'")
-    address = prose(reader, fields.get("address"), "'address'")
-    return Source(key.text, title, address, reader.at(key))
+    def check_options(self, key: Scalar, type: FactType | None, entry: Entry) -> None:
+        """Report options where the type has none, and none where it has."""
+        is_choice = type in OPTIONS.types
+        if is_choice and not {"options"} & (entry.fields.keys() | self.reader.told):
+            self.reader.error(
+                "missing-key",
+                key,
+                f"'{values.shorten(key.text)}' is of type {type} and has no 'options'.",
+                "Add 'options:' with 'name: words for it' lines.",
+            )
+        if type is not None and not is_choice and "options" in entry.fields:
+            self.reader.error(
+                "no-options",
+                entry.fields["options"],
+                f"a fact of type {type} has no options.",
+                "Delete them, or make the type choice.",
+            )
+
+    def check_type(self, type: FactType | None, entry: Entry) -> None:
+        """Report keys that are for facts of another type."""
+        for key in entry.kind.keys:
+            if key.name in entry.fields and type not in key.types:
+                self.reader.error(
+                    f"not-a-{key.types[0]}-fact",
+                    entry.fields[key.name],
+                    f"'{key.name}' is for facts of type {' or '.join(key.types)}.",
+                    "Delete the line, or change the type.",
+                )
+
+    def check_bounds(self, said: Mapping[str, Any], entry: Entry) -> None:
+        low, high = said.get("at_least"), said.get("at_most")
+        if low is not None and high is not None and low > high:
+            self.reader.error(
+                "empty-range",
+                entry.fields["at most"],
+                "'at most' is below 'at least'.",
+                "Check which bound is the lower one.",
+            )
+
+    def special(self, key: Key, node: Node, entry: Entry) -> tuple[Option, ...]:
+        """The options; a key that the declaration lacks may have slipped in among them."""
+        if isinstance(node, Sequence):
+            self.reader.error(
+                "no-entries",
+                node,
+                "'options' needs lines of the form 'name: words for it'.",
+                "Write 'name: words for it', without '- ' or '[ ]'.",
+            )
+            return ()
+        lacking = {each.name for each in entry.kind.keys if not each.everyday} - entry.fields.keys()
+        found = []
+        for name, words in self.reader.entries(node, "'options'"):
+            if self.reader.odd_character(name):
+                continue
+            if name.text in KNOWN or not name.text:
+                self.reader.error(
+                    "reserved-name",
+                    name,
+                    f"'{name.text}' can't be an option.",
+                    "A fact that is left out is unknown; no option is needed for it.",
+                )
+            elif name.text in lacking:
+                self.reader.misplaced(
+                    name,
+                    f"'{name.text}' stands among the options.",
+                    "Move it to the left, to where 'options' starts.",
+                )
+            else:
+                label = prose(self.reader, words, f"option '{values.shorten(name.text)}'")
+                found.append(Option(name.text, label, self.reader.at(name)))
+        return tuple(found)

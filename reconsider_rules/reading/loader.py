@@ -21,7 +21,8 @@ from reconsider_rules.reading.files import (
     find_files,
     name_within,
 )
-from reconsider_rules.reading.rules import Names, RuleReader
+from reconsider_rules.reading.forms import Names
+from reconsider_rules.reading.rules import RuleReader
 from reconsider_rules.reading.sections import Found, Sections
 from reconsider_rules.strata import Edge, stratify
 

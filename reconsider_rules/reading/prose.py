@@ -14,9 +14,9 @@ from reconsider_rules.reading.reader import Reader
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
-def prose(reader: Reader, node: Node | None, what: str) -> str:
+def prose(reader: Reader, node: Node, what: str) -> str:
     """A text for people; empty, with a diagnostic, if it is something else."""
-    if node is None or isinstance(node, Unread):
+    if isinstance(node, Unread):
         return ""
     if not isinstance(node, Scalar):
         reader.error(
@@ -39,12 +39,13 @@ def prose(reader: Reader, node: Node | None, what: str) -> str:
                 "Put quotes round the whole text, or two spaces before a comment.",
             )
             return node.text
-    if not node.text.strip():
+    text = node.text.strip()
+    if not text:
         reader.report_empty(node, what)
-    return node.text.strip()
+    return text
 
 
-def text(reader: Reader, node: Node | None, what: str, facts: Collection[str]) -> Text:
+def text(reader: Reader, node: Node, what: str, facts: Collection[str]) -> Text:
     """A text whose placeholders name facts."""
     raw = prose(reader, node, what)
     if "{" not in raw and "}" not in raw:
@@ -86,9 +87,7 @@ def text(reader: Reader, node: Node | None, what: str, facts: Collection[str]) -
     return Text(raw, tuple(part for part in parts if part))
 
 
-def check_known(
-    reader: Reader, node: Node | None, text: Text, known: Collection[str], what: str
-) -> None:
+def check_known(reader: Reader, node: Node, text: Text, known: Collection[str], what: str) -> None:
     """Warn of a placeholder that may have nothing to show."""
     open_names = {name for name, fallback in text.placeholders if fallback is None}
     open_names -= {*known, *reader.doubtful}

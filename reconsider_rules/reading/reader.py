@@ -13,6 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from reconsider_rules.errors import Severity
+from reconsider_rules.language import KINDS
 from reconsider_rules.model import Fact, Location, Number, Value
 from reconsider_rules.parsing.characters import as_typed, find_odd
 from reconsider_rules.parsing.file import YamlFile
@@ -20,6 +21,13 @@ from reconsider_rules.parsing.nodes import Mapping, Node, Scalar, Sequence, Unre
 from reconsider_rules.reading import values
 
 _T = TypeVar("_T")
+
+_OF_CONDITIONS = tuple(
+    f"'{key.name}'"
+    for kind in KINDS
+    for key in kind.keys
+    if key.form in ("conditions", "claims", "list of conditions")
+)
 
 
 class Reader:
@@ -87,7 +95,7 @@ class Reader:
 
     def report_repeated(self, node: Mapping, what: str) -> None:
         help = "Keep one of them."
-        if what.startswith(("'when'", "'unless'", "'never'", "'always'", "'any'", "'all'")):
+        if what.startswith(_OF_CONDITIONS):
             help = "Keep one; to test one fact twice, use 'all:' with a list."
         if len(node.repeated) > 1:
             help += " If another entry starts here, its first line is missing."
@@ -171,7 +179,7 @@ class Reader:
         return kept
 
     def missing(
-        self, node: Node, at: Node, what: str, fields: Collection[str], *needed: str
+        self, node: Node, at: Node, what: str, fields: Collection[str], needed: Collection[str]
     ) -> None:
         """Report keys that an entry must have and hasn't."""
         if not isinstance(node, Mapping) or node.line - 1 in self.file.unread:
@@ -279,6 +287,10 @@ class Reader:
 
     def words(self, node: Node, what: str) -> Iterator[Scalar]:
         """The words of `one` or `[one, two]`."""
+        if type(node) is Scalar:
+            if word := self.word(node, what):
+                yield word
+            return
         if isinstance(node, Mapping):
             self.error(
                 "not-a-word",
@@ -305,11 +317,9 @@ class Reader:
                 yield word
 
     def references(
-        self, node: Node | None, what: str, code: str, declared: Collection[str]
+        self, node: Node, what: str, code: str, declared: Collection[str]
     ) -> tuple[str, ...]:
         """Names that must be declared."""
-        if node is None:
-            return ()
         found = []
         for word in self.words(node, what):
             if word.text in declared:
@@ -323,18 +333,16 @@ class Reader:
                 )
         return tuple(found)
 
-    def number(self, node: Node | None, what: str) -> Number | None:
-        word = None if node is None else self.word(node, what)
+    def number(self, node: Node, what: str) -> Number | None:
+        word = self.word(node, what)
         return None if word is None else self.value(word, values.number)
 
-    def yes_no(self, node: Node | None, what: str, default: bool) -> bool:
-        word = None if node is None else self.word(node, what)
-        if word is None:
-            return default
-        value = values.yes_no(word.text)
-        if value is None:
+    def yes_no(self, node: Node, what: str) -> bool | None:
+        word = self.word(node, what)
+        value = None if word is None else values.yes_no(word.text)
+        if word is not None and value is None:
             self.error("not-yes-or-no", word, f"{what} must be yes or no.", "Write yes or no.")
-        return bool(value)
+        return value
 
     def value(self, node: Scalar, convert: Callable[[str], _T]) -> _T | None:
         """What `convert` makes of the text, its refusal reported at the node."""

@@ -7,9 +7,8 @@ from functools import partial
 from typing import Any
 
 from reconsider_rules.errors import Diagnostic, ScenarioError
-from reconsider_rules.language import CASE_KEYS, EXPECT_KEYS
+from reconsider_rules.language import EXPECT, SCENARIO, Key
 from reconsider_rules.model import (
-    VERDICT,
     Case,
     Expectation,
     Fact,
@@ -22,10 +21,8 @@ from reconsider_rules.parsing.file import MAX_DIAGNOSTICS, FullError, YamlFile
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading import values
-from reconsider_rules.reading.prose import prose
+from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.reader import Reader
-
-_TEXTS = ("title", "notes", "source", "disputed")
 
 
 def scenario_from(
@@ -119,27 +116,30 @@ def read_cases(rules: RuleBase, file: YamlFile) -> list[Case]:
     return cases
 
 
-class _Document:
+class _Document(FormReader):
     """Reads one scenario document."""
 
     def __init__(self, rules: RuleBase, reader: Reader) -> None:
+        super().__init__(reader, Names(rules.facts, rules.sources, rules.advice, rules.rule))
         self.rules = rules
-        self.reader = reader
 
     def case(self, node: Node) -> Case:
         self.reader.told = set()
         fields = self.fields(node)
         if isinstance(node, MappingNode) and not {"facts"} & (fields.keys() | self.reader.told):
             self.missing_facts(node)
-        texts = {name: prose(self.reader, fields.get(name), f"'{name}'") for name in _TEXTS}
-        scenario = Scenario(
-            self.facts(fields["facts"]) if "facts" in fields else {},
-            texts["title"],
-            texts["notes"],
-            texts["source"],
-        )
-        expect = self.expectation(fields["expect"]) if "expect" in fields else Expectation()
-        return Case(scenario, expect, self.reader.at(node), texts["disputed"])
+        said = Entry(self, SCENARIO, fields, node, "a scenario").values()
+        scenario = made(Scenario, said, facts=said["facts"] or {})
+        expect = said["expect"] or Expectation()
+        return Case(scenario, expect, self.reader.at(node), said["disputed"])
+
+    def special(self, key: Key, node: Node, entry: Entry) -> Any:
+        """The facts, what is expected, or which conclusions are."""
+        if key.form == "facts":
+            return self.facts(node)
+        if key.form == "conclusions":
+            return self.concludes(node)
+        return made(Expectation, self.entry(EXPECT, node, node, "'expect'").values())
 
     def fields(self, node: Node) -> dict[str, Node]:
         """The entries of a scenario; facts that stand beside them instead of below 'facts'."""
@@ -158,7 +158,7 @@ class _Document:
                 rest = [(key, value) for key, value in node.entries if key not in facts]
                 node = MappingNode(node.line, node.column)
                 node.entries = rest
-        return self.reader.fields(node, "a scenario", CASE_KEYS)
+        return self.reader.fields(node, "a scenario", SCENARIO.key)
 
     def missing_facts(self, node: MappingNode) -> None:
         if not self.reader.file.unread:
@@ -188,26 +188,6 @@ class _Document:
             if understood is not None:
                 found[key.text] = understood
         return found
-
-    def expectation(self, node: Node) -> Expectation:
-        fields = self.reader.fields(node, "'expect'", EXPECT_KEYS)
-        rules = self.rules
-
-        def ids(name: str, code: str, declared: Mapping[str, object]) -> tuple[str, ...]:
-            return self.reader.references(fields.get(name), f"'{name}'", code, declared)
-
-        return Expectation(
-            verdict=self.verdicts(fields.get("verdict")),
-            recommends=ids("recommends", "unknown-advice", rules.advice),
-            never_recommends=ids("never recommends", "unknown-advice", rules.advice),
-            because=ids("because", "unknown-rule", rules.rule),
-            concludes=self.concludes(fields["concludes"]) if "concludes" in fields else (),
-        )
-
-    def verdicts(self, node: Node | None) -> tuple[str, ...]:
-        fact = self.rules.facts.get(VERDICT)
-        options = [option.name for option in fact.options] if fact else []
-        return self.reader.references(node, "'verdict'", "unknown-value", options)
 
     def concludes(self, node: Node) -> tuple[tuple[str, Value], ...]:
         found = []

@@ -9,33 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TypeAlias, TypeVar
 
-from reconsider_rules.language import (
-    ADVICE_KEYS,
-    CONCLUSION_KEYS,
-    FACT_KEYS,
-    GUARANTEE_KEYS,
-    RULE_KEYS,
-    SECTIONS,
-    SOURCE_KEYS,
-)
+from reconsider_rules.language import CONCLUSION, FACT, RULE, SECTIONS, SOURCE, Kind
 from reconsider_rules.model import Fact, Location, Source
 from reconsider_rules.parsing import layout
 from reconsider_rules.parsing.file import FullError, YamlFile
 from reconsider_rules.parsing.nodes import Mapping, Node, Scalar, Sequence, Unread
 from reconsider_rules.reading import values
-from reconsider_rules.reading.declarations import read_conclusion, read_fact, read_source
+from reconsider_rules.reading.declarations import DeclarationReader
 from reconsider_rules.reading.reader import Reader
-
-_ENTRY_KEYS = {
-    "sources": SOURCE_KEYS,
-    "facts": FACT_KEYS,
-    "conclusions": CONCLUSION_KEYS,
-    "advice": ADVICE_KEYS,
-    "rules": RULE_KEYS,
-    "guarantees": GUARANTEE_KEYS,
-}
 
 _KEBAB = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
 
@@ -124,38 +108,42 @@ class Sections:
         from reconsider_rules.parsing.syntax import stray  # only needed once something is wrong
 
         file.skip_block(key.line)
-        finding = stray(key.text, key.line, SECTIONS)
+        finding = stray(key.text, key.line, tuple(SECTIONS))
         reader.error(finding.code, key, finding.message, finding.help)
 
     def declare_section(self, reader: Reader, section: Scalar, node: Node) -> None:
-        name = section.text
-        if name in ("rules", "guarantees"):
-            self.declare_list(reader, name, node)
+        name, entries = section.text, SECTIONS[section.text]
+        if entries.listed:
+            self.declare_list(reader, name, entries.kind, node)
             return
-        entries = reader.entries(node, f"'{name}'", _ENTRY_KEYS[name])
+        found = reader.entries(node, f"'{name}'", entries.kind.key)
         if not isinstance(node, Mapping):
             reader.file.skip_block(section.line)
-        for key, value in entries:
+        declarations = DeclarationReader(reader)
+        for key, value in found:
             reader.told = set()
             if reader.odd_character(key):
                 reader.file.skip_block(key.line)
-            elif name == "facts":
-                self.declare_one(reader, key, value, "fact", self.facts, read_fact)
-            elif name == "conclusions":
-                self.declare_one(reader, key, value, "conclusion", self.facts, read_conclusion)
-            elif name == "sources":
-                self.declare_one(reader, key, value, "source", self.citations, read_source)
+            elif entries.kind is FACT:
+                self.declare_one(reader, key, value, FACT, self.facts, declarations.fact)
+            elif entries.kind is CONCLUSION:
+                self.declare_one(
+                    reader, key, value, CONCLUSION, self.facts, declarations.conclusion
+                )
+            elif entries.kind is SOURCE:
+                self.declare_one(reader, key, value, SOURCE, self.citations, declarations.source)
             else:
-                self.declare_one(reader, key, value, "advice", self.advice, _as_it_is)
+                as_it_is = partial(_as_it_is, reader)
+                self.declare_one(reader, key, value, entries.kind, self.advice, as_it_is)
 
     def declare_one(
         self,
         reader: Reader,
         key: Scalar,
         node: Node,
-        kind: str,
+        kind: Kind,
         table: dict[str, _T],
-        read_one: Callable[[Reader, Scalar, Node], _T],
+        read_one: Callable[[Scalar, Node], _T],
     ) -> None:
         if isinstance(node, Unread) or (reader.is_empty(node) and reader.file.is_cut(key.line)):
             self.unread.add(key.text)
@@ -163,17 +151,17 @@ class Sections:
             self.doubtful.add(key.text)
             self.declared_twice(reader, key, kind, _location(table[key.text]))
         else:
-            table[key.text] = read_one(reader, key, node)
+            table[key.text] = read_one(key, node)
 
-    def declared_twice(self, reader: Reader, key: Scalar, kind: str, first: Location) -> None:
+    def declared_twice(self, reader: Reader, key: Scalar, kind: Kind, first: Location) -> None:
         reader.error(
             "declared-twice",
             key,
-            f"{kind} '{values.shorten(key.text)}' is already declared at {first}.",
+            f"{kind.name} '{values.shorten(key.text)}' is already declared at {first}.",
             "Give one of them another name, or delete it.",
         )
 
-    def declare_list(self, reader: Reader, name: str, node: Node) -> None:
+    def declare_list(self, reader: Reader, name: str, kind: Kind, node: Node) -> None:
         """Rules and guarantees: lists of entries with an `id`."""
         if not isinstance(node, Sequence):
             if reader.is_empty(node):
@@ -187,17 +175,12 @@ class Sections:
                     "Start each entry with '- id: …'.",
                 )
             return
-        nodes = self.rules if name == "rules" else self.guarantees
+        nodes = self.rules if kind is RULE else self.guarantees
         pieces = 0  # how many items before this one belong to the one before them
         for number, item in enumerate(node.items):
             entries = item.entries if isinstance(item, Mapping) else []
             id = next((value for key, value in entries if key.text == "id"), None)
-            if (
-                id is None
-                and number
-                and len(entries) == 1
-                and entries[0][0].text in _ENTRY_KEYS[name]
-            ):
+            if id is None and number and len(entries) == 1 and entries[0][0].text in kind.key:
                 pieces += 1
                 reader.file.skip_block(node.items[number - 1].line)
                 reader.file.skip_block(item.line)
@@ -211,27 +194,29 @@ class Sections:
                 continue
             pieces = 0
             if id is None:
-                self.anonymous_entry(reader, name, item)
+                self.anonymous_entry(reader, name, kind, item)
             else:
-                self.declare_item(reader, name, nodes, id, item)
+                self.declare_item(reader, kind, nodes, id, item)
 
-    def anonymous_entry(self, reader: Reader, name: str, item: Node) -> None:
+    def anonymous_entry(self, reader: Reader, name: str, kind: Kind, item: Node) -> None:
         """A rule or guarantee without a usable id: its other errors are still reported."""
         if not isinstance(item, Mapping):
             reader.entries(item, f"an entry of '{name}'")
             reader.file.skip_block(item.line)
-        elif name == "rules":
+        elif kind is RULE:
             self.anonymous.append((reader, item))
         else:
-            reader.error("missing-key", item, "this guarantee has no 'id'.", "Add a line 'id: …'.")
+            reader.error(
+                "missing-key", item, f"this {kind.name} has no 'id'.", "Add a line 'id: …'."
+            )
 
     def declare_item(
-        self, reader: Reader, name: str, nodes: dict[str, Found], id: Node, item: Node
+        self, reader: Reader, kind: Kind, nodes: dict[str, Found], id: Node, item: Node
     ) -> None:
         word = reader.word(id, "'id'")
         if word is None:
             reader.file.skip_block(item.line)
-            if name == "rules":
+            if kind is RULE:
                 self.anonymous.append((reader, item))
             return
         if not _KEBAB.fullmatch(word.text):
@@ -243,8 +228,8 @@ class Sections:
             )
         if word.text in nodes:
             first, key, _ = nodes[word.text]
-            self.declared_twice(reader, word, name[:-1], first.at(key))
-            if name == "rules":
+            self.declared_twice(reader, word, kind, first.at(key))
+            if kind is RULE:
                 self.anonymous.append((reader, item))
         else:
             nodes[word.text] = (reader, word, item)

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Collection, Iterable
 
+from reconsider_rules.language import CALLED, RANGE
 from reconsider_rules.model import MAX_DIGITS, Fact, Number, Value
 
 SURE_DIGITS = 15  # with so many, every fraction is what its float prints as; up to 17 may be
@@ -31,32 +32,6 @@ class NotAValue(ValueError):
         return self.message
 
 
-# What other people, programs and languages call it.
-_SYNONYMS = {
-    "if": "when",
-    "name": "id",
-    "except": "unless",
-    "advise": "recommend",
-    "reason": "because",
-    "why": "because",
-    "question": "ask",
-    "min": "at least",
-    "max": "at most",
-    ">=": "at least",
-    "<=": "at most",
-    ">": "more than",
-    "<": "less than",
-    "or": "any",
-    "and": "all",
-    "boolean": "yes/no",
-    "bool": "yes/no",
-    "integer": "number",
-    "select": "choice",
-    "url": "address",
-    "values": "options",
-    "overwrites": "overrides",
-    "replaces": "overrides",
-}
 _MAX_COMPARED = 2_000
 MOST_LISTED = 40
 
@@ -74,9 +49,9 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
         for candidate in candidates
         if abs(len(candidate) - len(word)) <= 9
     }
-    synonym = _SYNONYMS.get(word, "")
-    if synonym in likely.values():
-        return synonym
+    meant = CALLED.get(word, "")
+    if meant in likely.values():
+        return meant
     if len(likely) > _MAX_COMPARED:
         likely = {name: likely[name] for name in likely if name[:2] == word[:2]}
     near = get_close_matches(word, list(likely)[:_MAX_COMPARED], 1, 0.6)
@@ -186,6 +161,12 @@ def admitted(value: Number, name: str) -> Number:
     return whole
 
 
+def _ways_to_say(bound: str) -> str:
+    """A pattern for a bound as the language or other people call it."""
+    others = [other for other, name in CALLED.items() if name == bound]
+    return "|".join(map(re.escape, (bound, *others)))
+
+
 _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
     (r"(\d+)(?:_(\d+))+", "Write it without '_': {digits}."),
     (r"\d{1,3}(,\d{3})+", "Write it without commas: {digits}; a fraction takes a point."),
@@ -201,22 +182,13 @@ _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
         "Write {{at least: …, at most: …}} in a rule; in a scenario, one number.",
     ),
     (r"[−–—] ?\d.*", "Write an ordinary minus sign: -{digits}."),
-    (
-        r"(?:at least|min\w*|>=|=>|≥) *(\d+)",
-        "Write {{at least: {digits}}} in a rule; in a scenario, one number.",
-    ),
-    (
-        r"(?:at most|max\w*|up to|<=|=<|≤) *(\d+)",
-        "Write {{at most: {digits}}} in a rule; in a scenario, one number.",
-    ),
-    (
-        r"(?:more than|over|above|>) *(\d+)",
-        "Write {{more than: {digits}}} in a rule; in a scenario, one number.",
-    ),
-    (
-        r"(?:less than|under|below|fewer than|<) *(\d+)",
-        "Write {{less than: {digits}}} in a rule; in a scenario, one number.",
-    ),
+    *[
+        (
+            rf"(?:{_ways_to_say(bound)}) *(\d+)",
+            f"Write {{{{{bound}: {{digits}}}}}} in a rule; in a scenario, one number.",
+        )
+        for bound in RANGE.key
+    ],
     (
         r"(\d+) ?(?:\+|or more)",
         "Write {{at least: {digits}}} in a rule; in a scenario, one number.",
@@ -313,9 +285,9 @@ def is_none(fact: Fact, text: str) -> bool:
 
 def option(fact: Fact, text: str) -> str:
     """The option of the fact that the text names."""
-    names = [declared.name for declared in fact.options]
-    if text in names:
-        return names[names.index(text)]  # plain text, even if an Enum was given
+    for declared in fact.options:
+        if declared.name == text:
+            return declared.name  # plain text, even if an Enum was given
     for declared in fact.options:
         if declared.label.casefold() == text.casefold():
             raise NotAValue(
@@ -323,6 +295,7 @@ def option(fact: Fact, text: str) -> str:
                 f"'{shorten(text)}' is the wording of an option, not its name.",
                 f"Write its name: {declared.name}.",
             )
+    names = [declared.name for declared in fact.options]
     several = re.split(r" *[,;/] *| or | and ", text[:1000].strip("()"))
     help = suggest(text, names)
     if len(several) > 1 and set(several) <= set(names):
