@@ -12,7 +12,7 @@ import click
 from reconsider_rules.console import streams
 from reconsider_rules.console.printing import failure
 
-COMMANDS = ("explain", "check", "test", "diff")
+COMMANDS = ("explain", "check", "test", "diff", "schema")
 
 
 def main() -> None:

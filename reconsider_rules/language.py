@@ -139,19 +139,22 @@ class Kind(Record):
 
 
 class Type(Record):
-    """A type of fact: what one is in a message; how it is tested, `bare` or with the keys `tests`."""
+    """A type of fact: what one is in a message, and how it is tested.
+
+    `bare` is what may stand right behind the fact, as behind a key without a name; `tests` are keys.
+    """
 
     name: FactType
     means: str
     is_a: str
     help: str
-    bare: Form | None
+    bare: Key | None
     tests: Kind
 
 
 GROUPS = Kind(
     "group",
-    "Conditions of which all hold, or one.",
+    "Conditions of which one holds, or all.",
     (
         Key("any", "list of conditions", "At least one of these holds."),
         Key("all", "list of conditions", "Every one of these holds."),
@@ -176,7 +179,7 @@ SET_TEST = Kind(
     "test of a set",
     "What can be asked of a choice of several.",
     (
-        Key("includes", "all members", "It has this member."),
+        Key("includes", "all members", "It has this member, or all of a list."),
         Key("includes any", "any members", "It has at least one of these."),
         Key("includes all", "all members", "It has all of these."),
         Key("count", "range", "It has so many members."),
@@ -188,7 +191,7 @@ TYPES = (
         "one of its options",
         "a choice",
         "Write one option, a list [one, other] or {not: option}.",
-        "any members",
+        Key("", "any members", "It is this one, or one of a list."),
         CHOICE_TEST,
     ),
     Type(
@@ -204,7 +207,7 @@ TYPES = (
         "a number",
         "a number",
         "Write a number, or {at least: …, at most: …}.",
-        "number",
+        Key("", "number", "It is this number."),
         RANGE,
     ),
     Type(
@@ -212,7 +215,7 @@ TYPES = (
         "yes or no",
         "yes or no",
         "Write yes or no; for all but this, use 'unless'.",
-        "yes/no",
+        Key("", "yes/no", "It is so, or it is not."),
         Kind("test of yes or no", "Nothing else can be asked of it.", ()),
     ),
 )
@@ -231,7 +234,7 @@ _STEPS = (
     "what to say or to write",
     "what may come then",
 )
-_LABEL = Key("label", "prose", "A short phrase for it; without one, its name.", everyday=True)
+_LABEL = Key("label", "prose", "A short phrase for it; if left out, its name.", everyday=True)
 _TYPE = Key(
     "type", Word({each.name: each.means for each in TYPES}), "What its value is.", needed=True
 )
@@ -262,8 +265,19 @@ FACT = Kind(
         Key("unit", "prose", "What is counted.", types=_NUMBER, everyday=True),
         Key("at least", "number", "The least that it can be.", types=_NUMBER),
         Key("at most", "number", "The most that it can be.", types=_NUMBER),
-        Key("whole", "yes/no", "Whether it has no fractions.", types=_NUMBER, everyday=True),
-        Key("changeable", "yes/no", "Whether a change of it may be proposed.", default=True),
+        Key(
+            "whole",
+            "yes/no",
+            "Whether it has no fractions; if left out, no.",
+            types=_NUMBER,
+            everyday=True,
+        ),
+        Key(
+            "changeable",
+            "yes/no",
+            "Whether a change may be proposed; if left out, yes.",
+            default=True,
+        ),
     ),
 )
 CONCLUSION = Kind("conclusion", "What rules can conclude.", (_LABEL, _TYPE, OPTIONS))
@@ -278,7 +292,12 @@ ADVICE = Kind(
             needed=True,
             default=STEPS[0],
         ),
-        Key("place", "whole number", "Where it stands within its step: 1 before 2.", default=LAST),
+        Key(
+            "place",
+            "whole number",
+            "Where it stands within its step; if left out, last.",
+            default=LAST,
+        ),
         Key("title", "text", "What to do, in a few words.", needed=True),
         Key("text", "text", "How to do it.", needed=True),
         Key("say", "text", "A line for the draft of a message."),
@@ -292,7 +311,7 @@ RULE = Kind(
     "What follows from what, and why.",
     (
         Key("id", "id", "Its name.", needed=True),
-        Key("when", "conditions", "What must hold for it to fire; without it, nothing need."),
+        Key("when", "conditions", "What must hold for it to fire; if left out, nothing."),
         Key("unless", "conditions", "What keeps it from firing, where it holds.", default=NEVER),
         Key("then", "conclusions", "What is concluded."),
         Key("recommend", _ADVICE, "What is recommended."),
@@ -308,7 +327,7 @@ GUARANTEE = Kind(
     "What must be so for every possible client.",
     (
         Key("id", "id", "Its name.", needed=True),
-        Key("when", "conditions", "For which clients; without it, for all."),
+        Key("when", "conditions", "For which clients; if left out, for all."),
         Key("never", "claims", "What must not hold for them."),
         Key("always", "claims", "What must hold for them."),
         Key("because", "prose", "Why it must be so.", needed=True),

@@ -5,7 +5,8 @@ lines up to the next command are its output, where a line `[…]` stands for any
 as ```yaml with a first line `# in FILE` is written to FILE there first; one with `# from FILE`
 quotes a part of it.
 
-`python -m tests.docs` writes the real output into the files, keeping `[…]` where it still fits.
+`python -m tests.docs` writes the real output into the files, keeping `[…]` where it still fits, and
+docs/reference.md from the table of the language.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests import reference_page
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -128,5 +131,6 @@ def abridged(actual: str, shown: str) -> str:
 
 
 if __name__ == "__main__":
+    reference_page.PAGE.write_text(reference_page.page(), encoding="utf-8")
     for page in PAGES:
         update(page)

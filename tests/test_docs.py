@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules.parsing.file import read
+from reconsider_rules.language import ENTRIES
+from reconsider_rules.parsing.file import parse, read
 from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.running.cases import run_case
+from reconsider_rules.running.engine import Engine
+from tests import reference_page
 from tests.commands import run
 from tests.docs import PAGES, Step, agrees, printed, steps, workplace
-from tests.helpers import ROOT, shipped
+from tests.helpers import ROOT, loaded, shipped
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -102,3 +106,22 @@ def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_the_reference_is_what_the_table_of_the_language_gives() -> None:
+    assert reference_page.PAGE.read_text(encoding="utf-8") == reference_page.page()
+
+
+def test_the_examples_of_the_reference_are_a_rule_base_and_cases_of_it() -> None:
+    examples = dict(reference_page.EXAMPLES)
+    scenarios = parse(examples.pop("scenario"), "cases.yaml")
+    engine = Engine(loaded("".join(examples.values())))
+    cases = read_cases(engine.rules, scenarios)
+    assert scenarios.diagnostics == []
+    assert [run_case(engine, case).passed for case in cases] == [True, True]
+    shown = {
+        key
+        for text in reference_page.EXAMPLES.values()
+        for key in re.findall(r"[a-z][a-z ]*(?=:)", text)
+    }
+    assert {key.name for kind in ENTRIES for key in kind.keys} - shown == set()

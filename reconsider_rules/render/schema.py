@@ -139,14 +139,14 @@ class _Writer:
             case Word(words):
                 return _one_of(words.items())
             case References(to):
-                return _some(self.defined(to, lambda: _one_of(self.declared(to))))
+                return _some(self.defined(f"one-of-{to}", lambda: _one_of(self.declared(to))))
             case Entry(kind):
                 return self.entry(kind)
             case Entries(kind, listed):
                 return self.entries(kind, listed)
 
     def entries(self, kind: Kind, listed: bool) -> Schema:
-        entry = self.defined(kind.name, partial(self.entry, kind))
+        entry = self.defined(f"one-{kind.name}", partial(self.entry, kind))
         if listed:
             return {"type": "array", "items": entry}
         names: Schema = {"not": {"enum": list(RESERVED)}} if kind in (FACT, CONCLUSION) else {}
@@ -179,7 +179,7 @@ class _Writer:
 
         def make() -> Schema:
             kind, bare = TYPE[fact.type].tests, TYPE[fact.type].bare
-            ways = [self.asked(bare, fact)] if bare else []
+            ways = [self.asked(bare.form, fact)] if bare else []
             if kind.keys:
                 asked = {key.name: self.asked(key.form, fact) for key in kind.keys}
                 ways.append({**_closed(asked), "minProperties": 1})
@@ -191,7 +191,7 @@ class _Writer:
         """What a fact may be compared with."""
         match form:
             case "any members" | "all members":
-                return _some(self.option(fact))
+                return _some(self.option(fact), _stay_apart(fact))
             case "range":
                 bounds = _closed({key.name: self.form(key.form) for key in RANGE.keys})
                 return {"anyOf": [_NUMBER, {**bounds, "minProperties": 1}]}
@@ -210,9 +210,10 @@ class _Writer:
             return {"anyOf": [_bounded(fact), _NUMBER_AS_TEXT]}
         if fact.type == "yes/no":
             return _YES_NO
-        members = self.option(fact)
-        none = [] if any(option.name == "none" for option in fact.options) else [_NONE]
-        return {"anyOf": [members, {"type": "array", "items": members, "uniqueItems": True}, *none]}
+        members = _some(self.option(fact), _stay_apart(fact), at_least=0)
+        if all(option.name != "none" for option in fact.options):
+            members["anyOf"].append(_NONE)
+        return members
 
     def given(self, fact: Fact) -> Schema:
         """What a scenario may say of a fact."""
@@ -254,9 +255,17 @@ def _bounded(fact: Fact) -> Schema:
     return number
 
 
-def _some(one: Schema) -> Schema:
-    """One, or a list of at least one, none of them twice."""
-    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "uniqueItems": True}]}
+def _some(one: Schema, unique: bool = True, at_least: int = 1) -> Schema:
+    """One, or a list."""
+    several = {"type": "array", "items": one, "minItems": at_least, "uniqueItems": unique}
+    return {"anyOf": [one, several]}
+
+
+def _stay_apart(fact: Fact) -> bool:
+    """Whether no two options are the same to a parser, as `yes` and `true` are to some."""
+    names = [name for name, _ in _options(fact)]
+    taken_for = [(type(each), each) for name in names for each in _other_readings(name)]
+    return len(set(taken_for)) == len(taken_for)
 
 
 def _one_of(words: Iterable[tuple[str, str]]) -> Schema:

@@ -1,0 +1,41 @@
+"""`schema`: what rule files and scenarios may hold, for editors."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from reconsider_rules.console.inputs import rules_folder
+from reconsider_rules.console.options import rules_option
+from reconsider_rules.console.printing import write
+
+
+@click.command("schema")
+@click.argument("what", type=click.Choice(["rules", "scenario"]))
+@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@rules_option
+def command(what: str, output: str | None, rules_dir: str | None) -> int:
+    """Print a JSON Schema by which an editor completes and checks rule files or scenarios.
+
+    It knows the facts, options, conclusions, advice, rules and sources of the rule base.
+    """
+    import json
+
+    from reconsider_rules.reading.loader import read_rules
+    from reconsider_rules.render.schema import SCHEMAS
+
+    folder = rules_folder(rules_dir)
+    if output and output != "-":
+        _guard(output, folder)
+    schema = SCHEMAS[what](read_rules(folder))
+    write(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", output, is_json=True)
+    return 0
+
+
+def _guard(output: str, folder: str) -> None:
+    """Refuse to write over rules; among them a schema may stand, as it is no rule file."""
+    from reconsider_rules.console.outputs import guard_output
+
+    if not output.lower().endswith(".json") or os.path.islink(output):
+        guard_output("-o", output, folder)
