@@ -53,7 +53,6 @@ _USED_LATER = (
     "reconsider_rules.proving.changes",
     "reconsider_rules.proving.questions",
     "reconsider_rules.proving.whynot",
-    "reconsider_rules.proving.whynot",
     "reconsider_rules.render.json",
     "decimal",
     "difflib",
