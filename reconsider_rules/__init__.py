@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from reconsider_rules.model import RuleBase, Scenario
+    from reconsider_rules.running.explanation import Explanation
     from reconsider_rules.running.justification import ContradictionError
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Answer",
     "ContradictionError",
     "Diagnostic",
+    "Explanation",
     "InputError",
     "InternalError",
     "ReconsiderError",
@@ -40,6 +42,7 @@ __all__ = [
 
 _HOMES = {
     "running.justification": ("ContradictionError",),
+    "running.explanation": ("Explanation",),
     "advisor": ("Advisor", "Answer", "load_rules"),
     "model": ("RuleBase", "Scenario"),
 }
@@ -49,7 +52,6 @@ _USED_LATER = (
     "reconsider_rules.reading.subjects",
     "reconsider_rules.proving.changes",
     "reconsider_rules.proving.questions",
-    "reconsider_rules.proving.whynot",
     "reconsider_rules.proving.whynot",
     "reconsider_rules.render.json",
     "decimal",
