@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def test_a_process_does_the_same(command: str, encoding: str) -> None:
     there = run_in_a_process(*arguments, stdin=b"facts: {pay: no}", environment=variables)
     here = run(*arguments, stdin=b"facts: {pay: no}", environment=variables, encoding=encoding)
     assert here == there
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("explain s.yaml", 0), ("test --rules bad", 2), ("check --rules bad", 1)]
+)
+def test_the_installed_script_ends_with_the_same_exit_code(command: str, code: int) -> None:
+    write_files(Path(), {"bad/r.yaml": "rules: [{id: x}]"})
+    script = Path(sys.executable).parent / "reconsider-rules"
+    done = subprocess.run([script, *command.split()], capture_output=True, check=False)
+    assert done.returncode == run(*command.split()).code == code
 
 
 def state() -> list[object]:
