@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         UnknownNameError,
     )
     from reconsider_rules.model import RuleBase, Scenario
+    from reconsider_rules.running.explanation import Explanation
     from reconsider_rules.running.justification import ContradictionError
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Answer",
     "ContradictionError",
     "Diagnostic",
+    "Explanation",
     "InputError",
     "InternalError",
     "ReconsiderError",
@@ -40,6 +42,7 @@ __all__ = [
 
 _HOMES = {
     "running.justification": ("ContradictionError",),
+    "running.explanation": ("Explanation",),
     "advisor": ("Advisor", "Answer", "load_rules"),
     "model": ("RuleBase", "Scenario"),
 }

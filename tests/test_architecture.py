@@ -91,7 +91,8 @@ def test_each_engine_is_imported_in_one_place(package: str, home: str) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_answers_one_question(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    most = 400 if path.name in ("language.py", "model.py") else 300  # these two are lists
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= most
 
 
 def loaded_by(code: str) -> set[str]:

@@ -17,7 +17,9 @@ from reconsider_rules import RuleBase, Scenario, ScenarioError
 from reconsider_rules.model import MAX_DIGITS, Fact, Location, Number, Value
 from reconsider_rules.parsing.file import parse
 from reconsider_rules.proving.anomalies import check_rules
+from reconsider_rules.reading import numbers as read_numbers
 from reconsider_rules.reading import values
+from reconsider_rules.reading.refusals import NotAValue
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.scenario import scenario_as_yaml
 from reconsider_rules.running.attributes import Attribute
@@ -176,7 +178,7 @@ def test_python_and_files_hold_the_same_numbers(number: Number) -> None:
     assert held == number
     assert isinstance(held, int) == (isinstance(number, int) or number.is_integer())
     for text in (repr(held), json.dumps(held)):
-        assert identical(values.number(text), held)
+        assert identical(read_numbers.number(text), held)
     assert identical(through_a_file(RULES, {"x": held})["x"], held)
 
 
@@ -206,7 +208,7 @@ ACCEPTED: list[tuple[str, Number]] = [
 
 @pytest.mark.parametrize(("text", "number"), ACCEPTED, ids=lambda value: str(value)[:20])
 def test_text_is_taken_where_it_is_exactly_a_number(text: str, number: Number) -> None:
-    assert identical(values.number(text), number)
+    assert identical(read_numbers.number(text), number)
 
 
 @pytest.mark.parametrize(
@@ -230,8 +232,8 @@ def test_text_is_taken_where_it_is_exactly_a_number(text: str, number: Number) -
     ],
 )
 def test_text_that_is_no_number_exactly_is_refused(text: str) -> None:
-    with pytest.raises(values.NotAValue) as refused:
-        values.number(text)
+    with pytest.raises(NotAValue) as refused:
+        read_numbers.number(text)
     assert refused.value.code == "number-too-long"
     assert refused.value.help
     wrong = f"rules: [{{id: r, when: {{x: {text}}}, then: {{verdict: a}}, because: So.}}]"

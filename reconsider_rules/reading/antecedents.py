@@ -37,6 +37,7 @@ from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence, Unread
 from reconsider_rules.reading import values
 from reconsider_rules.reading.reader import Reader
+from reconsider_rules.reading.refusals import nearest, shorten
 
 _ALL_TESTS = frozenset(key for type in TYPES for key in type.tests.key)
 
@@ -101,7 +102,7 @@ class AntecedentReader:
         return ALWAYS
 
     def unknown_fact(self, key: Scalar, what: str) -> None:
-        name, reader = values.shorten(key.text), self.reader
+        name, reader = shorten(key.text), self.reader
         if key.text in _ALL_TESTS:
             other = " To exclude a whole set of conditions, use 'unless'." if name == "not" else ""
             reader.error(
@@ -126,7 +127,7 @@ class AntecedentReader:
             )
         elif key.text not in reader.unread and key.text not in reader.told:
             reader.told.add(key.text)
-            near = values.nearest(key.text, [*self.facts, *GROUPS.key])
+            near = nearest(key.text, [*self.facts, *GROUPS.key])
             reader.error(
                 "unknown-fact",
                 key,

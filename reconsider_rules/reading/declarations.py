@@ -10,10 +10,10 @@ from reconsider_rules.keys import EVERY_TYPE, Key, Kind
 from reconsider_rules.language import CONCLUSION, FACT, KNOWN, OPTIONS, RESERVED, SOURCE
 from reconsider_rules.model import Fact, FactType, Option, Source
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
-from reconsider_rules.reading import values
 from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.prose import prose
 from reconsider_rules.reading.reader import Reader
+from reconsider_rules.reading.refusals import shorten
 
 
 class DeclarationReader(FormReader):
@@ -62,7 +62,7 @@ class DeclarationReader(FormReader):
             self.reader.error(
                 "bad-name",
                 key,
-                f"'{values.shorten(key.text)}' can't be the name of a fact.",
+                f"'{shorten(key.text)}' can't be the name of a fact.",
                 "Use letters, digits and '_', starting with a letter; "
                 f"these have a meaning already: {', '.join(RESERVED)}.",
             )
@@ -74,7 +74,7 @@ class DeclarationReader(FormReader):
             self.reader.error(
                 "missing-key",
                 key,
-                f"'{values.shorten(key.text)}' is of type {type} and has no 'options'.",
+                f"'{shorten(key.text)}' is of type {type} and has no 'options'.",
                 "Add 'options:' with 'name: words for it' lines.",
             )
         if type is not None and not is_choice and "options" in entry.fields:
@@ -135,6 +135,6 @@ class DeclarationReader(FormReader):
                     "Move it to the left, to where 'options' starts.",
                 )
             else:
-                label = prose(self.reader, words, f"option '{values.shorten(name.text)}'")
+                label = prose(self.reader, words, f"option '{shorten(name.text)}'")
                 found.append(Option(name.text, label, self.reader.at(name)))
         return tuple(found)

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from reconsider_rules.keys import Key, Kind, References, Word
 from reconsider_rules.model import VERDICT, Fact
 from reconsider_rules.parsing.nodes import Node
-from reconsider_rules.reading import values
 from reconsider_rules.reading.antecedents import AntecedentReader
 from reconsider_rules.reading.prose import prose, text
 from reconsider_rules.reading.reader import Reader
+from reconsider_rules.reading.refusals import shorten, suggest
 from reconsider_rules.record import Record
 
 _R = TypeVar("_R", bound=Record)
@@ -84,8 +84,8 @@ class FormReader:
         self.reader.error(
             f"unknown-{name}",
             word,
-            f"there is no {name} '{values.shorten(word.text)}'.",
-            values.suggest(word.text, words),
+            f"there is no {name} '{shorten(word.text)}'.",
+            suggest(word.text, words),
         )
         return None
 

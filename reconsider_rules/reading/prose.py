@@ -8,8 +8,8 @@ from collections.abc import Collection
 from reconsider_rules.errors import Severity
 from reconsider_rules.model import Text
 from reconsider_rules.parsing.nodes import Node, Scalar, Unread
-from reconsider_rules.reading import values
 from reconsider_rules.reading.reader import Reader
+from reconsider_rules.reading.refusals import shorten, suggest
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -80,8 +80,8 @@ def text(reader: Reader, node: Node, what: str, facts: Collection[str]) -> Text:
                     raw,
                     match,
                     "unknown-placeholder",
-                    f"{what} mentions {{{values.shorten(name)}}}, which is no fact.",
-                    values.suggest(name, facts),
+                    f"{what} mentions {{{shorten(name)}}}, which is no fact.",
+                    suggest(name, facts),
                 )
     parts.append(raw[end:])
     return Text(raw, tuple(part for part in parts if part))

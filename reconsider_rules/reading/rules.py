@@ -11,9 +11,9 @@ from reconsider_rules.language import ADVICE, GUARANTEE, RULE
 from reconsider_rules.model import ALWAYS, Advice, Formula, Guarantee, Rule, Value
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
-from reconsider_rules.reading import values
 from reconsider_rules.reading.forms import Entry, FormReader, made
 from reconsider_rules.reading.prose import check_known, prose
+from reconsider_rules.reading.refusals import shorten
 
 
 class RuleReader(FormReader):
@@ -119,7 +119,7 @@ class RuleReader(FormReader):
         self.reader.unknown_name(
             "unknown-conclusion",
             key,
-            f"{what} concludes '{values.shorten(key.text)}', which is not declared.",
+            f"{what} concludes '{shorten(key.text)}', which is not declared.",
             conclusions,
         )
 
@@ -131,12 +131,12 @@ class RuleReader(FormReader):
         )
 
     def advice(self, id: str, key: Scalar, node: Node) -> Advice:
-        entry = self.opened(ADVICE, values.shorten(id), key, node)
+        entry = self.opened(ADVICE, shorten(id), key, node)
         if not key.text.replace("_", "").replace("-", "").isalnum():
             self.reader.error(
                 "bad-id",
                 key,
-                f"the advice id '{values.shorten(key.text)}' is not one word.",
+                f"the advice id '{shorten(key.text)}' is not one word.",
                 "Use letters and digits with '_' between words.",
             )
         said = entry.values()

@@ -24,6 +24,7 @@ from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading import values
 from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.reader import Reader
+from reconsider_rules.reading.refusals import NotAValue, shorten, shown, suggest
 
 
 def scenario_from(
@@ -47,7 +48,7 @@ def scenario_from(
             fact = given_fact(rules, name)
             if value is not None and not (isinstance(value, str) and value == "unknown"):
                 understood[fact.name] = values.from_python(fact, value)
-        except values.NotAValue as refusal:
+        except NotAValue as refusal:
             findings.append(_refused(refusal, shown_as))
         if len(findings) >= MAX_DIAGNOSTICS:
             break
@@ -60,15 +61,15 @@ def _entries(given: object, shown_as: str) -> Iterable[tuple[Any, object]]:
     """The entries of a mapping of facts; ScenarioError if it is something else."""
     if isinstance(given, Mapping):
         return given.items()
-    refusal = values.NotAValue(
+    refusal = NotAValue(
         "not-facts",
-        f"facts are a mapping of names to values, not {values.shown(given)}.",
+        f"facts are a mapping of names to values, not {shown(given)}.",
         "Write {'name of a fact': its value, …}; {} if nothing is known.",
     )
     raise ScenarioError([_refused(refusal, shown_as)])
 
 
-def _refused(refusal: values.NotAValue, shown_as: str) -> Diagnostic:
+def _refused(refusal: NotAValue, shown_as: str) -> Diagnostic:
     place = Location(shown_as, 1, 1)
     return Diagnostic("error", refusal.code, refusal.message, place, refusal.help)
 
@@ -76,24 +77,22 @@ def _refused(refusal: values.NotAValue, shown_as: str) -> Diagnostic:
 def given_fact(rules: RuleBase, name: object) -> Fact:
     """The declared fact that a scenario may give; NotAValue says why it may not."""
     if not isinstance(name, str):
-        raise values.NotAValue(
+        raise NotAValue(
             "unknown-fact",
-            f"the name of a fact is a text, not {values.shown(name)}.",
+            f"the name of a fact is a text, not {shown(name)}.",
             "Write the name of a fact as the rules declare it.",
         )
     fact = rules.facts.get(name)
     if fact is not None and fact.given:
         return fact
     if fact is not None:
-        raise values.NotAValue(
+        raise NotAValue(
             "gives-conclusion",
             f"'{name}' is a conclusion: rules derive it.",
             "Give the facts it follows from instead.",
         )
     names = [fact.name for fact in rules.given]
-    raise values.NotAValue(
-        "unknown-fact", f"there is no fact '{values.shorten(name)}'.", values.suggest(name, names)
-    )
+    raise NotAValue("unknown-fact", f"there is no fact '{shorten(name)}'.", suggest(name, names))
 
 
 def read_cases(rules: RuleBase, file: YamlFile) -> list[Case]:

@@ -18,9 +18,9 @@ from reconsider_rules.model import Fact, Location, Source
 from reconsider_rules.parsing import layout
 from reconsider_rules.parsing.file import FullError, YamlFile
 from reconsider_rules.parsing.nodes import Mapping, Node, Scalar, Sequence, Unread
-from reconsider_rules.reading import values
 from reconsider_rules.reading.declarations import DeclarationReader
 from reconsider_rules.reading.reader import Reader
+from reconsider_rules.reading.refusals import nearest, shorten
 
 _KEBAB = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
 
@@ -98,7 +98,7 @@ class Sections:
         around = layout.entry_around(file.lines, key.line - 1)
         if around.start < key.line - 1:  # it ends the entry above
             file.skip(around)
-        is_near = values.nearest(key.text, SECTIONS)
+        is_near = nearest(key.text, SECTIONS)
         if (
             is_near
             or key.column > 1
@@ -158,7 +158,7 @@ class Sections:
         reader.error(
             "declared-twice",
             key,
-            f"{kind.name} '{values.shorten(key.text)}' is already declared at {first}.",
+            f"{kind.name} '{shorten(key.text)}' is already declared at {first}.",
             "Give one of them another name, or delete it.",
         )
 
@@ -224,7 +224,7 @@ class Sections:
             reader.error(
                 "bad-id",
                 word,
-                f"'{values.shorten(word.text)}' can't be an id.",
+                f"'{shorten(word.text)}' can't be an id.",
                 f"Use small letters and digits with '-' between words: {_as_id(word.text)}.",
             )
         if word.text in nodes:

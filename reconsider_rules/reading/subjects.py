@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reconsider_rules.errors import UnknownNameError
 from reconsider_rules.model import VERDICT, RuleBase, Stated, Subject
-from reconsider_rules.reading.values import NotAValue, from_text, suggest
+from reconsider_rules.reading.refusals import NotAValue, suggest
+from reconsider_rules.reading.values import from_text
 
 
 def subject_from(rules: RuleBase, text: str) -> Subject:
