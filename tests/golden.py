@@ -1,4 +1,4 @@
-"""Explanations as they were when last looked at: one file for each example and form.
+"""What was made when last looked at: explanations, a file for each example and form, and the schemas.
 
 `python -m tests.golden` writes them anew.
 """
@@ -13,6 +13,8 @@ from reconsider_rules import Answer
 from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.page import Page
+from reconsider_rules.render.schema import SCHEMAS
+from tests.commands import SHIPPED, run
 from tests.helpers import ROOT, as_markdown, as_text, shipped
 
 FOLDER = Path(__file__).parent / "golden"
@@ -37,6 +39,12 @@ def goldens() -> Iterator[tuple[Path, str]]:
             yield FOLDER / f"{path.stem}.json", as_json(answer)
 
 
+def schemas() -> Iterator[tuple[Path, str]]:
+    """The schemas that the shipped files name in their first lines."""
+    for what in SCHEMAS:
+        yield ROOT / "rules" / "schema" / f"{what}.json", run("schema", what, *SHIPPED).out
+
+
 def as_json(answer: Answer) -> str:
     """The JSON but for the digest, which changes with every comment in a rule file."""
     written = answer.to_dict()
@@ -46,5 +54,5 @@ def as_json(answer: Answer) -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    for path, text in goldens():
+    for path, text in (*schemas(), *goldens()):
         path.write_text(text, encoding="utf-8")

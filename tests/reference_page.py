@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from reconsider_rules.keys import EVERY_TYPE, Entries, Form, Key, Kind, Nested, References, Word
 from reconsider_rules.language import (
     CONCLUSION,
     ENTRIES,
-    EVERY_TYPE,
     GROUPS,
     KNOWN,
     RESERVED,
     RULE_FILE,
     SCENARIO,
     TYPES,
-    Entries,
-    Entry,
-    Form,
-    Key,
-    Kind,
-    References,
-    Word,
 )
 from tests.helpers import ROOT
 
@@ -198,7 +191,7 @@ def takes(form: Form) -> str:
             return ", ".join(f"`{word}`" for word in words)
         case References(to):
             return NAMED[to]
-        case Entry(kind):
+        case Nested(kind):
             return f"the keys of an [{kind.name}](#{kind.name})"
         case Entries(kind, listed):
             way = "a list of entries, each with an `id`" if listed else "entries, each by its name"

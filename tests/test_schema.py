@@ -23,6 +23,7 @@ from reconsider_rules.render.schema import SCHEMAS
 from tests.commands import SHIPPED, run
 from tests.docs import PAGES, printed, steps, workplace
 from tests.generators import random_rule_base
+from tests.golden import schemas
 from tests.helpers import ROOT, loaded, shipped, write_files
 from tests.parsers import PARSERS, parsed
 from tests.random_scenarios import random_scenario
@@ -335,6 +336,21 @@ def test_the_command_prints_the_schema(what: str, tmp_path: Path) -> None:
     target = tmp_path / "schema.json"
     assert run("schema", what, *SHIPPED, "-o", str(target)) == (0, "", "")
     assert target.read_text(encoding="utf-8") == done.out
+
+
+def test_the_shipped_schemas_are_what_the_command_prints() -> None:
+    """`python -m tests.golden` renews them."""
+    for path, text in schemas():
+        assert path.read_text(encoding="utf-8") == text, path
+
+
+@pytest.mark.parametrize("path", [*RULE_FILES, *SCENARIOS], ids=lambda path: path.name)
+def test_what_is_shipped_names_its_schema(path: Path) -> None:
+    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    name = first.removeprefix("# yaml-language-server: $schema=")
+    what = "rules" if path in RULE_FILES else "scenario"
+    assert (path.parent / name).resolve() == ROOT / "rules" / "schema" / f"{what}.json"
+    assert (path.parent / name).is_file()
 
 
 def test_a_schema_may_stand_among_the_rules_and_never_in_the_place_of_some(tmp_path: Path) -> None:

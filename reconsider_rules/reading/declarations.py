@@ -6,17 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from reconsider_rules.language import (
-    CONCLUSION,
-    EVERY_TYPE,
-    FACT,
-    KNOWN,
-    OPTIONS,
-    RESERVED,
-    SOURCE,
-    Key,
-    Kind,
-)
+from reconsider_rules.keys import EVERY_TYPE, Key, Kind
+from reconsider_rules.language import CONCLUSION, FACT, KNOWN, OPTIONS, RESERVED, SOURCE
 from reconsider_rules.model import Fact, FactType, Option, Source
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
 from reconsider_rules.reading.forms import Entry, FormReader, Names, made

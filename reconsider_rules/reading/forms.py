@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
-from reconsider_rules.language import Key, Kind, References, Word
+from reconsider_rules.keys import Key, Kind, References, Word
 from reconsider_rules.model import VERDICT, Fact
 from reconsider_rules.parsing.nodes import Node
 from reconsider_rules.reading.antecedents import AntecedentReader

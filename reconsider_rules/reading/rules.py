@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconsider_rules.formulas import certainly_known
-from reconsider_rules.language import ADVICE, GUARANTEE, RULE, Key, Kind
+from reconsider_rules.keys import Key, Kind
+from reconsider_rules.language import ADVICE, GUARANTEE, RULE
 from reconsider_rules.model import ALWAYS, Advice, Formula, Guarantee, Rule, Value
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from reconsider_rules.errors import Diagnostic, ScenarioError
-from reconsider_rules.language import EXPECT, SCENARIO, Key
+from reconsider_rules.keys import Key
+from reconsider_rules.language import EXPECT, SCENARIO
 from reconsider_rules.model import (
     Case,
     Expectation,

@@ -12,7 +12,8 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeAlias, TypeVar
 
-from reconsider_rules.language import CONCLUSION, FACT, RULE, SECTIONS, SOURCE, Kind
+from reconsider_rules.keys import Kind
+from reconsider_rules.language import CONCLUSION, FACT, RULE, SECTIONS, SOURCE
 from reconsider_rules.model import Fact, Location, Source
 from reconsider_rules.parsing import layout
 from reconsider_rules.parsing.file import FullError, YamlFile

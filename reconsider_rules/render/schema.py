@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
+from reconsider_rules.keys import EVERY_TYPE, Entries, Form, Key, Kind, Nested, References, Word
 from reconsider_rules.language import (
     CONCLUSION,
-    EVERY_TYPE,
     FACT,
     GROUPS,
     KNOWN,
@@ -25,13 +25,6 @@ from reconsider_rules.language import (
     RULE_FILE,
     SCENARIO,
     TYPE,
-    Entries,
-    Entry,
-    Form,
-    Key,
-    Kind,
-    References,
-    Word,
 )
 from reconsider_rules.model import VERDICT, Fact, RuleBase
 
@@ -140,7 +133,7 @@ class _Writer:
                 return _one_of(words.items())
             case References(to):
                 return _some(self.defined(f"one-of-{to}", lambda: _one_of(self.declared(to))))
-            case Entry(kind):
+            case Nested(kind):
                 return self.entry(kind)
             case Entries(kind, listed):
                 return self.entries(kind, listed)
