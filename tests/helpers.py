@@ -49,14 +49,18 @@ def shipped() -> Advisor:
 
 
 def advisor(rules: RuleBase) -> Advisor:
-    """An advisor for a rule base: always the same for the same one, since engines are never freed."""
-    known = _ADVISORS.get(id(rules))
+    """An advisor for a rule base: the same for the same one, as a rule, since engines are never freed."""
+    known = _ADVISORS.pop(id(rules), None)
     if known is None or known.rules is not rules:
-        known = _ADVISORS[id(rules)] = Advisor(rules)
+        known = Advisor(rules)
+    _ADVISORS[id(rules)] = known  # the newest is last
+    if len(_ADVISORS) > MOST_ADVISORS:
+        del _ADVISORS[next(iter(_ADVISORS))]
     return known
 
 
 _ADVISORS: dict[int, Advisor] = {}
+MOST_ADVISORS = 100
 
 
 def as_text(answer: Answer, page: Page | None = None, sources: bool = False) -> str:
