@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command; returns the exit code. Never raises but for --debug."""
+    """Run a command; returns the exit code. Never raises: --debug tells the traceback."""
     try:
         result = cli.main(arguments, prog_name="reconsider-rules", standalone_mode=False)
         return result if isinstance(result, int) else 0

@@ -105,6 +105,11 @@ def blame(
                 yield from blame(part, outcome, facts, formula if one_would_do else within)
 
 
+def parts(formula: Formula) -> tuple[Formula, ...]:
+    """What must all hold for a formula to hold: the parts of an `all`, else itself."""
+    return formula.parts if isinstance(formula, AllOf) else (formula,)
+
+
 def conditions(*formulas: Formula) -> Iterator[Condition]:
     """Every condition of some formulas, in order."""
     for formula in formulas:

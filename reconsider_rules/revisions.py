@@ -18,14 +18,13 @@ from reconsider_rules.advisor import Advisor, load_rules
 from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError
 from reconsider_rules.model import Location
 from reconsider_rules.parsing.file import MAX_BYTES
-from reconsider_rules.reading.files import MAX_ALL_BYTES
+from reconsider_rules.reading.files import MAX_ALL_BYTES, SUFFIXES
 
 MAX_LISTING = 16_000_000
 """Bytes of git's list of a folder: some 150,000 files."""
 MAX_DEPTH = 40
 """Folders in folders."""
 
-YAML = (".yaml", ".yml")
 FILE, LINK = "100", "120"
 """What git's modes of files and of links begin with."""
 
@@ -134,9 +133,12 @@ def _unpack(tree: str, folder: str) -> None:
     room = MAX_ALL_BYTES
     for mode, id, size, path in _listed(tree):
         suffix = os.path.splitext(path)[1].lower()
-        if mode.startswith(LINK) and suffix in ("", *YAML):  # without a suffix, perhaps to a folder
+        if mode.startswith(LINK) and suffix in (
+            "",
+            *SUFFIXES,
+        ):  # without a suffix, perhaps to a folder
             raise _GitError(f"{path} is a link, which is not followed. Put what it leads to there.")
-        if not mode.startswith(FILE) or suffix not in YAML:
+        if not mode.startswith(FILE) or suffix not in SUFFIXES:
             continue
         if not size.isdecimal():
             raise _GitError(f"{path} is lost. git fsck tells more.")

@@ -29,7 +29,8 @@ def imports(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module and not node.level, f"{path}:{node.lineno}: say where from, in full"
             names = {f"{node.module}.{name.name}" for name in node.names}
             found |= {name for name in names if name in NAMES} or {node.module}
     return found
@@ -58,6 +59,22 @@ def test_every_import_points_down() -> None:
         for other in imports(path) & NAMES.keys()
         if layer_of(other) > layer_of(name)
         or (layer_of(other) == layer_of(name) and name.split(".")[1] != other.split(".")[1])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("part", ["running", "proving", "render"])
+def test_what_works_on_rules_does_not_read_them(part: str) -> None:
+    """Though it could, by the order of layers: texts are read before anything asks about them.
+
+    Which characters may be shown is known to the parser, and no YAML.
+    """
+    allowed = "reconsider_rules.parsing.characters"
+    wrong = [
+        f"{name} imports {other}"
+        for name, path in NAMES.items()
+        for other in imports(path) & NAMES.keys() - {allowed}
+        if name.split(".")[1:2] == [part] and other.split(".")[1:2] in (["parsing"], ["reading"])
     ]
     assert wrong == []
 
@@ -91,7 +108,7 @@ def test_each_engine_is_imported_in_one_place(package: str, home: str) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_answers_one_question(path: Path) -> None:
-    most = 400 if path.name in ("language.py", "model.py") else 300  # these two are lists
+    most = 500 if path.name in ("language.py", "model.py") else 300  # these two are lists
     assert len(path.read_text(encoding="utf-8").splitlines()) <= most
 
 

@@ -33,6 +33,7 @@ from reconsider_rules import load_rules
 from tests import agreement, test_reasoner_counterfactuals as reasoner
 from reconsider_rules.render.schema import rules_schema
 from tests.generators import USUAL
+from tests.reference_page import page
 
 rules = load_rules(sys.argv[1])
 sets = ((), ("c",), ("a",), ("b", "c"), None)
@@ -51,6 +52,7 @@ json.dump({
     ),
     "why nots": sum(reasoner.examine_counterfactuals(seed, 3)["why-not"] for seed in range(8)),
     "schema": "includes none" in str(rules_schema(rules.rules)),
+    "page": "includes none" in page(),
 }, sys.stdout)
 """
 
@@ -99,3 +101,4 @@ def test_the_worked_example_works(copy: Path) -> None:
     assert found["met"] > 0
     assert found["why nots"] > 0
     assert found["schema"]
+    assert found["page"]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules import language
+from reconsider_rules import language, model
 from reconsider_rules.reading.loader import load
+from reconsider_rules.record import Record
 from tests.helpers import write_files
 
 BASE = """
@@ -34,6 +35,22 @@ def test_a_key_inside_then_is_misplaced(key: str, tmp_path: Path) -> None:
     rule = f"rules:\n- {{id: a, then: {{mood: good, {key}: x}}, because: So.}}\n"
     _, found = load(str(write_files(tmp_path, BASE + rule)))
     assert [each.code for each in found] == ["misplaced-key"]
+
+
+RECORDS: list[tuple[language.Kind, type[Record]]] = [
+    (language.SOURCE, model.Source),
+    (language.FACT, model.Fact),
+    (language.CONCLUSION, model.Fact),
+    (language.ADVICE, model.Advice),
+    (language.RULE, model.Rule),
+    (language.EXPECT, model.Expectation),
+]
+
+
+@pytest.mark.parametrize(("kind", "record"), RECORDS, ids=[kind.name for kind, _ in RECORDS])
+def test_every_key_has_its_field_in_the_model(kind: language.Kind, record: type[Record]) -> None:
+    """Else it would be read, and what it says forgotten without a word."""
+    assert {key.field for key in kind.keys} <= {*record._fields}
 
 
 def lists_of_words(path: Path) -> Iterator[tuple[str, ...]]:

@@ -58,7 +58,7 @@ def test_its_slips_have_their_places(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["cases/x.yaml", ".hidden.yaml", "b/.c/x.yaml", "x.txt", "../x.yaml"]
+    "name", ["cases/x.yaml", ".hidden.yaml", "b/.c/x.yaml", "x.txt", "../x.yaml", "b\0/x.yaml"]
 )
 def test_what_is_no_rule_file_is_left_out(folder: Path, name: str) -> None:
     assert verdict(load_rules(folder, {str(folder / name): "- -"})) == "go"

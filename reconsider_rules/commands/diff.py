@@ -10,6 +10,7 @@ import click
 from reconsider_rules.console.inputs import case_files, read_scenarios
 from reconsider_rules.console.options import budget_option, debug_option, format_option
 from reconsider_rules.console.printing import FINDINGS, print_diagnostics, tell, write
+from reconsider_rules.reading.files import CASES
 
 if TYPE_CHECKING:
     from reconsider_rules.errors import Diagnostic
@@ -53,7 +54,7 @@ def _cases(
     from reconsider_rules.revisions import as_given, location_as_given
 
     for rules, place in ((after, new), (before, old)):
-        folder = os.path.join(rules.path, "cases")
+        folder = os.path.join(rules.path, CASES)
         if os.path.isdir(folder):
             cases, slips = read_scenarios(after, case_files([folder]))
             return [

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @click.option(
     "--set",
-    "changes",
+    "settings",
     multiple=True,
     metavar="FACT=VALUE",
     help="Vary the scenario; repeatable.",
@@ -54,7 +54,7 @@ def command(
     scenarios: tuple[str, ...],
     form: str,
     output: str | None,
-    changes: tuple[str, ...],
+    settings: tuple[str, ...],
     asked: tuple[str, ...],
     brief: bool,
     sources: bool,
@@ -71,7 +71,7 @@ def command(
         raise click.UsageError(f"--why-not answers in text only, not in {form}.")
     advisor = load_advisor(rules_dir)
     cases, findings = read_scenarios(advisor.rules, scenarios)
-    given = [varied(advisor.rules, case.scenario, changes) for case in cases]
+    given = [varied(advisor.rules, case.scenario, settings) for case in cases]
     answers, contradictions = _answers(advisor, given, budget)
     if answers:
         outlook = not no_outlook

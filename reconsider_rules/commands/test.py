@@ -10,6 +10,7 @@ import click
 from reconsider_rules.console.inputs import case_files, load_advisor, read_scenarios
 from reconsider_rules.console.options import rules_option
 from reconsider_rules.console.printing import BAD_INPUT, FINDINGS, echo, page, print_diagnostics
+from reconsider_rules.reading.files import CASES
 
 
 @click.command("test")
@@ -21,7 +22,7 @@ def command(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> in
     from reconsider_rules.render.cases import coverage_as_text, results_as_text
 
     advisor = load_advisor(rules_dir)
-    paths = list(case_files(cases or (os.path.join(advisor.rules.path, "cases"),)))
+    paths = list(case_files(cases or (os.path.join(advisor.rules.path, CASES),)))
     read, findings = read_scenarios(advisor.rules, paths, expecting=True)
     results = list(advisor.test(read))
     echo(results_as_text(results, page(sys.stdout)), styled=True)

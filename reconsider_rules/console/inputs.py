@@ -76,15 +76,15 @@ def read_scenarios(
     return cases, findings
 
 
-def varied(rules: RuleBase, scenario: Scenario, changes: Sequence[str]) -> Scenario:
+def varied(rules: RuleBase, scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """The scenario with each --set fact=value carried out."""
-    if not changes:
+    if not settings:
         return scenario
     facts: dict[str, Value] = dict(scenario.facts)
-    for change in changes:
-        name, sign, value = change.partition("=")
+    for setting in settings:
+        name, sign, value = setting.partition("=")
         if not sign:
-            raise click.UsageError(f"--set {change}: write FACT=VALUE.")
+            raise click.UsageError(f"--set {setting}: write FACT=VALUE.")
         fact = rules.facts.get(name)
         if fact is not None and is_unknown(fact, value, plain=True):
             facts.pop(name, None)

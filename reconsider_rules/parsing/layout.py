@@ -160,7 +160,7 @@ def block_below(lines: Sequence[str], number: int) -> range:
 _DASH = "the '-' above"
 
 
-def columns_beside(lines: list[str], number: int) -> tuple[tuple[int, str], tuple[int, str]]:
+def columns_beside(lines: Sequence[str], number: int) -> tuple[tuple[int, str], tuple[int, str]]:
     """The nearest columns, left and right of a line's own, at which it could start; 0 for none.
 
     An item of a list can only stand beside an item, anything else beside a name.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reconsider_rules.parsing.layout import above, is_text
 from reconsider_rules.parsing.parser import Problem
 from reconsider_rules.record import Record
@@ -22,7 +24,7 @@ class Place(Record):
     """Where the parser stopped; `line` and `column` count from 1, `number` from 0."""
 
     problem: Problem
-    lines: list[str]
+    lines: Sequence[str]
     line: int
     column: int
 

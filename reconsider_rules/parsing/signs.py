@@ -9,9 +9,7 @@ from reconsider_rules.parsing.place import Place, SyntaxFinding
 
 QUOTE_WHOLE_TEXT = "Put quotes round the whole text."
 
-_CUT_ESCAPE = re.compile(
-    r"\\?[0-9A-Fa-f]*\s*"
-)  # where a text ends within a '\u00e9'  # where a text ends within a '\u00e9'
+_CUT_ESCAPE = re.compile(r"\\?[0-9A-Fa-f]*\s*")  # where a text ends within a '\u00e9'
 
 
 def quotes(place: Place) -> SyntaxFinding | None:

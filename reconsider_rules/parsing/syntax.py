@@ -7,7 +7,7 @@ asks a chain of questions, the most specific first: each looks for one kind of s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from reconsider_rules.language import WORDS
 from reconsider_rules.parsing.characters import ODD_SPACES
@@ -151,7 +151,7 @@ def _colon(place: Place) -> SyntaxFinding | None:
     )
 
 
-def _continues_text(lines: list[str], number: int) -> bool:
+def _continues_text(lines: Sequence[str], number: int) -> bool:
     """Whether a line goes on with a plain text that the lines above began."""
     start = above(lines, number)
     while start is not None and not key_of(lines[start]):
@@ -199,7 +199,7 @@ def _missing_colon(place: Place) -> SyntaxFinding | None:
     )
 
 
-def _is_prose(lines: list[str], number: int) -> bool:
+def _is_prose(lines: Sequence[str], number: int) -> bool:
     """Whether a line holds a plain text of several words, or more of one."""
     key = key_of(lines[number])
     value = lines[number][key.end() :] if key else lines[number].strip()

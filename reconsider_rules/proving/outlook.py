@@ -202,7 +202,9 @@ def _also_needed(
 
     needed = list(rest)
     try:
-        reasoner = Reasoner("\n".join(_two_cases(beside, given, first, rest, twin)), budget.program)
+        reasoner = Reasoner(
+            "\n".join(_two_completions(beside, given, first, rest, twin)), budget.program
+        )
         if not is_open([], budget):
             return []
         for number, fact in enumerate(reversed(rest)):
@@ -215,7 +217,7 @@ def _also_needed(
     return needed
 
 
-def _two_cases(
+def _two_completions(
     beside: Counterfactuals, given: Facts, first: list[Fact], rest: list[Fact], twin: Twin
 ) -> Iterator[str]:
     """Two completions of a scenario that differ in the rest of the facts only; `odd` holds where

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from reconsider_rules.formulas import shape
+from reconsider_rules.formulas import parts, shape
 from reconsider_rules.model import AllOf, Between, Condition, Formula, Rule
 from reconsider_rules.proving.budget import UndecidedError
 from reconsider_rules.proving.derived import SANE
@@ -107,12 +107,12 @@ def _overlaps(space: ScenarioSpace, families: list[_Family]) -> Iterator[Finding
 def _families(space: ScenarioSpace) -> Iterator[_Family]:
     found: dict[tuple[str, str, object], list[_Sibling]] = defaultdict(list)
     for rule in space.rules.rules:
-        parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
         if rule.id not in space.firing:
             continue
-        for place, part in enumerate(parts):
+        together = parts(rule.when)
+        for place, part in enumerate(together):
             if isinstance(part, Condition) and isinstance(part.test, Between):
-                rest = AllOf((*parts[:place], *parts[place + 1 :]))
+                rest = AllOf((*together[:place], *together[place + 1 :]))
                 attribute = space.situations.of(part.fact)[0]
                 possible = sum(1 << code for code in attribute.possible)
                 sibling = _Sibling(rule, attribute.mask(part.test) & possible, rest)

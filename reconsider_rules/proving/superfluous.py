@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from reconsider_rules.formulas import conditions_of
-from reconsider_rules.model import NEVER, AllOf, Condition, Includes, OneOf, Rule
+from reconsider_rules.formulas import conditions_of, parts
+from reconsider_rules.model import NEVER, Condition, Includes, OneOf, Rule
 from reconsider_rules.proving.derived import SANE, members
 from reconsider_rules.proving.finding import Finding, about, undecided, warning
 from reconsider_rules.proving.space import ScenarioSpace
@@ -61,8 +61,7 @@ def silent_rules(space: ScenarioSpace) -> Iterator[Finding]:
 
 def _obstacle(space: ScenarioSpace, rule: Rule, when_holds: bool) -> str:
     """Why the antecedent of a rule never holds."""
-    parts = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
-    for part in parts:
+    for part in parts(rule.when):
         if isinstance(part, Condition) and space.never(space.tests[part.fact, part.test]):
             return f"nothing makes its test of '{part.fact}' hold"
     if when_holds and rule.unless != NEVER:

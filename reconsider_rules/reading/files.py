@@ -65,7 +65,10 @@ def find_files(folder: str, failed: Callable[[OSError], None] | None = None) -> 
 def name_within(folder: str, path: str) -> str | None:
     """The name that `find_files` would have for a file in a folder, be it there or not; None for
     what is elsewhere, or no rule file."""
-    place = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    try:
+        place = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    except ValueError:  # a NUL in the path: there is no such folder
+        return None
     names = os.path.relpath(place, os.path.realpath(folder)).split(os.sep)
     hidden = any(name.startswith(".") for name in names)  # which '..' is too
     if hidden or names[0] == CASES or not place.lower().endswith(SUFFIXES):

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from reconsider_rules.keys import Key, Kind, References, Word
 from reconsider_rules.model import VERDICT, Fact
 from reconsider_rules.parsing.nodes import Node
-from reconsider_rules.reading.antecedents import AntecedentReader
 from reconsider_rules.reading.prose import prose, text
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.reading.refusals import shorten, suggest
@@ -37,8 +36,6 @@ class FormReader:
     def __init__(self, reader: Reader, names: Names) -> None:
         self.reader = reader
         self.names = names
-        self.antecedents = AntecedentReader(reader, names.facts)
-        self.claims = AntecedentReader(reader, names.facts, names.advice)
 
     def entry(self, kind: Kind, node: Node, place: Node, what: str, of: str = "") -> Entry:
         """An entry with its keys, unknown ones reported."""
@@ -55,10 +52,6 @@ class FormReader:
                 return text(self.reader, node, what, self.names.facts)
             case "prose":
                 return prose(self.reader, node, what)
-            case "conditions":
-                return self.antecedents.formula(node, what)
-            case "claims":
-                return self.claims.formula(node, what)
             case "id":
                 return None  # read when the entry was found
             case "yes/no":

@@ -11,13 +11,20 @@ from reconsider_rules.language import ADVICE, GUARANTEE, RULE
 from reconsider_rules.model import ALWAYS, Advice, Formula, Guarantee, Rule, Value
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence
-from reconsider_rules.reading.forms import Entry, FormReader, made
+from reconsider_rules.reading.antecedents import AntecedentReader
+from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.prose import check_known, prose
+from reconsider_rules.reading.reader import Reader
 from reconsider_rules.reading.refusals import shorten
 
 
 class RuleReader(FormReader):
     """Reads the rules, advice and guarantees of one file."""
+
+    def __init__(self, reader: Reader, names: Names) -> None:
+        super().__init__(reader, names)
+        self.antecedents = AntecedentReader(reader, names.facts)
+        self.claims = AntecedentReader(reader, names.facts, names.advice)
 
     def rule(self, id: str, key: Scalar | None, node: Node) -> Rule:
         """A rule; `key` is its id where it has one."""
@@ -77,10 +84,15 @@ class RuleReader(FormReader):
             "cycle", word, f"rule '{id}' overrides itself.", "Take it out of the list."
         )
 
-    def special(self, key: Key, node: Node, entry: Entry) -> tuple[tuple[str, Value], ...]:
-        """What a rule concludes, or the findings that it accepts."""
-        if key.form == "conclusions":
-            return self.consequents(node, entry.what)
+    def special(self, key: Key, node: Node, entry: Entry) -> Any:
+        """A formula, what a rule concludes, or the findings that it accepts."""
+        match key.form:
+            case "conditions":
+                return self.antecedents.formula(node, f"'{key.name}'{entry.of}")
+            case "claims":
+                return self.claims.formula(node, f"'{key.name}'{entry.of}")
+            case "conclusions":
+                return self.consequents(node, entry.what)
         return self.accepted(node, entry.what)
 
     def consequents(self, node: Node, what: str) -> tuple[tuple[str, Value], ...]:

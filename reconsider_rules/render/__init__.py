@@ -1,1 +1,1 @@
-"""Explanation → text, markdown, JSON."""
+"""Explanations, findings, comparisons, the language → text, Markdown, JSON. Nothing runs here."""

@@ -14,7 +14,7 @@ way. Where an antecedent would multiply out into too many alternatives, a part o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from reconsider_rules.formulas import fold
 from reconsider_rules.model import Condition, Formula, Recommended, Rule, RuleBase
@@ -47,7 +47,7 @@ class Ruleset(Record):
 
     definition: str
     reads: tuple[int, ...]
-    outcomes: dict[str, Outcome]
+    outcomes: Mapping[str, Outcome]
 
 
 class Compiled(Record):
@@ -58,7 +58,7 @@ class Compiled(Record):
     """
 
     situations: Situations
-    slots: dict[tuple[str, str], int]
+    slots: Mapping[tuple[str, str], int]
     initial: tuple[int, ...]
     strata: tuple[tuple[Ruleset, ...], ...]
 
