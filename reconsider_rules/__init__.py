@@ -19,33 +19,50 @@ if TYPE_CHECKING:
         ScenarioError,
         UnknownNameError,
     )
-    from reconsider_rules.model import RuleBase, Scenario
+    from reconsider_rules.model import Case, RuleBase, Scenario
+    from reconsider_rules.proving.comparison import Comparison, NotComparableError
+    from reconsider_rules.proving.finding import Finding
+    from reconsider_rules.proving.whynot import WhyNot
     from reconsider_rules.running.explanation import Explanation
     from reconsider_rules.running.justification import ContradictionError
 
 __all__ = [
     "Advisor",
     "Answer",
+    "Case",
+    "Comparison",
     "ContradictionError",
     "Diagnostic",
     "Explanation",
+    "Finding",
     "InputError",
     "InternalError",
+    "NotComparableError",
     "ReconsiderError",
     "RuleBase",
     "RuleBaseError",
     "Scenario",
     "ScenarioError",
     "UnknownNameError",
+    "WhyNot",
     "load_rules",
 ]
 
 _HOMES = {
-    "running.justification": ("ContradictionError",),
-    "running.explanation": ("Explanation",),
-    "advisor": ("Advisor", "Answer", "load_rules"),
-    "model": ("RuleBase", "Scenario"),
+    "Advisor": "advisor",
+    "Answer": "advisor",
+    "Case": "model",
+    "Comparison": "proving.comparison",
+    "ContradictionError": "running.justification",
+    "Explanation": "running.explanation",
+    "Finding": "proving.finding",
+    "NotComparableError": "proving.comparison",
+    "RuleBase": "model",
+    "Scenario": "model",
+    "WhyNot": "proving.whynot",
+    "load_rules": "advisor",
 }
+"""Where the public names are that aren't errors of every kind."""
 
 _USED_LATER = (
     "reconsider_rules.reading.loader",
@@ -75,5 +92,4 @@ def __getattr__(name: str) -> object:
     if name in ("Advisor", "load_rules"):
         for module in _USED_LATER:
             import_module(module)
-    home = next((home for home, names in _HOMES.items() if name in names), "errors")
-    return getattr(import_module(f"reconsider_rules.{home}"), name)
+    return getattr(import_module(f"reconsider_rules.{_HOMES.get(name, 'errors')}"), name)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from reconsider_rules.errors import ReconsiderError
+from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError, ScenarioError
 from reconsider_rules.model import Case, RuleBase, Scenario
 from reconsider_rules.proving.budget import BUDGET, Budget
 from reconsider_rules.reading.scenarios import scenario_from
@@ -32,34 +32,47 @@ def load_rules(
 ) -> Advisor:
     """The rule base in a folder, or the one that is built in, ready to give advice.
 
-    `overlay` are texts of rule files, by path, that stand in the place of what is on disk, or are
-    not there yet: as they are in an editor. Raises RuleBaseError with all diagnostics.
+    `overlay` are texts of rule files of that folder, by path (absolute, or from where one is), that
+    stand in the place of what is on disk, or are not there yet: as they are in an editor. What is
+    no rule file of the folder is left out. Raises RuleBaseError with all diagnostics.
     """
     from reconsider_rules.reading.files import built_in_rules
-    from reconsider_rules.reading.loader import read_rules
+    from reconsider_rules.reading.loader import load
 
-    return Advisor(read_rules(built_in_rules() if path is None else path, overlay))
+    rules, found = load(built_in_rules() if path is None else os.fspath(path), overlay)
+    if rules is None:
+        raise RuleBaseError(found)
+    return Advisor(rules, warnings=found)
 
 
 class Advisor:
     """Advises from one rule base. Safe to share between threads, to pickle and to use after a fork."""
 
     def __init__(
-        self, rules: RuleBase, compiled: Compiled | None = None, deciding: str | None = None
+        self,
+        rules: RuleBase,
+        warnings: Iterable[Diagnostic] = (),
+        compiled: Compiled | None = None,
+        deciding: str | None = None,
     ) -> None:
-        """`compiled` and `deciding` are what `prepared` gives, where it was kept."""
+        """`warnings` are what loading had to say; all is what `prepared` gives, where it was kept."""
         self.rules = rules
+        self.warnings = tuple(warnings)
         self._compiled = compiled
         self._deciding = deciding
 
-    def __reduce__(self) -> tuple[type, tuple[RuleBase]]:
+    def __repr__(self) -> str:
+        return f"Advisor({self.rules!r})"
+
+    def __reduce__(self) -> tuple[type, tuple[RuleBase, tuple[Diagnostic, ...]]]:
         """Copied and pickled as its rules: engines belong to a process."""
-        return Advisor, (self.rules,)
+        return Advisor, (self.rules, self.warnings)
 
     @property
-    def prepared(self) -> tuple[RuleBase, Compiled, str]:
+    def prepared(self) -> tuple[RuleBase, tuple[Diagnostic, ...], Compiled, str]:
         """What an advisor can be made of in little time: it may be kept between runs."""
-        return self.rules, self.engine.compiled, self.counterfactuals.deciding_program
+        deciding = self.counterfactuals.deciding_program
+        return self.rules, self.warnings, self.engine.compiled, deciding
 
     @cached
     def engine(self) -> Engine:
@@ -80,13 +93,9 @@ class Advisor:
         Raises ScenarioError for facts that are not declared or not of their type,
         ContradictionError where two firings contradict each other.
         """
-        return self.answer(scenario_from(self.rules, facts), budget)
+        return self._answer(scenario_from(self.rules, facts), budget)
 
-    def answer(self, scenario: Scenario, budget: float = BUDGET) -> Answer:
-        """The answer to a scenario whose facts are known to be declared and of their types.
-
-        Raises ContradictionError.
-        """
+    def _answer(self, scenario: Scenario, budget: float) -> Answer:
         return Answer(self, explanation_of(self.engine, scenario), budget)
 
     def explain_many(
@@ -102,7 +111,7 @@ class Advisor:
             answer: Answer | ReconsiderError
             try:
                 scenario = scenario_from(self.rules, facts, f"scenario {place}")
-                answer = self.answer(scenario, budget)
+                answer = self._answer(scenario, budget)
             except ReconsiderError as error:
                 error.place = place
                 answer = error
@@ -117,18 +126,38 @@ class Advisor:
         """
         return self.explain(facts, budget).why_not(asked)
 
-    def check(self, budget: float = BUDGET) -> tuple[list[Finding], Proof | None]:
-        """What is wrong with the rules in some possible scenario, worst first, and what was proved.
+    def check(
+        self, budget: float = BUDGET, progress: Progress | None = None
+    ) -> tuple[list[Finding], Proof | None]:
+        """What is wrong with the rules, in any possible scenario, worst first; and what was proved.
 
-        `budget` is how many seconds, about, each question may take; no proof where the rule base is
-        too large for any.
+        `budget` is how many seconds, about, each question may take, `progress` is told what is being
+        looked at. No proof where the rule base is too large for any.
         """
         from reconsider_rules.proving.anomalies import check_rules
+        from reconsider_rules.proving.finding import Finding, silently
 
-        return check_rules(self.rules, [], budget)
+        return check_rules(
+            self.rules, list(map(Finding, self.warnings)), budget, progress or silently
+        )
+
+    def cases(self, *paths: str | os.PathLike[str]) -> list[Case]:
+        """The saved cases of files, and of all files in folders; without any, the rule base's own.
+
+        Raises ScenarioError with every slip in any of them.
+        """
+        from reconsider_rules.parsing.file import read
+        from reconsider_rules.reading.files import CASES, case_files
+        from reconsider_rules.reading.scenarios import read_cases
+
+        files = list(map(read, case_files(paths or [os.path.join(self.rules.path, CASES)])))
+        cases = [case for file in files for case in read_cases(self.rules, file)]
+        if slips := [found for file in files for found in file.diagnostics]:
+            raise ScenarioError(slips)
+        return cases
 
     def test(self, cases: Iterable[Case]) -> Iterator[Result]:
-        """Run saved cases, as `reading.scenarios.read_cases` reads them."""
+        """Run saved cases: does each get the answer that it must get?"""
         from reconsider_rules.running.cases import run_case
 
         return (run_case(self.engine, case) for case in cases)
@@ -158,6 +187,12 @@ class Answer:
         self.advisor = advisor
         self.explanation = explanation
         self.budget = budget
+
+    def __repr__(self) -> str:
+        verdict = self.verdict and self.verdict.value
+        return (
+            f"Answer(verdict={verdict!r}, recommends={[each.id for each in self.recommendations]})"
+        )
 
     @property
     def rules(self) -> RuleBase:

@@ -29,13 +29,17 @@ from reconsider_rules.record import FrozenDict, Record, remade
 from reconsider_rules.running.situations import Situations
 
 if TYPE_CHECKING:
+    from reconsider_rules.errors import Diagnostic
     from reconsider_rules.model import RuleBase
     from reconsider_rules.running.compiler import Compiled
+
+    Prepared = tuple[RuleBase, tuple[Diagnostic, ...], Compiled, str]
 
 MAX_FILES = 20
 MAX_KEPT_BYTES = 100_000_000  # of all that is kept
 SEAL = hashlib.sha256().digest_size
 HOMES = (
+    "reconsider_rules.errors",
     "reconsider_rules.model",
     "reconsider_rules.record",
     "reconsider_rules.running.compiler",
@@ -100,7 +104,7 @@ def _program() -> list[tuple[str, int, int]]:
     return sorted(modules)
 
 
-def _kept(folder: str, digest: bytes) -> tuple[RuleBase, Compiled, str] | None:
+def _kept(folder: str, digest: bytes) -> Prepared | None:
     """What was kept for a rule base, or None if it isn't there or isn't what this program wrote for
     these very files."""
 
@@ -115,13 +119,13 @@ def _kept(folder: str, digest: bytes) -> tuple[RuleBase, Compiled, str] | None:
             seal, content = file.read(SEAL), file.read(MAX_KEPT_BYTES)
         if seal != _seal(digest, content):
             return None
-        rules, compiled, deciding = _Unpickler(BytesIO(content)).load()
+        rules, warnings, compiled, deciding = _Unpickler(BytesIO(content)).load()
     except Exception:  # whatever is wrong with what was kept, it can be made anew
         return None
-    return rules, compiled, deciding
+    return rules, warnings, compiled, deciding
 
 
-def _keep(folder: str, digest: bytes, prepared: tuple[RuleBase, Compiled, str]) -> None:
+def _keep(folder: str, digest: bytes, prepared: Prepared) -> None:
     """Put a file in place whole, or not at all, and make room for it."""
     content = pickle.dumps(prepared)
 

@@ -277,6 +277,9 @@ class RuleBase(Record):
     sources: Mapping[str, Source]
     strata: Mapping[str, int]
 
+    def __repr__(self) -> str:
+        return f"RuleBase({self.path!r}, {len(self.rules)} rules, {self.digest[:15]}…)"
+
     @cached
     def rule(self) -> Mapping[str, Rule]:
         """The rules by id."""
@@ -291,11 +294,29 @@ class RuleBase(Record):
         return tuple(fact for fact in self.facts.values() if not fact.given)
 
     @cached
+    def concluded(self) -> Mapping[str, tuple[Value, ...]]:
+        """The values that rules give each conclusion, each once."""
+        found: dict[str, dict[Value, None]] = {fact.name: {} for fact in self.conclusions}
+        for rule in self.rules:
+            for name, value in rule.then:
+                found[name][value] = None
+        return {name: tuple(values) for name, values in found.items()}
+
+    @cached
+    def overriders(self) -> Mapping[str, tuple[str, ...]]:
+        """For each rule that some rules override, the ids of these."""
+        found: dict[str, list[str]] = {}
+        for rule in self.rules:
+            for loser in rule.overrides:
+                found.setdefault(loser, []).append(rule.id)
+        return {loser: tuple(ids) for loser, ids in found.items()}
+
+    @cached
     def verdicts(self) -> tuple[str, ...]:
         """The verdicts that rules give, in declared order."""
         fact = self.facts.get(VERDICT)
-        given = {value for rule in self.rules for name, value in rule.then if name == VERDICT}
         options = fact.options if fact else ()
+        given = self.concluded.get(VERDICT, ())
         return tuple(option.name for option in options if option.name in given)
 
     @cached

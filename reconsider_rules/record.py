@@ -57,12 +57,19 @@ class FrozenDict(dict[Any, Any]):
         return type(self), (dict(self),)
 
 
-_FROZEN: dict[type, Callable[[Any], Any]] = {dict: FrozenDict, list: tuple, set: frozenset}
-"""What stands in a record for something that could change."""
-_MUTABLE = frozenset(_FROZEN)
+_harmless: set[type] = {FrozenDict}
+"""The types met so far whose values can't change, or are none of ours to freeze."""
 
 
-def _as_it_is(value: Any) -> Any:
+def _frozen(value: Any) -> Any:
+    """What stands in a record for a value: if it could change, one that can't."""
+    if isinstance(value, dict) and not isinstance(value, FrozenDict):
+        return FrozenDict(value)
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, set):
+        return frozenset(value)
+    _harmless.add(type(value))
     return value
 
 
@@ -111,8 +118,8 @@ class Record(metaclass=_RecordType):
         fields = self._fields
         if kwargs or len(args) != len(fields):
             args = self._complete(args, kwargs)
-        if not _MUTABLE.isdisjoint(map(type, args)):
-            args = tuple([_FROZEN.get(type(value), _as_it_is)(value) for value in args])
+        if not _harmless.issuperset(map(type, args)):
+            args = tuple(map(_frozen, args))
         for put, value in zip(self._setters, args):  # noqa: B905 - strict takes a quarter more
             put(self, value)
 

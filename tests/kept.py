@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules import Advisor, cache
+from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import RuleBase
 from reconsider_rules.reading import loader
 from tests.helpers import write_files
@@ -30,6 +31,9 @@ RULES = """
 """
 
 
+Loaded = tuple[RuleBase | None, list[Diagnostic]]
+
+
 class Kept:
     """A small rule base, loaded as the commands do it, with a cache of its own."""
 
@@ -38,13 +42,13 @@ class Kept:
         self.home = folder / "cache"
         self.reads = 0
         monkeypatch.setenv("XDG_CACHE_HOME", str(self.home))
-        read = loader.read_rules
+        read = loader.load
 
-        def counted(path: str, overlay: Mapping[str, str] | None = None) -> RuleBase:
+        def counted(folder: str, overlay: Mapping[str, str] | None) -> Loaded:
             self.reads += 1
-            return read(path, overlay)
+            return read(folder, overlay)
 
-        monkeypatch.setattr(loader, "read_rules", counted)
+        monkeypatch.setattr(loader, "load", counted)
 
     @property
     def folder(self) -> Path:
@@ -70,5 +74,11 @@ class Kept:
 
 def content(advisor: Advisor) -> list[object]:
     """All that an advisor is made of, comparable."""
-    rules, compiled, deciding = advisor.prepared
-    return [rules, compiled.replaced(situations=None), compiled.situations.attributes, deciding]
+    rules, warnings, compiled, deciding = advisor.prepared
+    return [
+        rules,
+        warnings,
+        compiled.replaced(situations=None),
+        compiled.situations.attributes,
+        deciding,
+    ]

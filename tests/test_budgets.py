@@ -11,7 +11,7 @@ import pytest
 
 from reconsider_rules.model import RuleBase
 from reconsider_rules.proving.anomalies import find_anomalies
-from reconsider_rules.proving.budget import STEPS_A_SECOND
+from reconsider_rules.proving.budget import CONFLICTS_A_SECOND
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.render.findings import proof_as_text
@@ -21,7 +21,7 @@ from tests.hard_cases import HARD, overlapping_ranges, pigeons
 from tests.helpers import advisor, loaded, write_files
 from tests.small_bases import as_rules, small_base
 
-STEP = 1 / STEPS_A_SECOND
+STEP = 1 / CONFLICTS_A_SECOND
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules import cache, load_rules
-from reconsider_rules.model import RuleBase
 from reconsider_rules.proving import counterfactuals
 from reconsider_rules.reading import loader
 from tests.helpers import write_files
-from tests.kept import RULES, Kept, content
+from tests.kept import RULES, Kept, Loaded, content
 
 ROOT = Path(__file__).parent.parent
 
@@ -157,17 +156,17 @@ class TestWhatItIsMadeFrom:
         first = file.read_text()
         second, third = first.replace("It was", "It is"), first.replace("It was", "It may be")
         file.write_text(second)
-        read = loader.read_rules
+        read = loader.load
 
-        def meanwhile(path: str, overlay: object) -> RuleBase:
+        def meanwhile(folder: str, overlay: object) -> Loaded:
             file.write_text(third)
-            rules = read(path)
+            found = read(folder, None)
             if back:
                 file.write_text(second)
-            return rules
+            return found
 
         with monkeypatch.context() as patched:
-            patched.setattr(loader, "read_rules", meanwhile)
+            patched.setattr(loader, "load", meanwhile)
             kept.load()
         rules, was_read = kept.load()
         assert was_read

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules import language, model
+from reconsider_rules.keys import Kind
 from reconsider_rules.reading.loader import load
 from reconsider_rules.record import Record
 from tests.helpers import write_files
@@ -37,7 +38,7 @@ def test_a_key_inside_then_is_misplaced(key: str, tmp_path: Path) -> None:
     assert [each.code for each in found] == ["misplaced-key"]
 
 
-RECORDS: list[tuple[language.Kind, type[Record]]] = [
+RECORDS: list[tuple[Kind, type[Record]]] = [
     (language.SOURCE, model.Source),
     (language.FACT, model.Fact),
     (language.CONCLUSION, model.Fact),
@@ -48,7 +49,7 @@ RECORDS: list[tuple[language.Kind, type[Record]]] = [
 
 
 @pytest.mark.parametrize(("kind", "record"), RECORDS, ids=[kind.name for kind, _ in RECORDS])
-def test_every_key_has_its_field_in_the_model(kind: language.Kind, record: type[Record]) -> None:
+def test_every_key_has_its_field_in_the_model(kind: Kind, record: type[Record]) -> None:
     """Else it would be read, and what it says forgotten without a word."""
     assert {key.field for key in kind.keys} <= {*record._fields}
 

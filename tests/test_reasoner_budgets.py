@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from reconsider_rules.errors import InternalError
-from reconsider_rules.proving.budget import STEPS_A_SECOND, Budget, Budgets, UndecidedError
+from reconsider_rules.proving.budget import CONFLICTS_A_SECOND, Budget, Budgets, UndecidedError
 from reconsider_rules.proving.reasoner import AT_ONCE, QUICK_PROGRAM, Model, Reasoner
 
 PIGEONS, HOLES = range(9), range(8)
@@ -33,21 +33,21 @@ def reasoner() -> Reasoner:
 
 
 def of_steps(steps: int) -> Budget:
-    return Budget(steps / STEPS_A_SECOND)
+    return Budget(steps / CONFLICTS_A_SECOND)
 
 
 def test_what_is_soon_decided_costs_nothing(reasoner: Reasoner) -> None:
     budget = of_steps(100)
     assert reasoner.satisfiable(["away0"], budget)
     assert not reasoner.satisfiable(["away0", "not z", "not away0", "full"], budget)
-    assert budget.steps == 100
+    assert budget.conflicts == 100
 
 
 def test_what_is_not_decided_in_time_costs_all(reasoner: Reasoner) -> None:
     budget = of_steps(100)
     with pytest.raises(UndecidedError):
         reasoner.satisfiable(["full"], budget)
-    assert budget.steps == 0
+    assert budget.conflicts == 0
     with pytest.raises(UndecidedError):  # nothing is left for it, be it ever so little
         reasoner.satisfiable(["away0"], budget)
 
@@ -59,11 +59,11 @@ def test_a_best_model_that_is_not_proved_costs_all(reasoner: Reasoner) -> None:
     assert best is not None
     assert not best.proved
     assert best.cost == (len(best.true),)
-    assert budget.steps == 0
+    assert budget.conflicts == 0
     budget = of_steps(100)
     with pytest.raises(UndecidedError):
         reasoner.best(["full"], ["away0"], budget)
-    assert budget.steps == 0
+    assert budget.conflicts == 0
 
 
 def test_a_best_model_that_is_proved_costs_nothing() -> None:
@@ -73,22 +73,22 @@ def test_a_best_model_that_is_proved_costs_nothing() -> None:
     assert reasoner.best(["a"], ["a", "b", "c"], budget) == Model(frozenset("a"), (2,), True)
     assert reasoner.best(["a"], [], budget) == Model(frozenset(), (2,), True)
     assert reasoner.best(["not a", "not b"], ["a"], budget) is None
-    assert budget.steps == 100
+    assert budget.conflicts == 100
 
 
 def test_what_is_shown_is_all_or_said_not_to_be(reasoner: Reasoner) -> None:
     budget = of_steps(100)
     assert reasoner.shown(["away0"], budget) == ({"away0"}, True)
-    assert budget.steps == 100
+    assert budget.conflicts == 100
     shown, finished = reasoner.shown([], budget)
     assert shown is not None
     assert "full" not in shown
     assert not finished
-    assert budget.steps == 0
+    assert budget.conflicts == 0
     budget = of_steps(100)
     with pytest.raises(UndecidedError):
         reasoner.shown(["full"], budget)
-    assert budget.steps == 0
+    assert budget.conflicts == 0
 
 
 def test_what_is_in_no_model_is_out_of_the_question(reasoner: Reasoner) -> None:
@@ -104,7 +104,7 @@ def test_what_is_in_no_model_is_out_of_the_question(reasoner: Reasoner) -> None:
 
 def test_what_is_possible_and_what_is_undecided(reasoner: Reasoner) -> None:
     atoms = ["away0", "full", "z", "not z", "nowhere", "unheard_of"]
-    budgets = Budgets(100 / STEPS_A_SECOND)
+    budgets = Budgets(100 / CONFLICTS_A_SECOND)
     assert reasoner.possible(atoms, (), budgets) == ({"away0", "z", "not z"}, {"full"})
     assert reasoner.possible(atoms, ["not z"], budgets) == ({"away0", "not z"}, {"full"})
     assert reasoner.possible(atoms, ["away0"], budgets) == ({"away0", "z", "not z"}, set())
@@ -129,23 +129,23 @@ def test_two_names_for_the_same_are_both_told() -> None:
 def test_a_share_is_a_part_of_what_is_left() -> None:
     budget = of_steps(100)
     with budget.share(4) as part:
-        assert part.steps == 25
+        assert part.conflicts == 25
         assert part.deadline <= budget.deadline
-        part.steps -= 5
-    assert budget.steps == 95
+        part.conflicts -= 5
+    assert budget.conflicts == 95
     with budget.share(1) as part:
-        assert part.steps == 95
-        part.steps = 0
-    assert budget.steps == 0
+        assert part.conflicts == 95
+        part.conflicts = 0
+    assert budget.conflicts == 0
     assert budget.used_up
 
 
 def test_a_share_that_ends_badly_is_paid_for() -> None:
     budget = of_steps(100)
     with pytest.raises(UndecidedError), budget.share(2) as part:
-        part.steps = 0
+        part.conflicts = 0
         raise UndecidedError
-    assert budget.steps == 50
+    assert budget.conflicts == 50
     assert not budget.used_up
 
 
@@ -159,15 +159,15 @@ def test_no_share_ends_later_than_the_whole() -> None:
 
 
 def test_once_many_budgets_are_used_up_the_next_are_small() -> None:
-    budgets = Budgets(100 / STEPS_A_SECOND)
+    budgets = Budgets(100 / CONFLICTS_A_SECOND)
     for _ in range(Budgets.MOST):
         with budgets.next() as budget:
-            assert budget.steps == 100
+            assert budget.conflicts == 100
         with budgets.next() as budget:
-            budget.steps = 0
+            budget.conflicts = 0
     for _ in range(2):
         with budgets.next() as budget:
-            assert budget.steps == 1
+            assert budget.conflicts == 1
 
 
 def test_a_program_is_not_larger_than_it_may_be() -> None:
@@ -191,12 +191,12 @@ def test_what_is_added_is_looked_at() -> None:
 
 
 def test_what_is_soon_found_possible_or_not_costs_nothing() -> None:
-    budgets = Budgets(100 / STEPS_A_SECOND)
+    budgets = Budgets(100 / CONFLICTS_A_SECOND)
     reasoner = Reasoner("1{a;b;c}1. :-c.")
     for _ in range(2 * Budgets.MOST):
         assert reasoner.possible(["a", "b", "c"], (), budgets) == ({"a", "b"}, set())
     with budgets.next() as budget:
-        assert budget.steps == 100
+        assert budget.conflicts == 100
 
 
 @pytest.mark.parametrize("length", [1, QUICK_PROGRAM])

@@ -7,13 +7,17 @@ import importlib
 import json
 import pickle
 import pkgutil
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
 import reconsider_rules
+from reconsider_rules.formulas import conditions_of
 from reconsider_rules.record import FrozenDict, Record, cached
+from reconsider_rules.running.justification import Justification, Used
+from tests.helpers import loaded
 
 
 class Place(Record):
@@ -45,7 +49,10 @@ def every_kind(base: type[Record] = Record) -> Iterator[type[Record]]:
 for module in pkgutil.walk_packages(reconsider_rules.__path__, "reconsider_rules."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
-KINDS = sorted(every_kind(), key=lambda kind: (kind.__module__, kind.__name__))
+KINDS = sorted(
+    (kind for kind in every_kind() if kind is not Justification),  # it must have a rule: see below
+    key=lambda kind: (kind.__module__, kind.__name__),
+)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -140,3 +147,40 @@ def test_what_is_cached_is_no_part_of_it_but_is_kept() -> None:
     assert hash(found) == hash(other)
     assert "told" in pickle.loads(pickle.dumps(found)).__dict__
     assert "told" not in found.replaced(line=2).__dict__
+
+
+def test_a_subclass_of_what_could_change_is_frozen_too() -> None:
+    held = Found("a", about=OrderedDict(a=1)).about
+    assert type(held) is FrozenDict
+    assert hash(Found("a", about=defaultdict(int, a=1))) == hash(Found("a", about={"a": 1}))
+
+
+RULES = loaded("""
+    facts: {a: {ask: A?, type: yes/no}}
+    conclusions: {verdict: {type: choice, options: {go: Go}}}
+    rules: [{id: r, when: {a: yes}, then: {verdict: go}, because: So.}]
+    """)
+
+
+def ladder(height: int) -> Justification:
+    """The top of rules of which each stands on two that stand on the same two."""
+    rule, [fact, _] = RULES.rules[0], RULES.facts.values()
+    [condition] = conditions_of(rule)
+    below: tuple[Justification, ...] = ()
+    for step in range(height):
+        used = (Used(condition, True, fact, True, below),)
+        below = tuple(
+            Justification(rule.replaced(id=f"r-{step}-{side}"), "So.", used) for side in "ab"
+        )
+    return below[0]
+
+
+def test_justifications_are_compared_and_hashed_in_no_time() -> None:
+    """Written out, the reasons of the last are 2 to the 100th."""
+    one, other = ladder(100), ladder(100)
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != ladder(99)
+    with pytest.raises(AttributeError):
+        one.because = "Or so."  # type: ignore[misc]
+    assert pickle.loads(pickle.dumps(one)) == one

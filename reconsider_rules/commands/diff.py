@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.inputs import case_files, read_scenarios
+from reconsider_rules.console.inputs import read_scenarios
 from reconsider_rules.console.options import budget_option, debug_option, format_option
 from reconsider_rules.console.printing import FINDINGS, print_diagnostics, tell, write
-from reconsider_rules.reading.files import CASES
+from reconsider_rules.reading.files import CASES, case_files
 
 if TYPE_CHECKING:
     from reconsider_rules.errors import Diagnostic

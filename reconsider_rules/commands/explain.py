@@ -100,7 +100,7 @@ def _answers(
     answers, contradictions = [], []
     for scenario in scenarios:
         try:
-            answers.append(advisor.answer(scenario, budget))
+            answers.append(advisor.explain(scenario, budget))
         except ContradictionError as error:
             contradictions.append(error)
     return answers, contradictions

@@ -7,10 +7,10 @@ import sys
 
 import click
 
-from reconsider_rules.console.inputs import case_files, load_advisor, read_scenarios
+from reconsider_rules.console.inputs import load_advisor, read_scenarios
 from reconsider_rules.console.options import rules_option
 from reconsider_rules.console.printing import BAD_INPUT, FINDINGS, echo, page, print_diagnostics
-from reconsider_rules.reading.files import CASES
+from reconsider_rules.reading.files import CASES, case_files
 
 
 @click.command("test")

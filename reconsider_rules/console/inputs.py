@@ -110,12 +110,3 @@ def _members(fact: Fact, text: str) -> Value:
         items = [node for node in found[0].items if isinstance(node, nodes.Scalar)]
         return tuple(item.text for item in items) if len(items) == len(found[0].items) else text
     return tuple(member.strip() for member in text.split(",") if member.strip()) or text
-
-
-def case_files(paths: Iterable[str]) -> Iterable[str]:
-    """The files given, and all those in folders given."""
-    for path in paths:
-        if os.path.isdir(path):
-            yield from (os.path.join(path, name) for name in find_files(path))
-        else:
-            yield path

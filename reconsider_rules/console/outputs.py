@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.inputs import case_files
 from reconsider_rules.console.printing import write
-from reconsider_rules.reading.files import CASES
+from reconsider_rules.reading.files import CASES, case_files
 
 if TYPE_CHECKING:
     from reconsider_rules.proving.finding import Finding

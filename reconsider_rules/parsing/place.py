@@ -9,7 +9,7 @@ from reconsider_rules.parsing.parser import Problem
 from reconsider_rules.record import Record
 
 
-class SyntaxFinding(Record):
+class SyntaxSlip(Record):
     """A syntax error in a coach's words, at a line and column counted from 1."""
 
     code: str

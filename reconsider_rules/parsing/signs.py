@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 
 from reconsider_rules.parsing.layout import key_of
-from reconsider_rules.parsing.place import Place, SyntaxFinding
+from reconsider_rules.parsing.place import Place, SyntaxSlip
 
 QUOTE_WHOLE_TEXT = "Put quotes round the whole text."
 
 _CUT_ESCAPE = re.compile(r"\\?[0-9A-Fa-f]*\s*")  # where a text ends within a '\u00e9'
 
 
-def quotes(place: Place) -> SyntaxFinding | None:
+def quotes(place: Place) -> SyntaxSlip | None:
     """A quote never closed, or closed before the text ends."""
     line, column = place.problem.start
     if "quoted scalar" in place.problem.reading:
         if place.is_end or _CUT_ESCAPE.fullmatch("\n".join(place.rest)):
             return _unclosed_quote(line, column)
         if "Unicode character" in place.problem.what:
-            return SyntaxFinding(
+            return SyntaxSlip(
                 "no-character",
                 "what is written with '\\' here is no character, or half of one.",
                 place.line,
@@ -27,7 +27,7 @@ def quotes(place: Place) -> SyntaxFinding | None:
                 "Write the character itself.",
             )
         if "escape" in place.problem.what:
-            return SyntaxFinding(
+            return SyntaxSlip(
                 "backslash",
                 "'\\' has a special meaning inside \"…\".",
                 *place.problem.place,
@@ -43,7 +43,7 @@ def quotes(place: Place) -> SyntaxFinding | None:
             value = re.search(r"(?:: |- |[\[{,] ?)([\"'])", place.lines[number])
             if value and value[1] == quote and quote not in place.lines[number][value.end() :]:
                 return _unclosed_quote(number + 1, value.start(1) + 1)
-    return SyntaxFinding(
+    return SyntaxSlip(
         "text-after-quote",
         "there is more text after the closing quote.",
         place.line,
@@ -53,8 +53,8 @@ def quotes(place: Place) -> SyntaxFinding | None:
     )
 
 
-def _unclosed_quote(line: int, column: int) -> SyntaxFinding:
-    return SyntaxFinding(
+def _unclosed_quote(line: int, column: int) -> SyntaxSlip:
+    return SyntaxSlip(
         "unclosed-quote",
         "the quote that opens here is never closed.",
         line,
@@ -63,7 +63,7 @@ def _unclosed_quote(line: int, column: int) -> SyntaxFinding:
     )
 
 
-def brackets(place: Place) -> SyntaxFinding | None:
+def brackets(place: Place) -> SyntaxSlip | None:
     """A bracket not closed, closed by the wrong one, or followed by text."""
     what = place.problem.what
     if place.problem.reading.startswith("while parsing a flow"):
@@ -71,7 +71,7 @@ def brackets(place: Place) -> SyntaxFinding | None:
         if place.is_end:
             return _unclosed_bracket(line, column, bracket)
         if place.at == "," and what.endswith("node content"):
-            return SyntaxFinding(
+            return SyntaxSlip(
                 "extra-comma",
                 "there is a comma too many here.",
                 place.line,
@@ -79,7 +79,7 @@ def brackets(place: Place) -> SyntaxFinding | None:
                 "Take it out, or write what is missing before it.",
             )
         if place.at and place.at in "]}" and place.line == line:
-            return SyntaxFinding(
+            return SyntaxSlip(
                 "wrong-bracket",
                 f"'{place.at}' stands where '{bracket}' must be closed.",
                 place.line,
@@ -87,7 +87,7 @@ def brackets(place: Place) -> SyntaxFinding | None:
                 "Close every '{' by '}' and every '[' by ']'.",
             )
         if place.line == line:
-            return SyntaxFinding(
+            return SyntaxSlip(
                 "missing-comma",
                 "a comma is missing before this.",
                 place.line,
@@ -97,7 +97,7 @@ def brackets(place: Place) -> SyntaxFinding | None:
         return _unclosed_bracket(line, column, bracket)
     if what.startswith("did not find expected key") and place.before.rstrip()[-1:] in ("]", "}"):
         if place.at in "]}":
-            return SyntaxFinding(
+            return SyntaxSlip(
                 "extra-bracket",
                 f"there is one '{place.at}' too many.",
                 place.line,
@@ -106,7 +106,7 @@ def brackets(place: Place) -> SyntaxFinding | None:
             )
         if (key := key_of(place.text)) and place.text[key.end() : key.end() + 1] in ("{", "["):
             sign = place.text[key.end()]
-            return SyntaxFinding(
+            return SyntaxSlip(
                 "text-starts-with-bracket",
                 f"a text can't start with '{sign}' without quotes.",
                 place.line,
@@ -125,8 +125,8 @@ def _open_bracket(place: Place) -> tuple[int, int, str]:
     return place.line, place.column, place.at
 
 
-def _unclosed_bracket(line: int, column: int, bracket: str) -> SyntaxFinding:
-    return SyntaxFinding(
+def _unclosed_bracket(line: int, column: int, bracket: str) -> SyntaxSlip:
+    return SyntaxSlip(
         "unclosed-bracket",
         f"the '{bracket}' that opens here is never closed.",
         line,
@@ -135,7 +135,7 @@ def _unclosed_bracket(line: int, column: int, bracket: str) -> SyntaxFinding:
     )
 
 
-def special_sign(place: Place) -> SyntaxFinding | None:
+def special_sign(place: Place) -> SyntaxSlip | None:
     """A text that starts with a sign that means something in YAML."""
     line, column = place.problem.place
     if re.search("alias|anchor|tag|block scalar", place.problem.reading):
@@ -150,7 +150,7 @@ def special_sign(place: Place) -> SyntaxFinding | None:
         column = key.end() + 1
     sign = text[column - 1 : column]
     if sign in ("|", ">"):
-        return SyntaxFinding(
+        return SyntaxSlip(
             "text-after-fold-sign",
             f"after '{sign}' the text starts in the next line.",
             line,
@@ -158,14 +158,14 @@ def special_sign(place: Place) -> SyntaxFinding | None:
             f"Put it there, indented; or take the '{sign}' out.",
         )
     if sign == "-":
-        return SyntaxFinding(
+        return SyntaxSlip(
             "list-on-same-line",
             "a list can't start on this line.",
             line,
             column,
             "Put every '- ' on a line of its own; a text that starts with '- ' needs quotes.",
         )
-    return SyntaxFinding(
+    return SyntaxSlip(
         "special-sign",
         f"a text can't start with '{sign}' without quotes.",
         line,

@@ -1,7 +1,7 @@
 """What a YAML syntax error means to a coach.
 
 The parser says where it could not go on; the slip is in that line or shortly above. `diagnose`
-asks a chain of questions, the most specific first: each looks for one kind of slip there.
+makes a chain of checks, the most specific first: each looks for one kind of slip there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from reconsider_rules.parsing.layout import (
     width,
 )
 from reconsider_rules.parsing.parser import Problem
-from reconsider_rules.parsing.place import Place, SyntaxFinding
+from reconsider_rules.parsing.place import Place, SyntaxSlip
 from reconsider_rules.parsing.signs import QUOTE_WHOLE_TEXT, brackets, quotes, special_sign
 from reconsider_rules.parsing.slips import SLIPS, WRITE_PAIR
 
@@ -31,15 +31,15 @@ _NAME = re.compile(rf"\w+(?: (?:{'|'.join(word.split()[1] for word in WORDS if '
 _ODD_INDENT = re.compile(f"[ ]*[{ODD_SPACES}]")
 
 
-def diagnose(problem: Problem, lines: list[str]) -> SyntaxFinding:
+def diagnose(problem: Problem, lines: list[str]) -> SyntaxSlip:
     """Say what is wrong: the likeliest slip at the place."""
     line, column = problem.place
     last = max(len(lines), 1)
     place = Place(problem, lines or [""], min(line, last), column)
-    for question in _QUESTIONS:
-        if finding := question(place):
-            return finding
-    return SyntaxFinding(
+    for check in _CHECKS:
+        if slip := check(place):
+            return slip
+    return SyntaxSlip(
         "syntax",
         "from here on this line can't be understood.",
         place.line,
@@ -48,7 +48,7 @@ def diagnose(problem: Problem, lines: list[str]) -> SyntaxFinding:
     )
 
 
-def _line_out_of_place(place: Place) -> SyntaxFinding | None:
+def _line_out_of_place(place: Place) -> SyntaxSlip | None:
     """A line further up, at the very left or indented by odd spaces, that ends what it is in."""
     if not _is_about_layout(place.problem):
         return None
@@ -59,15 +59,15 @@ def _line_out_of_place(place: Place) -> SyntaxFinding | None:
             continue
         if match := _ODD_INDENT.match(text):
             slip = SLIPS[1]
-            return SyntaxFinding(slip.code, slip.message, number + 1, match.end(), slip.help)
+            return SyntaxSlip(slip.code, slip.message, number + 1, match.end(), slip.help)
         if is_stray(text, sections):
             return stray(text.split(":")[0], number + 1, sections)
     return None
 
 
-def stray(name: str, line: int, sections: tuple[str, ...]) -> SyntaxFinding:
+def stray(name: str, line: int, sections: tuple[str, ...]) -> SyntaxSlip:
     """A name at the very left that is none of the sections'."""
-    return SyntaxFinding(
+    return SyntaxSlip(
         "indent",
         f"'{name[:60]}' stands at the very left, where only sections may.",
         line,
@@ -88,7 +88,7 @@ def _is_about_layout(problem: Problem) -> bool:
     )
 
 
-def _one_line_slip(place: Place) -> SyntaxFinding | None:
+def _one_line_slip(place: Place) -> SyntaxSlip | None:
     """A slip that the line itself shows, or the line that was begun, or the one above."""
     began = place.problem.start[0] - 1
     numbers = [place.number]
@@ -100,7 +100,7 @@ def _one_line_slip(place: Place) -> SyntaxFinding | None:
         for slip in SLIPS:
             text = place.lines[number] if number < len(place.lines) else ""
             if match := slip.pattern.match(text):
-                return SyntaxFinding(
+                return SyntaxSlip(
                     slip.code,
                     slip.message.format(at=match["at"]),
                     number + 1,
@@ -110,7 +110,7 @@ def _one_line_slip(place: Place) -> SyntaxFinding | None:
     return None
 
 
-def _comment_in_text(place: Place) -> SyntaxFinding | None:
+def _comment_in_text(place: Place) -> SyntaxSlip | None:
     """A ' #' that cuts a text of several lines in two."""
     began = place.problem.start[0] - 1 if "simple key" in place.problem.reading else place.number
     before = above(place.lines, began)
@@ -120,7 +120,7 @@ def _comment_in_text(place: Place) -> SyntaxFinding | None:
     is_beside = width(place.lines[began]) <= width(place.lines[before])
     if not match or (is_beside and key_of(place.lines[before])):
         return None
-    return SyntaxFinding(
+    return SyntaxSlip(
         "comment-in-text",
         "everything after ' #' is a comment, which cuts this text in two.",
         before + 1,
@@ -129,7 +129,7 @@ def _comment_in_text(place: Place) -> SyntaxFinding | None:
     )
 
 
-def _colon(place: Place) -> SyntaxFinding | None:
+def _colon(place: Place) -> SyntaxSlip | None:
     """A colon too many in this line."""
     if not place.problem.what.startswith("mapping values are not allowed"):
         return None
@@ -142,7 +142,7 @@ def _colon(place: Place) -> SyntaxFinding | None:
         or (key is not None and _looks_like_key(key["key"]))
     ):
         return None
-    return SyntaxFinding(
+    return SyntaxSlip(
         "colon-in-text",
         "this colon with a space after it would start a new value.",
         place.line,
@@ -167,7 +167,7 @@ def _looks_like_key(words: str) -> bool:
     return "_" in words or words in WORDS
 
 
-def _missing_colon(place: Place) -> SyntaxFinding | None:
+def _missing_colon(place: Place) -> SyntaxSlip | None:
     """A name without its colon: in the line that was begun, or in the one above."""
     began = place.problem.start[0] - 1 if "simple key" in place.problem.reading else None
     if place.problem.what.startswith("mapping values are not allowed"):
@@ -182,14 +182,14 @@ def _missing_colon(place: Place) -> SyntaxFinding | None:
     name = words[0] if words else text[start:].split(" ")[0]
     before = above(place.lines, began)
     if before is not None and not _looks_like_key(name) and _is_prose(place.lines, before):
-        return SyntaxFinding(
+        return SyntaxSlip(
             "indent",
             "this line looks like more of the text above, but isn't indented.",
             began + 1,
             start + 1,
             "Indent it further than the name that the text belongs to.",
         )
-    return SyntaxFinding(
+    return SyntaxSlip(
         "missing-colon",
         f"a colon is missing after '{name}'.",
         began + 1,
@@ -206,7 +206,7 @@ def _is_prose(lines: Sequence[str], number: int) -> bool:
     return " " in value.strip() and value.lstrip()[:1] not in ("{", "[", "'", '"', "-")
 
 
-def _indent(place: Place) -> SyntaxFinding | None:
+def _indent(place: Place) -> SyntaxSlip | None:
     """A line that doesn't line up; says which lines it could stand beside."""
     if not _is_about_layout(place.problem):
         return None
@@ -220,7 +220,7 @@ def _indent(place: Place) -> SyntaxFinding | None:
     way = " or to ".join(ways) or "where the lines beside it start"
     if number < place.number:
         way = f"column {width(place.text) + 1} to line up with line {place.line}"
-    return SyntaxFinding(
+    return SyntaxSlip(
         "indent",
         "this line doesn't line up with the lines around it.",
         number + 1,
@@ -229,7 +229,7 @@ def _indent(place: Place) -> SyntaxFinding | None:
     )
 
 
-_QUESTIONS: tuple[Callable[[Place], SyntaxFinding | None], ...] = (
+_CHECKS: tuple[Callable[[Place], SyntaxSlip | None], ...] = (
     quotes,
     _one_line_slip,
     brackets,

@@ -20,7 +20,7 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.proving.budget import Budgets, UndecidedError
-from reconsider_rules.proving.derived import Derived, concluded
+from reconsider_rules.proving.derived import Derived
 from reconsider_rules.proving.finding import Progress
 from reconsider_rules.proving.inputs import Inputs, given_facts, smallest
 from reconsider_rules.proving.reasoner import Reasoner
@@ -182,8 +182,7 @@ def _title(old: str, new: str, advice: str) -> str:
 def _outcome_atoms(side: Derived, outcomes: list[str]) -> str:
     """Atoms out0, out1, … of a side: exactly one holds in every scenario."""
     lines = [f"{side.side}wrong:-{side.side}clash.", f"{side.side}wrong:-{side.side}conflict."]
-    fact = side.rules.facts.get(VERDICT)
-    values = {str(value) for value in concluded(side.rules, fact)} if fact else set()
+    values = {str(value) for value in side.rules.concluded.get(VERDICT, ())}
     for number, outcome in enumerate(outcomes):
         if outcome in values:
             lines.append(f"{side.side}out{number}:-{side.verdict(outcome)},not {side.side}wrong.")

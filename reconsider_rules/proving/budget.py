@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 BUDGET = 2.0
 """Seconds, about, that may be searched for an answer, unless said otherwise."""
-STEPS_A_SECOND = 20_000  # conflicts, in a hard question about some hundred rules
+CONFLICTS_A_SECOND = 20_000  # of the solver, in a hard question about some hundred rules
 PATIENCE = 10  # times as long as a budget says, the clock ends a question all the same
 PROGRAM_A_SECOND = 1_000_000  # characters that are grounded in a second, or a little more
 
@@ -30,19 +30,19 @@ class Budget:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self.steps = round(seconds * STEPS_A_SECOND)
+        self.conflicts = round(seconds * CONFLICTS_A_SECOND)
         self.deadline = time.monotonic() + PATIENCE * seconds
 
     @contextmanager
     def share(self, among: int) -> Iterator[Budget]:
         """A part of what is left, for one of so many questions."""
         part = Budget(self.seconds)
-        part.steps = granted = self.steps // among
+        part.conflicts = granted = self.conflicts // among
         part.deadline = min(part.deadline, self.deadline)
         try:
             yield part
         finally:
-            self.steps -= granted - part.steps
+            self.conflicts -= granted - part.conflicts
 
     @property
     def program(self) -> int:
@@ -51,7 +51,7 @@ class Budget:
 
     @property
     def used_up(self) -> bool:
-        return self.steps <= 0 or time.monotonic() > self.deadline
+        return self.conflicts <= 0 or time.monotonic() > self.deadline
 
 
 class Budgets:
@@ -68,8 +68,8 @@ class Budgets:
     def next(self) -> Iterator[Budget]:
         """The budget of the next question."""
         budget = Budget(self._seconds * (self.SMALL if self._whole.used_up else 1))
-        granted = budget.steps
+        granted = budget.conflicts
         try:
             yield budget
         finally:
-            self._whole.steps -= granted - budget.steps
+            self._whole.conflicts -= granted - budget.conflicts

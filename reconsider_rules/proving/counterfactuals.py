@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from reconsider_rules.model import VERDICT, RuleBase
-from reconsider_rules.proving.derived import Derived, concluded
+from reconsider_rules.proving.derived import Derived
 from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.record import cached
 from reconsider_rules.running.engine import Engine
@@ -131,5 +131,5 @@ def _without_mere_advice(rules: RuleBase) -> RuleBase:
 def _that_can_clash(rules: RuleBase) -> Iterator[str]:
     """The conclusions that rules give more than one value; a set unites them."""
     for fact in rules.conclusions:
-        if fact.type != "choices" and len(set(concluded(rules, fact))) > 1:
+        if fact.type != "choices" and len(rules.concluded[fact.name]) > 1:
             yield fact.name

@@ -58,10 +58,6 @@ class Derived:
         self.rule_number = {rule.id: number for number, rule in enumerate(rules.rules)}
         self.advice_number = {id: number for number, id in enumerate(rules.advice)}
         self.conclusion_number = {fact.name: n for n, fact in enumerate(rules.conclusions)}
-        self._values: dict[str, list[Value]] = {fact.name: [] for fact in rules.conclusions}
-        for rule in rules.rules:
-            for name, value in rule.then:
-                self._values[name].append(value)
         self._parts: dict[object, str] = {}  # a set of bodies → the atom that names it
 
     def flush(self) -> str:
@@ -72,12 +68,8 @@ class Derived:
 
     def write(self) -> None:
         """Write the program of the whole rule base; `flush` gives it."""
-        overriders: dict[str, list[str]] = {}
         for rule in self.rules.rules:
-            for loser in rule.overrides:
-                overriders.setdefault(loser, []).append(rule.id)
-        for rule in self.rules.rules:
-            self.rule(rule, overriders.get(rule.id, []))
+            self.rule(rule, self.rules.overriders.get(rule.id, ()))
         for fact in self.rules.conclusions:
             self.conclusion(fact)
         for id, advice in self.rules.advice.items():
@@ -114,7 +106,7 @@ class Derived:
     def add(self, head: str, body: list[str]) -> None:
         self.lines.append(f"{head}:-{','.join(body)}." if body else f"{head}.")
 
-    def rule(self, rule: Rule, overriders: list[str]) -> None:
+    def rule(self, rule: Rule, overriders: Iterable[str]) -> None:
         self.add(self.antecedent(rule.id), self.held(rule.when, rule.unless))
         gives_way = [f"not {self.fires(id)}" for id in overriders]
         fires = self.fires(rule.id)
@@ -130,7 +122,9 @@ class Derived:
         """Whether a conclusion is known, and whether it has two values."""
         if fact.type == "choices":
             return
-        values = sorted({self.concludes(fact.name, value) for value in self._values[fact.name]})
+        values = sorted(
+            {self.concludes(fact.name, value) for value in self.rules.concluded[fact.name]}
+        )
         for value in values:
             self.add(self.decided(fact.name), [value])
         if len(values) > 1:
@@ -222,11 +216,6 @@ def _all_literals(bodies: Iterable[list[str]]) -> list[str]:
 def members(value: Value) -> tuple[Value, ...]:
     """The members of a set; any other value is its own only one."""
     return value if isinstance(value, tuple) else (value,)
-
-
-def concluded(rules: RuleBase, fact: Fact) -> list[Value]:
-    """The values that rules give a conclusion."""
-    return [value for rule in rules.rules for name, value in rule.then if name == fact.name]
 
 
 def _codes(mask: int) -> list[int]:

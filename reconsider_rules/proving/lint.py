@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.formulas import all_conditions
-from reconsider_rules.model import VERDICT, Location, RuleBase, Text, Value
+from reconsider_rules.model import VERDICT, Location, RuleBase, Text
 from reconsider_rules.proving.derived import members
 
 
@@ -80,12 +79,9 @@ def _sources(rules: RuleBase) -> Iterator[Diagnostic]:
 
 def _unreachable(rules: RuleBase) -> Iterator[Diagnostic]:
     """Conclusions, their options, and tests of them that no rule can bring about."""
-    concluded: dict[str, list[Value]] = defaultdict(list)
-    for rule in rules.rules:
-        for name, value in rule.then:
-            concluded[name].append(value)
     for fact in rules.conclusions:
-        if fact.name not in concluded:
+        concluded = rules.concluded[fact.name]
+        if not concluded:
             yield _warning(
                 "never-concluded",
                 fact.location,
@@ -94,7 +90,7 @@ def _unreachable(rules: RuleBase) -> Iterator[Diagnostic]:
                 len(fact.name),
             )
             continue
-        reached = {member for value in concluded[fact.name] for member in members(value)}
+        reached = {member for value in concluded for member in members(value)}
         for option in fact.options:
             if option.name not in reached:
                 yield _warning(

@@ -128,10 +128,10 @@ class Reasoner:
 
         The solver works in a thread of its own: this one sees interrupts.
         """
-        if budget.steps <= 0:
+        if budget.conflicts <= 0:
             raise UndecidedError
         usual = {key: getattr(self._solving, key) for key in how}
-        self._solving.solve_limit = str(budget.steps)
+        self._solving.solve_limit = str(budget.conflicts)
         for key, value in how.items():
             setattr(self._solving, key, value)
         try:
@@ -150,7 +150,7 @@ class Reasoner:
         with self._asked(assumed, budget, models=1) as handle:
             satisfiable = _finished(handle, budget).satisfiable
         if satisfiable is None:
-            budget.steps = 0
+            budget.conflicts = 0
             raise UndecidedError
         return satisfiable
 
@@ -169,7 +169,7 @@ class Reasoner:
             result = _finished(handle, budget)
             model = handle.last()
             if not result.exhausted:
-                budget.steps = 0
+                budget.conflicts = 0
             if model is None:
                 if not result.exhausted:
                     raise UndecidedError
@@ -192,7 +192,7 @@ class Reasoner:
             result = _finished(handle, budget)
             last = handle.last()
             if not result.exhausted:
-                budget.steps = 0
+                budget.conflicts = 0
                 if last is None:
                     raise UndecidedError
             atoms = {symbol.name for symbol in last.symbols(shown=True)} if last else None
@@ -257,7 +257,7 @@ class Reasoner:
                 model = handle.model()
                 if model is None:
                     if not result.exhausted:
-                        budget.steps = 0
+                        budget.conflicts = 0
                     return found, bool(result.exhausted)
                 looked_at = some if found else left
                 found.update(number for number in looked_at if model.is_true(number))

@@ -22,10 +22,6 @@ def silent_rules(space: ScenarioSpace) -> Iterator[Finding]:
     whens = {rule.id: derived.named([derived.body(rule.when)]) for rule in silent}
     sane = space.possible([*antecedents.values(), *whens.values()])
     ever, _ = space.possible_where(antecedents.values(), ())
-    overriders: dict[str, list[str]] = defaultdict(list)
-    for rule in rules.rules:
-        for loser in rule.overrides:
-            overriders[loser].append(rule.id)
     for rule in silent:
         atom = antecedents[rule.id]
         if space.undecided(derived.fires(rule.id)) or space.undecided(atom):
@@ -37,7 +33,7 @@ def silent_rules(space: ScenarioSpace) -> Iterator[Finding]:
                 len(rule.id),
             )
         elif atom in sane:
-            by = [id for id in overriders[rule.id] if id in space.firing]
+            by = [id for id in rules.overriders[rule.id] if id in space.firing]
             yield about(
                 rule,
                 "always-overridden",

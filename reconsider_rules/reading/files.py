@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from reconsider_rules.parsing.file import MAX_BYTES
@@ -123,3 +123,13 @@ def _size(entry: os.DirEntry[str]) -> int:
         return entry.stat().st_size
     except OSError:  # a link to nothing: reading it will say so
         return 0
+
+
+def case_files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
+    """The files given, and all those in folders given. Raises OSError as `find_files` does."""
+    for given in paths:
+        path = os.fspath(given)
+        if os.path.isdir(path):
+            yield from (os.path.join(path, name) for name in find_files(path))
+        else:
+            yield path

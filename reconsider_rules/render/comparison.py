@@ -10,7 +10,7 @@ from typing import Any
 from reconsider_rules.proving.both_sides import Difference, Responsible
 from reconsider_rules.proving.comparison import CaseDifference, Comparison
 from reconsider_rules.render.markup import escaped
-from reconsider_rules.render.scenario import scenario_as_yaml
+from reconsider_rules.render.scenario import scenario_as_dict, scenario_as_yaml
 from reconsider_rules.words import listed
 
 UNDECIDED = "Not decided within the budget (a larger --budget may decide it)"
@@ -73,14 +73,13 @@ def comparison_as_json(found: Comparison) -> str:
 
 
 def _difference(found: Difference) -> dict[str, Any]:
-    facts = sorted(found.witness.facts.items())
     kind: dict[str, Any] = (
         {"verdict": {"old": found.old, "new": found.new}}
         if not found.advice
         else {"gained" if found.new else "lost": found.advice}
     )
     return kind | {
-        "witness": {"facts": {n: sorted(v) if isinstance(v, tuple) else v for n, v in facts}},
+        "witness": scenario_as_dict(found.witness),
         "rules": [{"rule": each.id, "what": each.what, "at": each.at} for each in found.rules],
     }
 

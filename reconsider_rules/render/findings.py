@@ -10,7 +10,7 @@ from typing import Any
 from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.proving.finding import Finding, Proof
 from reconsider_rules.render.diagnostics import diagnostic_as_text
-from reconsider_rules.render.scenario import scenario_as_yaml
+from reconsider_rules.render.scenario import scenario_as_dict, scenario_as_yaml
 
 
 def finding_as_text(finding: Finding, color: bool = False) -> str:
@@ -90,10 +90,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "column": found.location.column,
     }
     if finding.witness is not None:
-        facts = sorted(finding.witness.facts.items())
-        written["witness"] = {
-            "facts": {name: sorted(v) if isinstance(v, tuple) else v for name, v in facts}
-        }
+        written["witness"] = scenario_as_dict(finding.witness)
     if finding.undecided:
         written["undecided"] = finding.undecided
     if finding.accepted:

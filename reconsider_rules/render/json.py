@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconsider_rules.model import VERDICT, Rule, RuleBase, Value
+from reconsider_rules.model import VERDICT, Rule, RuleBase
+from reconsider_rules.render.scenario import plain
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.justification import Concluded, Justification, Used
 from reconsider_rules.words import in_words, test_in_words
@@ -48,9 +49,9 @@ def _way(explanation: Explanation, way: Way) -> dict[str, Any]:
     for change in way.changes:
         written: dict[str, Any] = {"fact": change.fact.name}
         if change.now is not None:
-            written["from"] = _plain(change.now)
+            written["from"] = plain(change.now)
         if change.then is not None:
-            written["to"] = _plain(change.then)
+            written["to"] = plain(change.then)
         changes.append(written)
     title = in_words(explanation.rules.facts[VERDICT], way.verdict)
     written = {"verdict": way.verdict, "title": title, "facts": changes}
@@ -65,7 +66,7 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
         "rule_base": {"digest": explanation.rules.digest},
         "title": explanation.scenario.title,
         "facts": {
-            name: _plain(value)
+            name: plain(value)
             for name, value in sorted(explanation.scenario.facts.items())
             if value != ()
         },
@@ -76,7 +77,7 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
             "because": writer.because(verdict),
         },
         "conclusions": {
-            found.fact.name: {"value": _plain(found.value), "because": writer.because(found)}
+            found.fact.name: {"value": plain(found.value), "because": writer.because(found)}
             for found in explanation.conclusions
         },
         "recommendations": [
@@ -145,12 +146,8 @@ class _Writer:
             "test": test if used.wanted else f"not ({test})",
         }
         if used.value is not None:
-            written["value"] = _plain(used.value)
+            written["value"] = plain(used.value)
         written["given"] = used.fact.given
         if not used.fact.given:
             written["because"] = [self.justification(each, depth + 1) for each in used.because]
         return written
-
-
-def _plain(value: Value) -> Any:
-    return sorted(value) if isinstance(value, tuple) else value

@@ -1,9 +1,10 @@
-"""Scenario → YAML that can be pasted into a file and explained."""
+"""Scenario → YAML that can be pasted into a file and explained, and JSON."""
 
 from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from reconsider_rules.model import Scenario, Value
 
@@ -36,3 +37,13 @@ def _text(text: str) -> str:
     if _PLAIN.fullmatch(text) and text not in ("known", "unknown", "null"):
         return text
     return json.dumps(text, ensure_ascii=False)
+
+
+def scenario_as_dict(scenario: Scenario) -> dict[str, dict[str, Any]]:
+    """The scenario for programs: its facts by name, sets as lists."""
+    return {"facts": {name: plain(value) for name, value in sorted(scenario.facts.items())}}
+
+
+def plain(value: Value) -> Any:
+    """A value as JSON has it."""
+    return sorted(value) if isinstance(value, tuple) else value

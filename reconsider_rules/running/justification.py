@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from reconsider_rules.errors import ReconsiderError
 from reconsider_rules.model import Advice, Condition, Fact, Rule, Value
@@ -34,9 +35,17 @@ class Justification(Record):
     def __repr__(self) -> str:
         return f"Justification(rule={self.rule.id!r}, because={self.because!r})"
 
-    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        """Copied and pickled as a flat list: what rules stand on can be deeper than pickle goes."""
+    # As a flat list each firing stands once: written out, what rules stand on can be deeper than
+    # pickle goes, and more than any time suffices for.
+
+    def __reduce__(self) -> tuple[Any, ...]:
         return _from_flat, (_as_flat(self),)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Justification) and _as_flat(self) == _as_flat(other)
+
+    def __hash__(self) -> int:
+        return hash(_as_flat(self))
 
 
 _Flat = tuple[Rule, str, tuple[tuple[Used, tuple[int, ...]], ...]]
@@ -45,17 +54,18 @@ _Flat = tuple[Rule, str, tuple[tuple[Used, tuple[int, ...]], ...]]
 
 def _as_flat(justification: Justification) -> tuple[_Flat, ...]:
     """A justification and all that led to it, each once, after those that it rests on."""
-    places: dict[int, int] = {}
+    places: dict[str, int] = {}  # by rule: in one scenario it fires once
     found: list[_Flat] = []
 
     def add(each: Justification) -> int:
-        if id(each) not in places:
+        id = each.rule.id
+        if id not in places:
             used = tuple(
                 (use.replaced(because=()), tuple(map(add, use.because))) for use in each.used
             )
-            places[id(each)] = len(found)
+            places[id] = len(found)
             found.append((each.rule, each.because, used))
-        return places[id(each)]
+        return places[id]
 
     add(justification)
     return tuple(found)

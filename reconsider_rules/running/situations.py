@@ -40,10 +40,6 @@ class Situations:
         tested: dict[str, list[Test]] = defaultdict(list)
         for condition in chain(all_conditions(rules), extra):
             tested[condition.fact].append(condition.test)
-        concluded: dict[str, list[Value]] = defaultdict(list)
-        for rule in rules.rules:
-            for name, value in rule.then:
-                concluded[name].append(value)
         self.rules = rules
         self.told_apart = frozenset(
             (name, option)
@@ -56,7 +52,9 @@ class Situations:
         self.attributes: dict[tuple[str, str], Attribute] = {}
         for fact in rules.facts.values():
             options = understood.get(fact.name) if understood else None
-            for attribute in _attributes(fact, tested[fact.name], concluded[fact.name], options):
+            for attribute in _attributes(
+                fact, tested[fact.name], rules.concluded.get(fact.name, ()), options
+            ):
                 self.attributes[fact.name, attribute.aspect] = attribute
 
     def of(self, fact: str) -> list[Attribute]:
@@ -76,7 +74,7 @@ class Situations:
 
 
 def _attributes(
-    fact: Fact, tests: list[Test], concluded: list[Value], understood: frozenset[str] | None
+    fact: Fact, tests: list[Test], concluded: Iterable[Value], understood: frozenset[str] | None
 ) -> list[Attribute]:
     if fact.type == "choices":
         sizes = [test.size for test in tests if isinstance(test, Count)]
