@@ -23,7 +23,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.advisor import Advisor, load_rules
-from reconsider_rules.parsing.file import MAX_BYTES
+from reconsider_rules.parsing.limits import MAX_BYTES
 from reconsider_rules.reading.files import find_files
 from reconsider_rules.record import FrozenDict, Record, remade
 from reconsider_rules.running.situations import Situations

@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 from reconsider_rules.console import streams
-from reconsider_rules.console.printing import failure
+from reconsider_rules.console.endings import failure
 
 COMMANDS = ("explain", "check", "test", "diff", "schema")
 

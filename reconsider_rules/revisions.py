@@ -17,7 +17,7 @@ from io import BytesIO
 from reconsider_rules.advisor import Advisor, load_rules
 from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError
 from reconsider_rules.model import Location
-from reconsider_rules.parsing.file import MAX_BYTES
+from reconsider_rules.parsing.limits import MAX_BYTES
 from reconsider_rules.reading.files import MAX_ALL_BYTES, SUFFIXES
 
 MAX_LISTING = 16_000_000

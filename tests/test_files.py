@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reconsider_rules.console import inputs, printing
-from reconsider_rules.parsing.file import MAX_BYTES
+from reconsider_rules.console import printing
+from reconsider_rules.console.rule_base import rules_folder
+from reconsider_rules.parsing.limits import MAX_BYTES
 from reconsider_rules.reading import files
 from reconsider_rules.reading.files import TooMuchError, find_files
 from reconsider_rules.reading.loader import load
@@ -165,7 +166,7 @@ def test_a_rules_folder_that_cannot_be_looked_through_is_not_passed_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(files, "MAX_ENTRIES", 1)
-    assert inputs.rules_folder(None) == "rules"
+    assert rules_folder(None) == "rules"
 
 
 def test_an_excerpt_is_not_read_from_what_is_too_large() -> None:

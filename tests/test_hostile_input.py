@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase, ScenarioError
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.parsing.file import MAX_BYTES, parse, read
-from reconsider_rules.parsing.parser import MAX_DEPTH
+from reconsider_rules.parsing.file import parse, read
+from reconsider_rules.parsing.limits import MAX_BYTES, MAX_DEPTH
 from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from tests.helpers import texts, write_files

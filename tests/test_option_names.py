@@ -128,7 +128,7 @@ def test_it_is_itself_on_the_command_line(name: str, folder: str) -> None:
 
 
 def test_a_list_without_brackets_still_names_several() -> None:
-    from reconsider_rules.console.inputs import varied
+    from reconsider_rules.console.scenarios import varied
 
     for text in ("a,b", "a, b"):  # both of them are options
         assert varied(RULES, Scenario({}), [f"s={text}"]).facts["s"] == (text,)
@@ -148,7 +148,7 @@ def test_what_names_no_members_is_refused(text: str) -> None:
     )
     import click
 
-    from reconsider_rules.console.inputs import varied
+    from reconsider_rules.console.scenarios import varied
 
     with pytest.raises(click.UsageError, match="not an option"):
         varied(plain, Scenario({}), [f"s={text}"])

@@ -38,7 +38,7 @@ from reconsider_rules.reading.refusals import NotAValue
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.record import Record
 from reconsider_rules.running.engine import Engine
-from tests.helpers import advisor, loaded, texts
+from tests.helpers import advisor, loaded, texts, write_files
 
 ROOT = Path(__file__).parent.parent
 Copier = Callable[[Any], Any]
@@ -394,3 +394,49 @@ def test_wrong_fields_are_named() -> None:
         make("a", 1, 2, 3)
     with pytest.raises(TypeError, match=r"is given no column"):
         make("a", 1, row=3)
+
+
+# The public object
+
+
+def test_check_tells_what_loading_warned_of(tmp_path: Path) -> None:
+    text = TEXT + "  - {id: warned, when: {c: b}, recommend: go, because: 'It is {n}.'}\n"
+    rules = load_rules(write_files(tmp_path / "rules", text))
+    for each in (rules, copy.copy(rules), pickle.loads(pickle.dumps(rules))):
+        codes = [finding.diagnostic.code for finding in each.check()[0]]
+        assert "placeholder-may-be-unknown" in codes
+
+
+def test_check_shows_what_it_is_doing(rules: Advisor) -> None:
+    seen: list[str] = []
+    rules.check(progress=seen.append)
+    assert "looking for contradictions" in seen
+
+
+def test_saved_cases_are_read_and_run(tmp_path: Path) -> None:
+    files = {
+        "rules.yaml": TEXT,
+        "cases/a.yaml": "facts: {n: 3}\nexpect: {concludes: {level: high}}\n",
+        "cases/b/c.yaml": "facts: {n: 2}\nexpect: {concludes: {level: high}}\n",
+    }
+    rules = load_rules(write_files(tmp_path, files))
+    assert [result.passed for result in rules.test(rules.cases())] == [True, False]
+    one = rules.cases(tmp_path / "cases" / "a.yaml")
+    assert [case.scenario.facts for case in one] == [{"n": 3}]
+    assert not rules.compare(rules, one).cases
+    write_files(tmp_path, {"cases/d.yaml": "facts: {m: 3}\n", "cases/e.yaml": "facts: {o: 3}\n"})
+    with pytest.raises(ScenarioError) as caught:
+        rules.cases()
+    assert [found.code for found in caught.value.diagnostics] == ["unknown-fact"] * 2
+
+
+def test_what_it_is_shows_in_a_line(rules: Advisor) -> None:
+    answer = rules.explain({"n": 3})
+    for each in (rules, rules.rules, answer):
+        assert len(repr(each)) < 200
+        assert type(each).__name__ in repr(each)
+
+
+def test_every_public_name_is_there() -> None:
+    for name in reconsider_rules.__all__:
+        assert getattr(reconsider_rules, name).__name__ == name

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reconsider_rules import ScenarioError
-from reconsider_rules.console.inputs import varied
+from reconsider_rules.console.scenarios import varied
 from reconsider_rules.model import Scenario
 from reconsider_rules.reading.scenarios import scenario_from
 from tests.commands import refusal, run

@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.inputs import rules_folder
+from reconsider_rules.console.endings import FINDINGS
 from reconsider_rules.console.options import budget_option, format_option, rules_option
-from reconsider_rules.console.printing import (
-    FINDINGS,
-    echo,
-    tell,
-    use_color,
-    with_excerpt,
-    write,
-)
+from reconsider_rules.console.printing import echo, tell, use_color, with_excerpt, write
+from reconsider_rules.console.rule_base import rules_folder
 from reconsider_rules.errors import RuleBaseError
 
 if TYPE_CHECKING:

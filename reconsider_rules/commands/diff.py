@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.inputs import read_scenarios
+from reconsider_rules.console.endings import FINDINGS
 from reconsider_rules.console.options import budget_option, debug_option, format_option
-from reconsider_rules.console.printing import FINDINGS, print_diagnostics, tell, write
+from reconsider_rules.console.printing import print_diagnostics, tell, write
 from reconsider_rules.reading.files import CASES, case_files
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def _cases(
 ) -> tuple[list[Case], list[Diagnostic]]:
     """The saved cases of the new rule base, or else of the old, and what is wrong with them, their
     files named as the rule bases were."""
+    from reconsider_rules.console.scenarios import read_scenarios
     from reconsider_rules.revisions import as_given, location_as_given
 
     for rules, place in ((after, new), (before, old)):

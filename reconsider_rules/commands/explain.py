@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.inputs import load_advisor, read_scenarios, rules_folder, varied
+from reconsider_rules.console.endings import BAD_INPUT, failure
 from reconsider_rules.console.options import budget_option, format_option, rules_option
-from reconsider_rules.console.printing import (
-    BAD_INPUT,
-    failure,
-    page,
-    print_diagnostics,
-    width,
-    write,
-)
+from reconsider_rules.console.printing import page, print_diagnostics, width, write
+from reconsider_rules.console.rule_base import load_advisor, rules_folder
 
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor, Answer
@@ -63,6 +57,8 @@ def command(
     rules_dir: str | None,
 ) -> int:
     """Explain what to do in a scenario, and why. '-' reads it from standard input."""
+    from reconsider_rules.console.scenarios import read_scenarios, varied
+
     if output and output != "-":
         from reconsider_rules.console.outputs import guard_output
 

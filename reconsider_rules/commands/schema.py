@@ -6,9 +6,9 @@ import os
 
 import click
 
-from reconsider_rules.console.inputs import rules_folder
 from reconsider_rules.console.options import rules_option
 from reconsider_rules.console.printing import write
+from reconsider_rules.console.rule_base import rules_folder
 
 
 @click.command("schema")

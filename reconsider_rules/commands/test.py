@@ -7,9 +7,10 @@ import sys
 
 import click
 
-from reconsider_rules.console.inputs import load_advisor, read_scenarios
+from reconsider_rules.console.endings import BAD_INPUT, FINDINGS
 from reconsider_rules.console.options import rules_option
-from reconsider_rules.console.printing import BAD_INPUT, FINDINGS, echo, page, print_diagnostics
+from reconsider_rules.console.printing import echo, page, print_diagnostics
+from reconsider_rules.console.rule_base import load_advisor
 from reconsider_rules.reading.files import CASES, case_files
 
 
@@ -19,6 +20,7 @@ from reconsider_rules.reading.files import CASES, case_files
 @rules_option
 def command(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
     """Run the saved cases and show where an answer is not the expected one."""
+    from reconsider_rules.console.scenarios import read_scenarios
     from reconsider_rules.render.cases import coverage_as_text, results_as_text
 
     advisor = load_advisor(rules_dir)

@@ -15,12 +15,13 @@ from reconsider_rules.errors import Diagnostic, Severity
 from reconsider_rules.model import Location
 from reconsider_rules.parsing import layout, parser
 from reconsider_rules.parsing.characters import FORBIDDEN
+from reconsider_rules.parsing.limits import (
+    MAX_BYTES,
+    MAX_DIAGNOSTICS,
+    MAX_EXCERPT,
+    MAX_SYNTAX_ERRORS,
+)
 from reconsider_rules.parsing.nodes import Node
-
-MAX_BYTES = 8_000_000
-MAX_SYNTAX_ERRORS = 20
-MAX_DIAGNOSTICS = 100
-MAX_EXCERPT = 1_000
 
 
 class FullError(Exception):

@@ -13,11 +13,9 @@ from typing import Any, TypeAlias
 import yaml
 
 from reconsider_rules.parsing.characters import FORBIDDEN_AS_ESCAPE, join_pairs
+from reconsider_rules.parsing.limits import MAX_DEPTH, MAX_EVENTS
 from reconsider_rules.parsing.nodes import Mapping, Node, Scalar, Sequence, Unread
 from reconsider_rules.record import Record
-
-MAX_DEPTH = 40
-MAX_EVENTS = 250_000  # read in a second or two; 5,000 rules are some 150,000
 
 _Around: TypeAlias = tuple[Sequence | Mapping, Scalar | None]  # and the key it is the value of
 Report = Callable[[str, str, int, int, str], None]  # code, message, line, column, help

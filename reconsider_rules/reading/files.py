@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from reconsider_rules.parsing.file import MAX_BYTES
+from reconsider_rules.parsing.limits import MAX_BYTES
 
 CASES = "cases"
 SUFFIXES = (".yaml", ".yml")

@@ -16,6 +16,7 @@ from reconsider_rules.model import VERDICT, Advice, Guarantee, Location, Rule, R
 from reconsider_rules.parsing.file import FullError, YamlFile, parse, read
 from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading.files import (
+    MAX_FILES,
     LinkedFolderError,
     TooMuchError,
     find_files,
@@ -63,6 +64,8 @@ def load(folder: str, overlay: Overlay | None = None) -> tuple[RuleBase | None, 
     try:
         texts = _texts_within(folder, overlay or {})
         names = sorted({*find_files(folder, failed.append), *texts})
+        if len(names) > MAX_FILES:
+            raise TooMuchError(folder, f"{MAX_FILES:,} rule files")
     except TooMuchError as error:
         return None, [_not_found(error)]
     diagnostics = sorted(map(_not_found, failed), key=lambda finding: finding.location)

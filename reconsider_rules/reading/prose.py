@@ -103,7 +103,7 @@ def check_known(reader: Reader, node: Node, text: Text, known: Collection[str], 
                 match,
                 "placeholder-may-be-unknown",
                 f"{what} mentions {{{name}}}, which may be unknown when it is shown.",
-                f"Write words for that case: {{{name} or …}}.",
+                f"Write words for when it is: {{{name} or …}}.",
                 "warning",
             )
 

@@ -18,7 +18,8 @@ from reconsider_rules.model import (
     Scenario,
     Value,
 )
-from reconsider_rules.parsing.file import MAX_DIAGNOSTICS, FullError, YamlFile
+from reconsider_rules.parsing.file import FullError, YamlFile
+from reconsider_rules.parsing.limits import MAX_DIAGNOSTICS
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading import values

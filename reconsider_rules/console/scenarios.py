@@ -1,47 +1,19 @@
-"""What a command is given: the rule base to use, scenarios, case files, --set."""
+"""The scenarios that a command is given: their files, standard input, --set."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from reconsider_rules.errors import Diagnostic, ScenarioError
 from reconsider_rules.model import Case, Expectation, Fact, RuleBase, Scenario, Value
-from reconsider_rules.parsing import file as files
 from reconsider_rules.parsing import nodes
-from reconsider_rules.reading.files import built_in_rules, find_files
+from reconsider_rules.parsing.file import YamlFile, parse, read
+from reconsider_rules.parsing.limits import MAX_BYTES
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from reconsider_rules.reading.values import is_none, is_unknown
-
-if TYPE_CHECKING:
-    from reconsider_rules.advisor import Advisor
-
-
-def rules_folder(option: str | None) -> str:
-    """The rule base to use: --rules, RECONSIDER_RULES, ./rules, the built-in one."""
-    chosen = option or os.environ.get("RECONSIDER_RULES")
-    if chosen:
-        return chosen
-    return "rules" if _holds_rules("rules") else built_in_rules()
-
-
-def _holds_rules(folder: str) -> bool:
-    """Whether a folder was meant as a rule base; if it can't be read as one, loading it says why."""
-    try:
-        return os.path.isdir(folder) and bool(find_files(folder))
-    except OSError:
-        return True
-
-
-def load_advisor(option: str | None) -> Advisor:
-    """An advisor for the rule base to use, or RuleBaseError with all that is wrong with it."""
-    from reconsider_rules.cache import load
-
-    return load(rules_folder(option))
 
 
 def read_scenarios(
@@ -50,19 +22,16 @@ def read_scenarios(
     """The scenarios of files that have no slip, and the slips of the others; if `expecting`, one
     that expects nothing is a slip."""
     cases: list[Case] = []
-    findings: list[Diagnostic] = []
+    slips: list[Diagnostic] = []
     for path in paths:
-        if path == "-":
-            found = files.parse(sys.stdin.buffer.read(files.MAX_BYTES + 1), "<stdin>")
-        else:
-            found = files.read(path)
-        read = read_cases(rules, found)
-        if found.diagnostics:
-            findings += found.diagnostics
+        file = _standard_input() if path == "-" else read(path)
+        found = read_cases(rules, file)
+        if file.diagnostics:
+            slips += file.diagnostics
             continue
         nothing = Expectation()
-        idle = [case for case in read if expecting and case.expect == nothing]
-        findings += [
+        idle = [case for case in found if expecting and case.expect == nothing]
+        slips += [
             Diagnostic(
                 "error",
                 "missing-key",
@@ -72,8 +41,12 @@ def read_scenarios(
             )
             for case in idle
         ]
-        cases += [case for case in read if not expecting or case.expect != nothing]
-    return cases, findings
+        cases += [case for case in found if not expecting or case.expect != nothing]
+    return cases, slips
+
+
+def _standard_input() -> YamlFile:
+    return parse(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>")
 
 
 def varied(rules: RuleBase, scenario: Scenario, settings: Sequence[str]) -> Scenario:
@@ -105,7 +78,7 @@ def _members(fact: Fact, text: str) -> Value:
     """What --set says of a set: one option, `none`, several with commas, or a list as in a file."""
     if is_none(fact, text) or any(option.name == text for option in fact.options):
         return text
-    found = files.parse(text, "--set").documents if text.startswith("[") else []
+    found = parse(text, "--set").documents if text.startswith("[") else []
     if found and isinstance(found[0], nodes.Sequence):
         items = [node for node in found[0].items if isinstance(node, nodes.Scalar)]
         return tuple(item.text for item in items) if len(items) == len(found[0].items) else text

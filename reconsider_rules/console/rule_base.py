@@ -1,0 +1,34 @@
+"""Which rule base a command is to use."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from reconsider_rules.reading.files import built_in_rules, find_files
+
+if TYPE_CHECKING:
+    from reconsider_rules.advisor import Advisor
+
+
+def rules_folder(option: str | None) -> str:
+    """The rule base to use: --rules, RECONSIDER_RULES, ./rules, the built-in one."""
+    chosen = option or os.environ.get("RECONSIDER_RULES")
+    if chosen:
+        return chosen
+    return "rules" if _holds_rules("rules") else built_in_rules()
+
+
+def _holds_rules(folder: str) -> bool:
+    """Whether a folder was meant as a rule base; if it can't be read as one, loading it says why."""
+    try:
+        return os.path.isdir(folder) and bool(find_files(folder))
+    except OSError:
+        return True
+
+
+def load_advisor(option: str | None) -> Advisor:
+    """An advisor for the rule base to use, or RuleBaseError with all that is wrong with it."""
+    from reconsider_rules.cache import load
+
+    return load(rules_folder(option))
