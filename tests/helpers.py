@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from textwrap import dedent
+from threading import Lock
 
 from reconsider_rules import Advisor, Answer, RuleBase
 from reconsider_rules.commands.explain import answer_as_text, prospects_of
@@ -50,17 +51,19 @@ def shipped() -> Advisor:
 
 def advisor(rules: RuleBase) -> Advisor:
     """An advisor for a rule base: the same for the same one, as a rule, since engines are never freed."""
-    known = _ADVISORS.pop(id(rules), None)
-    if known is None or known.rules is not rules:
-        known = Advisor(rules)
-    _ADVISORS[id(rules)] = known  # the newest is last
-    if len(_ADVISORS) > MOST_ADVISORS:
-        del _ADVISORS[next(iter(_ADVISORS))]
+    with _LOCK:
+        known = _ADVISORS.pop(id(rules), None)
+        if known is None or known.rules is not rules:
+            known = Advisor(rules)
+        _ADVISORS[id(rules)] = known  # the newest is last
+        if len(_ADVISORS) > MOST_ADVISORS:
+            del _ADVISORS[next(iter(_ADVISORS))]
     return known
 
 
 _ADVISORS: dict[int, Advisor] = {}
 MOST_ADVISORS = 100
+_LOCK = Lock()  # some tests ask from several threads
 
 
 def as_text(answer: Answer, page: Page | None = None, sources: bool = False) -> str:
