@@ -142,7 +142,16 @@ FACT = Kind(
         ),
     ),
 )
-CONCLUSION = Kind("conclusion", "What rules can conclude.", (_LABEL, _TYPE, OPTIONS))
+CONCLUSION = Kind(
+    "conclusion",
+    "What rules can conclude.",
+    (
+        _LABEL,
+        _TYPE,
+        OPTIONS,
+        Key("background", "yes/no", "Whether it goes without saying where reasons are told."),
+    ),
+)
 ADVICE = Kind(
     "advice",
     "What can be recommended.",

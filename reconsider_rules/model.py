@@ -60,7 +60,8 @@ class Fact(Record):
 
     `at_least`, `at_most` and `whole` bound a number; `unit` is printed after it. Only a
     `changeable` fact may be proposed as something to change. A conclusion of type `choices` is a
-    derived set: it starts empty, grows, and is never unknown.
+    derived set: it starts empty, grows, and is never unknown. One that is `background` goes
+    without saying where reasons are told.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Fact(Record):
     at_most: Number | None = None
     whole: bool = False
     changeable: bool = True
+    background: bool = False
 
     @property
     def always_known(self) -> bool:

@@ -83,6 +83,7 @@ conclusions:
     label: how fresh your refusal is
     type: choice
     options: {fresh: still fresh, stale: getting stale}
+    background: yes
   verdict:
     type: choice
     options: {go_for_it: Go for it, get_advice_first: Get advice first}
