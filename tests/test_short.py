@@ -95,3 +95,53 @@ def test_what_goes_without_saying_is_explained_once_in_full() -> None:
     full = as_text(answer_to("salary-reposted.yaml"), view="full")
     assert full.count("what this is about") == 1
     assert "for the reason given above" not in full[full.index("Prepare") :]
+
+
+SMALL = """
+facts:
+  a: {ask: A?, type: yes/no}
+conclusions:
+  kind: {type: choice, options: {back: back}, background: yes}
+  chance: {type: choice, options: {good: good}}
+  warmth: {type: choice, options: {warm: warm}}
+  verdict: {type: choice, options: {go: Go}}
+advice:
+  call: {step: reach out, title: Call, text: Do call.}
+  ask: {step: say, title: Ask, text: Do ask., say: May I ask?}
+  wait: {step: expect, title: Wait, text: Do wait.}
+rules:
+  - {id: plain, then: {kind: back}, because: It is about going back.}
+  - {id: warm, when: {a: yes}, then: {warmth: warm}, because: They are warm., source: [S2, R1]}
+  - {id: good, when: {warmth: warm, kind: back}, then: {chance: good}, because: It looks good., source: S1}
+  - {id: go, when: {chance: good}, then: {verdict: go}, because: So go., source: [R2, S1]}
+  - {id: both, when: {verdict: go}, recommend: [call, ask, wait], because: There is a way., source: S1}
+  - {id: good-wait, when: {chance: good}, recommend: wait, because: It takes time.}
+sources:
+  S1: {title: "Page: one thing", address: "http://a"}
+  S2: {title: "Page: another thing", address: "http://a"}
+  R1: {title: A book}
+  R2: {title: "A column: alone", address: "http://b"}
+"""
+
+
+def test_what_it_is_made_of() -> None:
+    short = shortened(Advisor(loaded(SMALL)).explain({"a": True}).explanation)
+    assert [(each.rule, each.text, each.sources) for each in short.reasons] == [
+        ("go", "So go.", (1, 2)),
+        ("good", "It looks good.", (2,)),  # nearest first; not what goes without saying
+        ("warm", "They are warm.", (2, 3)),
+    ]
+    assert short.sources == ("A column: alone", "Page (2 passages)", "A book")
+    told = {step: [(e.title, e.why, e.rules) for e in found] for step, found in short.steps}
+    assert told == {
+        "reach out": [("Call", "There is a way.", ("both",))],
+        "say": [("Ask", "", ("both",))],
+        "expect": [("Wait", "It takes time.", ("good-wait", "both"))],  # what was not told yet
+    }
+    assert short.draft == ("May I ask?",)
+
+
+def test_without_a_verdict_there_is_no_reason() -> None:
+    short = shortened(Advisor(loaded(SMALL)).explain({}).explanation)
+    assert (short.reasons, short.steps, short.sources) == ((), (), ())
+    assert short.verdict.startswith("No rule gives a verdict")
