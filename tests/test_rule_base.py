@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import product
 from random import Random
 
 import pytest
@@ -105,6 +106,33 @@ def test_no_text_has_a_hole(seed: int) -> None:
         assert [text for text in texts if "not known)" in text or re.search(r"[{}]", text)] == []
         assert answer.verdict is not None
         assert answer.recommendations
+
+
+def test_leaving_out_a_fact_never_buys_permission_to_back_out() -> None:
+    """Every acceptance has a reason, a form and a start: whoever keeps one back is not let off for it."""
+    asked = ["renege_reason", "acceptance_form", "other_commitment"]
+    at_odds = [
+        ("signed_contract", "accepted_unsigned"),
+        ("started", "accepted_unsigned"),
+        ("started", "signed_not_started"),
+    ]
+    known = [[None, *(option.name for option in RULES.facts[fact].options)] for fact in asked]
+    answers = {}
+    for values in product(*known):
+        if values[1:] in at_odds:
+            continue
+        facts = {fact: value for fact, value in zip(asked, values, strict=True) if value}
+        found = advisor(RULES).explain({"user_goal": "undo_an_acceptance", **facts}).verdict
+        assert found is not None
+        answers[values] = found.value
+    too_lenient = [
+        (less, more)
+        for less, more in product(answers, repeat=2)
+        if answers[less] == "renege_allowed_with_care"
+        and answers[more] == "renege_avoid"
+        and all(one in (None, other) for one, other in zip(less, more, strict=True))
+    ]
+    assert too_lenient == []
 
 
 def test_an_empty_scenario_says_what_to_settle() -> None:
