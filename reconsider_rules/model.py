@@ -111,14 +111,19 @@ class Text(Record):
 
 
 class Advice(Record):
-    """A recommendation: shown under its `step`; within a step by `place`, then by id."""
+    """A recommendation: shown under its `step`; within a step by `place`, then by id.
+
+    `say` is a line of the message; one that says how to send it `opens` and `closes` it.
+    """
 
     id: str
     step: str
     title: Text
     text: Text
     location: Location
+    opens: Text | None = None
     say: Text | None = None
+    closes: Text | None = None
     because: Text | None = None
     source: tuple[str, ...] = ()
     conflicts_with: tuple[str, ...] = ()

@@ -95,7 +95,9 @@ advice:
     place: 1
     title: Call today
     text: You said no {days_since_decline or a few} days ago. Every day makes it harder.
+    opens: Hello [name],
     say: I have thought again about your offer.
+    closes: With kind regards, [your name]
     because: Each day gives them more time to offer the job to somebody else.
     source: R7
     conflicts with: [see_a_lawyer]

@@ -73,8 +73,23 @@ def test_the_facts_of_the_report_stand_in_the_order_of_the_vocabulary() -> None:
 def test_the_draft_alone(form: str) -> None:
     code, out, _ = run("explain", SALARY, "--draft", "--format", form)
     assert code == 0
-    drafted = [each.say for each in answer_to("salary-reposted.yaml").recommendations if each.say]
+    drafted = answer_to("salary-reposted.yaml").explanation.message
     assert " ".join(out.replace("\\", "").split()) == " ".join(" ".join(drafted).split())
+
+
+def test_a_message_opens_and_closes_as_the_way_to_send_it_asks() -> None:
+    text = SMALL.replace(
+        "text: Do call.}", 'text: Do call., opens: "Hello,\\nyou.", closes: "Bye, {chance}."}'
+    )
+    advisor = Advisor(loaded(text))
+    assert advisor.explain({"a": True}).explanation.message == (
+        "Hello,",
+        "you.",
+        "May I ask?",
+        "Bye, good.",
+    )
+    silent = text.replace("recommend: [call, ask, wait]", "recommend: [call, wait]")
+    assert Advisor(loaded(silent)).explain({"a": True}).explanation.message == ()
 
 
 def test_where_there_is_no_message_it_says_so() -> None:

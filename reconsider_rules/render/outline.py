@@ -90,7 +90,7 @@ def outline(explanation: Explanation) -> Outline:
         verdict.title if verdict else NO_VERDICT,
         reasons,
         tuple((step, tuple(items)) for step, items in steps.items()),
-        tuple(found.say for found in explanation.recommendations if found.say),
+        explanation.message,
         tuple(
             (id, sources[id].title, sources[id].address) for id in sorted(writer.cited, key=natural)
         ),

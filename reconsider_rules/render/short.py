@@ -62,7 +62,7 @@ def shortened(explanation: Explanation) -> Short:
         verdict.title if verdict else NO_VERDICT,
         reasons,
         tuple((step, tuple(found)) for step, found in steps.items()),
-        tuple(each.say for each in explanation.recommendations if each.say),
+        explanation.message,
         tuple(name for name, _ in cited.named),
     )
 
