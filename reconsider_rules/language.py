@@ -142,7 +142,16 @@ FACT = Kind(
         ),
     ),
 )
-CONCLUSION = Kind("conclusion", "What rules can conclude.", (_LABEL, _TYPE, OPTIONS))
+CONCLUSION = Kind(
+    "conclusion",
+    "What rules can conclude.",
+    (
+        _LABEL,
+        _TYPE,
+        OPTIONS,
+        Key("background", "yes/no", "Whether it goes without saying where reasons are told."),
+    ),
+)
 ADVICE = Kind(
     "advice",
     "What can be recommended.",
@@ -162,7 +171,13 @@ ADVICE = Kind(
         ),
         Key("title", "text", "What to do, in a few words.", needed=True),
         Key("text", "text", "How to do it.", needed=True),
+        Key(
+            "opens",
+            "text",
+            "Lines before the draft, where this is how to send it: a greeting, say.",
+        ),
         Key("say", "text", "A line for the draft of a message."),
+        Key("closes", "text", "Lines after the draft, where this is how to send it."),
         Key("because", "text", "Why it helps, whoever the client is."),
         Key("source", _SOURCES, "Where it is said."),
         Key("conflicts with", _ADVICE, "Advice that must never come together with it."),

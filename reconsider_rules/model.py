@@ -60,7 +60,8 @@ class Fact(Record):
 
     `at_least`, `at_most` and `whole` bound a number; `unit` is printed after it. Only a
     `changeable` fact may be proposed as something to change. A conclusion of type `choices` is a
-    derived set: it starts empty, grows, and is never unknown.
+    derived set: it starts empty, grows, and is never unknown. One that is `background` goes
+    without saying where reasons are told.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Fact(Record):
     at_most: Number | None = None
     whole: bool = False
     changeable: bool = True
+    background: bool = False
 
     @property
     def always_known(self) -> bool:
@@ -109,14 +111,19 @@ class Text(Record):
 
 
 class Advice(Record):
-    """A recommendation: shown under its `step`; within a step by `place`, then by id."""
+    """A recommendation: shown under its `step`; within a step by `place`, then by id.
+
+    `say` is a line of the message; one that says how to send it `opens` and `closes` it.
+    """
 
     id: str
     step: str
     title: Text
     text: Text
     location: Location
+    opens: Text | None = None
     say: Text | None = None
+    closes: Text | None = None
     because: Text | None = None
     source: tuple[str, ...] = ()
     conflicts_with: tuple[str, ...] = ()

@@ -26,16 +26,12 @@ def goldens() -> Iterator[tuple[Path, str]]:
         [case] = read_cases(shipped().rules, read(str(path)))
         answer = shipped().explain(case.scenario)
         yield FOLDER / f"{path.stem}.txt", as_text(answer)
+        yield FOLDER / f"{path.stem}.full.txt", as_text(answer, view="full")
         if path.stem == "salary-reposted":
-            yield (
-                FOLDER / f"{path.stem}.120.txt",
-                as_text(answer, Page(120), sources=True),
-            )
-            yield (
-                FOLDER / f"{path.stem}.colour.txt",
-                as_text(answer, Page(80, color=True)),
-            )
+            yield FOLDER / f"{path.stem}.120.txt", as_text(answer, Page(120))
+            yield FOLDER / f"{path.stem}.colour.txt", as_text(answer, Page(80, color=True))
             yield FOLDER / f"{path.stem}.md", as_markdown(answer)
+            yield FOLDER / f"{path.stem}.full.md", as_markdown(answer, "full")
             yield FOLDER / f"{path.stem}.json", as_json(answer)
 
 

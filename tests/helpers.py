@@ -10,9 +10,8 @@ from textwrap import dedent
 from threading import Lock
 
 from reconsider_rules import Advisor, Answer, RuleBase
-from reconsider_rules.commands.explain import answer_as_text, prospects_of
+from reconsider_rules.commands.explain import View, answer_as_markdown, answer_as_text
 from reconsider_rules.reading.loader import read_rules
-from reconsider_rules.render.markdown import explanation_as_markdown
 from reconsider_rules.render.page import Page
 
 ROOT = Path(__file__).parent.parent
@@ -66,12 +65,11 @@ MOST_ADVISORS = 100
 _LOCK = Lock()  # some tests ask from several threads
 
 
-def as_text(answer: Answer, page: Page | None = None, sources: bool = False) -> str:
+def as_text(answer: Answer, page: Page | None = None, view: View = "short") -> str:
     """An answer as `explain` prints it."""
-    return "".join(answer_as_text(answer, page or Page(80), sources=sources))
+    return "".join(answer_as_text(answer, page or Page(80), view))
 
 
-def as_markdown(answer: Answer, brief: bool = False) -> str:
+def as_markdown(answer: Answer, view: View = "short") -> str:
     """An answer as `explain --format markdown` prints it."""
-    ahead = None if brief else prospects_of(answer)
-    return explanation_as_markdown(answer.explanation, brief, ahead)
+    return answer_as_markdown(answer, view)

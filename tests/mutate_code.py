@@ -31,6 +31,10 @@ PACKAGE = "reconsider_rules"
 COPIED = (PACKAGE, "tests", "rules", "examples", "docs", "README.md", "pyproject.toml")
 TESTS = {
     "formulas": "formulas certificates engine_properties",
+    "record": "record python_api",
+    "render/short": "short golden",
+    "render/cited": "short golden",
+    "proving/questions": "reasoner_commands golden outlook",
     "running/explanation": "certificates explanation golden reasoner_commands cli engine",
     "running/compiler": "compiler rule_base golden engine",
     "running/attributes": "rule_base golden reasoner_exactness engine reasoner_equivalence",

@@ -83,6 +83,7 @@ conclusions:
     label: how fresh your refusal is
     type: choice
     options: {fresh: still fresh, stale: getting stale}
+    background: yes
   verdict:
     type: choice
     options: {go_for_it: Go for it, get_advice_first: Get advice first}
@@ -94,7 +95,9 @@ advice:
     place: 1
     title: Call today
     text: You said no {days_since_decline or a few} days ago. Every day makes it harder.
+    opens: Hello [name],
     say: I have thought again about your offer.
+    closes: With kind regards, [your name]
     because: Each day gives them more time to offer the job to somebody else.
     source: R7
     conflicts with: [see_a_lawyer]

@@ -37,8 +37,8 @@ def explained(*arguments: str, stdin: str = "", **environment: str) -> Done:
 def test_explain_answers_on_stdout_only() -> None:
     code, out, err = explained()
     assert (code, err) == (0, "")
-    order = ["Go for it", "Why", "Reach out", "A message to start from"]
-    places = [out.index(heading) for heading in [*order, "Not known, and it would matter"]]
+    order = ["Go for it", "Because", "Reach out", "A message to start from"]
+    places = [out.index(heading) for heading in [*order, "What to find out"]]
     assert places == sorted(places)
     assert "\x1b" not in out
 

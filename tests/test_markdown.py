@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from reconsider_rules.commands.explain import View
 from reconsider_rules.model import Case, Expectation, Location, Scenario
 from reconsider_rules.render.comparison import comparison_as_markdown
 from reconsider_rules.render.markup import escaped, link
@@ -124,21 +125,22 @@ RULES = """
 """
 
 
-def page(mark: str, brief: bool = False) -> str:
+def page(mark: str, view: View = "full") -> str:
     """The report on a case by rules all of whose texts are numbered and start with a text."""
     rules = loaded(RULES.replace("@", mark.replace("'", "''")))
     answer = advisor(rules).explain({"pay": "a", "more": ("b", "c")})
     titled = answer.scenario.replaced(title=f"{mark} title")
-    return as_markdown(advisor(rules).explain(titled), brief)
+    return as_markdown(advisor(rules).explain(titled), view)
 
 
 @pytest.mark.parametrize(
     "mark", ["# a", "<img onerror=b>", "](javascript:c)", "1. **", "`a", "- ~~|", "_&lt;_ *"]
 )
 def test_no_text_of_a_rule_base_does_anything_in_a_report(mark: str) -> None:
-    for brief in (True, False):
-        kinds, read = structure(page(mark, brief))
-        plain_kinds, plain = structure(page("word", brief))
+    views: tuple[View, ...] = ("brief", "draft", "short", "full")
+    for view in views:
+        kinds, read = structure(page(mark, view))
+        plain_kinds, plain = structure(page("word", view))
         assert kinds == plain_kinds
         assert read == [line.replace("word", mark) for line in plain]
     assert len(set(re.findall(r"word (\d+|title)", "\n".join(plain)))) >= 25
@@ -177,5 +179,5 @@ sources:
 conclusions: {{verdict: {{type: choice, options: {{go: Go}}}}}}
 rules: [{{id: a, then: {{verdict: go}}, because: So., source: [{", ".join(reversed(ids))}]}}]
 """
-    written = as_markdown(advisor(loaded(text)).explain({}))
+    written = as_markdown(advisor(loaded(text)).explain({}), "full")
     assert re.findall(r"^- (\w+): t$", written, re.MULTILINE) == ids

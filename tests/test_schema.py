@@ -31,7 +31,9 @@ from tests.small_bases import dressed, small_base
 
 RULE_FILES = sorted((ROOT / "rules").glob("*.yaml"))
 SCENARIOS = sorted(
-    [*(ROOT / "rules" / "cases").glob("*.yaml"), *(ROOT / "examples").glob("*.yaml")]
+    path
+    for folder in ("rules/cases", "examples", "benchmarks/held_out")
+    for path in (ROOT / folder).glob("*.yaml")
 )
 SMALL = """
 sources: {S1: {title: An article}}

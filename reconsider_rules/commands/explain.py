@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from reconsider_rules.render.page import Page
     from reconsider_rules.render.prospects import Prospects
     from reconsider_rules.running.justification import ContradictionError
+
+View: TypeAlias = Literal["short", "full", "brief", "draft"]
+"""How much of an answer is shown; without a word, what can be read out in three minutes."""
 
 
 @click.command("explain")
@@ -39,7 +42,13 @@ if TYPE_CHECKING:
     metavar="ID",
     help="Say what is missing for a rule, an advice or conclusion=value.",
 )
-@click.option("--brief", is_flag=True, help="Only the verdict and the titles of the advice.")
+@click.option(
+    "--full", "view", flag_value="full", help="Every text, every reason down to what was said."
+)
+@click.option(
+    "--brief", "view", flag_value="brief", help="Only the verdict and the titles of the advice."
+)
+@click.option("--draft", "view", flag_value="draft", help="Only the message to start from.")
 @click.option("--sources", is_flag=True, help="List the sources cited, at the end of the text.")
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
 @budget_option
@@ -50,7 +59,7 @@ def command(
     output: str | None,
     settings: tuple[str, ...],
     asked: tuple[str, ...],
-    brief: bool,
+    view: View | None,
     sources: bool,
     no_outlook: bool,
     budget: float,
@@ -76,9 +85,9 @@ def command(
         elif form == "json":
             written = _as_json(answers, outlook, len(scenarios) > 1 or len(cases) > 1)
         elif form == "markdown":
-            written = _as_markdown(answers, brief, outlook)
+            written = _as_markdown(answers, view or "short", outlook)
         else:
-            written = _as_text(answers, brief, outlook, sources, output)
+            written = _as_text(answers, view or "short", outlook, sources, output)
         _write(written, output, form)
     for error in contradictions:
         failure(error)
@@ -124,38 +133,69 @@ def _as_json(answers: list[Answer], outlook: bool, several: bool) -> Iterator[st
     yield written + "\n"
 
 
-def _as_markdown(answers: list[Answer], brief: bool, outlook: bool) -> Iterator[str]:
-    from reconsider_rules.render.markdown import explanation_as_markdown
-
+def _as_markdown(answers: list[Answer], view: View, outlook: bool) -> Iterator[str]:
     for number, answer in enumerate(answers):
         yield "\n" if number else ""
-        ahead = prospects_of(answer) if outlook and not brief else None
-        yield explanation_as_markdown(answer.explanation, brief, ahead)
+        yield answer_as_markdown(answer, view, outlook)
+
+
+def answer_as_markdown(answer: Answer, view: View = "short", outlook: bool = True) -> str:
+    """A report for the client; in full, the coach's own copy."""
+    from reconsider_rules.render.markdown import (
+        brief_as_markdown,
+        draft_as_markdown,
+        full_as_markdown,
+    )
+    from reconsider_rules.render.report import report_as_markdown
+
+    explanation = answer.explanation
+    if view == "brief":
+        return brief_as_markdown(explanation)
+    if view == "draft":
+        return draft_as_markdown(explanation)
+    ahead = prospects_of(answer) if outlook else None
+    if view == "full":
+        return full_as_markdown(explanation, ahead)
+    return report_as_markdown(explanation, ahead)
 
 
 def _as_text(
-    answers: list[Answer], brief: bool, outlook: bool, sources: bool, output: str | None
+    answers: list[Answer], view: View, outlook: bool, sources: bool, output: str | None
 ) -> Iterator[str]:
     for number, answer in enumerate(answers):
         yield "\n" + "─" * width() + "\n\n" if number else ""
-        yield from answer_as_text(answer, page(sys.stdout, output), brief, outlook, sources)
+        yield from answer_as_text(answer, page(sys.stdout, output), view, outlook, sources)
 
 
 def answer_as_text(
-    answer: Answer, paper: Page, brief: bool = False, outlook: bool = True, sources: bool = False
+    answer: Answer,
+    paper: Page,
+    view: View = "short",
+    outlook: bool = True,
+    sources: bool = False,
 ) -> Iterator[str]:
     """The answer, and only then, since it may take long to find, what could still change it."""
+    from reconsider_rules.render import text
     from reconsider_rules.render.outline import outline
-    from reconsider_rules.render.text import write_outline, write_prospects, write_sources
+    from reconsider_rules.render.short import shortened
 
-    found = outline(answer.explanation)
-    write_outline(paper, found, brief)
+    found, short = outline(answer.explanation), shortened(answer.explanation)
+    if view == "draft":
+        text.write_message(paper, short.draft)
+    elif view == "short":
+        text.write_short(paper, short)
+    else:
+        text.write_outline(paper, found, view == "brief")
     yield paper.written()
-    if brief:
+    if view in ("draft", "brief"):
         return
     if outlook and (ahead := prospects_of(answer)):
-        write_prospects(paper, ahead)
-    write_sources(paper, found, sources)
+        write = text.write_prospects_in_short if view == "short" else text.write_prospects
+        write(paper, ahead)
+    if sources or view == "full":
+        text.write_sources(paper, found)
+    else:
+        text.write_sources_in_short(paper, short)
     yield paper.written()
 
 

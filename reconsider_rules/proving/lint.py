@@ -34,7 +34,8 @@ def _used(rules: RuleBase) -> set[str]:
 def _texts(rules: RuleBase) -> Iterator[Text]:
     yield from (rule.because for rule in rules.rules)
     for advice in rules.advice.values():
-        yield from (t for t in (advice.title, advice.text, advice.say, advice.because) if t)
+        message = advice.opens, advice.say, advice.closes
+        yield from (t for t in (advice.title, advice.text, *message, advice.because) if t)
 
 
 def _facts(rules: RuleBase, used: set[str]) -> Iterator[Diagnostic]:

@@ -1,4 +1,4 @@
-"""Explanation → Markdown: a report to hand over."""
+"""Explanation → Markdown, with every reason: the coach's own copy."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reconsider_rules.render.markup import escaped, link
-from reconsider_rules.render.outline import Item, Reason, outline
+from reconsider_rules.render.outline import NO_MESSAGE, Item, Outline, Reason, outline
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.words import in_words
 
@@ -14,15 +14,26 @@ if TYPE_CHECKING:
     from reconsider_rules.render.prospects import Prospects
 
 
-def explanation_as_markdown(
-    explanation: Explanation, brief: bool = False, ahead: Prospects | None = None
-) -> str:
+def brief_as_markdown(explanation: Explanation) -> str:
+    """The verdict, and the titles of the advice."""
+    found = outline(explanation)
+    titles = (f"- {escaped(item.title)}" for _, items in found.steps for item in items)
+    return "\n".join([*_head(found), "", *titles]) + "\n"
+
+
+def draft_as_markdown(explanation: Explanation) -> str:
+    """The message to start from, a paragraph for each line."""
+    return "\n\n".join(map(escaped, outline(explanation).draft or (NO_MESSAGE,))) + "\n"
+
+
+def _head(found: Outline) -> list[str]:
+    return [f"# {escaped(found.title or 'Advice')}", "", f"**{escaped(found.verdict)}**"]
+
+
+def full_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -> str:
     """The answer with its reasons, what was said, and the sources with their addresses."""
     found = outline(explanation)
-    lines = [f"# {escaped(found.title or 'Advice')}", "", f"**{escaped(found.verdict)}**"]
-    if brief:
-        lines += ["", *(f"- {escaped(item.title)}" for _, items in found.steps for item in items)]
-        return "\n".join(lines) + "\n"
+    lines = _head(found)
     if found.reasons:
         lines += ["", "## Why", "", *_reasons(found.reasons, 0)]
     for step, items in found.steps:
@@ -31,8 +42,7 @@ def explanation_as_markdown(
             lines += ["", *_item(number, item)]
     if found.draft:
         lines += ["", "## A message to start from", ""]
-        lines += [f"> {escaped(line)}\n>" for line in found.draft[:-1]]
-        lines.append(f"> {escaped(found.draft[-1])}")
+        lines += draft_lines(found.draft)
     if ahead:
         lines += ["", "## Not known, and it would matter", "", *_prospects(ahead)]
     lines += ["", "## What you said", ""]
@@ -44,10 +54,15 @@ def explanation_as_markdown(
     if found.sources:
         lines += ["", "## Sources", ""]
         lines += [
-            f"- {escaped(id)}: {escaped(title)}{_links(address)}"
+            f"- {escaped(id)}: {escaped(title)}{links(address)}"
             for id, title, address in found.sources
         ]
     return "\n".join(lines) + "\n"
+
+
+def draft_lines(draft: tuple[str, ...]) -> list[str]:
+    """A message as a quotation, a paragraph for each line."""
+    return [*(f"> {escaped(line)}\n>" for line in draft[:-1]), f"> {escaped(draft[-1])}"]
 
 
 def _prospects(found: Prospects) -> list[str]:
@@ -87,7 +102,8 @@ def _reasons(reasons: tuple[Reason, ...], indent: int) -> list[str]:
     return lines
 
 
-def _links(addresses: str) -> str:
+def links(addresses: str) -> str:
+    """The addresses of a source, to stand behind its title."""
     links = [link(part) for part in addresses.split(" ; ") if part]
     return f", {', '.join(links)}" if links else ""
 

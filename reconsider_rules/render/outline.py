@@ -45,6 +45,11 @@ class Item(Record):
     sources: tuple[str, ...]
     reasons: tuple[Reason, ...]
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that recommend it."""
+        return tuple(reason.rule for reason in self.reasons)
+
 
 class Outline(Record):
     """An answer for people. `draft` is the message to start from; `steps` group the advice."""
@@ -57,6 +62,7 @@ class Outline(Record):
     sources: tuple[tuple[str, str, str], ...]
 
 
+NO_MESSAGE = "There is no message to write."
 NO_VERDICT = "No rule gives a verdict for this scenario"
 
 
@@ -84,10 +90,9 @@ def outline(explanation: Explanation) -> Outline:
         verdict.title if verdict else NO_VERDICT,
         reasons,
         tuple((step, tuple(items)) for step, items in steps.items()),
-        tuple(found.say for found in explanation.recommendations if found.say),
+        explanation.message,
         tuple(
-            (id, sources[id].title, sources[id].address)
-            for id in sorted(writer.cited, key=_natural)
+            (id, sources[id].title, sources[id].address) for id in sorted(writer.cited, key=natural)
         ),
     )
 
@@ -114,14 +119,16 @@ class _Writer:
         return Reason(found.because, rule.id, rule.source, facts, again)
 
     def facts(self, used: Iterable[Used]) -> tuple[FactUsed, ...]:
-        """Each fact once: not the verdict, which heads the answer, and one that is unknown only if
-        the rule asks for that."""
+        """Each fact once: not the verdict, which heads the answer, one that is unknown only if the
+        rule asks for that, and what goes without saying only where it is explained."""
         shown: dict[str, FactUsed] = {}
         for each in used:
             name = each.fact.name
             if name in shown or name == VERDICT or (each.value is None and not each.wanted):
                 continue
             new = any(reason.rule.id not in self.said for reason in each.because)
+            if each.fact.background and not new:
+                continue
             reasons = self.reasons(each.because) if new else ()
             shown[name] = FactUsed(
                 each.fact.label, in_words(each.fact, each.value), _kind(each), reasons
@@ -135,7 +142,7 @@ def _kind(used: Used) -> Literal["given", "derived", "unknown"]:
     return "given" if used.fact.given else "derived"
 
 
-def _natural(id: str) -> tuple[str, int, str, str]:
+def natural(id: str) -> tuple[str, int, str, str]:
     """Source ids in the order people expect: R2 before R10."""
     letters = id.rstrip("0123456789abcdefghijklmnopqrstuvwxyz")
     digits = re.sub("[^0-9]", "", id[len(letters) :]).lstrip("0")

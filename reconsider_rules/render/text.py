@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconsider_rules.render.outline import FactUsed, Item, Outline, Reason, reasons_of
+from reconsider_rules.render.outline import NO_MESSAGE, FactUsed, Item, Outline, Reason, reasons_of
 from reconsider_rules.render.page import Page
 from reconsider_rules.running.justification import ContradictionError
 
 if TYPE_CHECKING:
     from reconsider_rules.render.prospects import Prospects
+    from reconsider_rules.render.short import Short
+
+SHORT_QUESTIONS = 3
 
 
 def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
@@ -29,7 +32,34 @@ def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
         page.heading(step.capitalize())
         for number, item in enumerate(items, 1):
             _write_item(page, number, item)
-    _write_draft(page, found)
+    write_draft(page, found.draft)
+
+
+def write_short(page: Page, found: Short) -> None:
+    """The verdict, the reasons that weigh most, what to do and why, and the message."""
+    if found.title:
+        page.add(found.title, code="2")
+    page.add(found.verdict, code="1;32")
+    if found.reasons:
+        page.heading("Because")
+        for reason in found.reasons:
+            numbers = "".join(f"[{number}]" for number in reason.sources)
+            page.add(f"{reason.text} {numbers}".strip(), 2, "- ", note=f"({reason.rule})")
+    for step, steps in found.steps:
+        page.heading(step.capitalize())
+        for number, each in enumerate(steps, 1):
+            page.add(each.title, 2, f"{number}. ", note=f"({', '.join(each.rules)})", code="1")
+            if each.why:
+                page.add(each.why, 5)
+    write_draft(page, found.draft)
+
+
+def write_sources_in_short(page: Page, found: Short) -> None:
+    """What the numbers of sources stand for, in a paragraph."""
+    if found.sources:
+        page.lines.append("")
+        named = (f"[{number}] {name}" for number, name in enumerate(found.sources, 1))
+        page.add("; ".join(named), code="2")
 
 
 def write_reasons(page: Page, reasons: tuple[Reason, ...], indent: int, mark: str = "") -> None:
@@ -61,32 +91,33 @@ def _write_facts(page: Page, facts: tuple[FactUsed, ...], indent: int) -> None:
 def _write_item(page: Page, number: int, item: Item) -> None:
     if number > 1:
         page.lines.append("")
-    page.add(item.title, 2, f"{number}. ", code="1")
+    page.add(item.title, 2, f"{number}. ", note=f"[{', '.join(item.rules)}]", code="1")
     page.add(item.text, 5)
     if item.reason:
         cited = f"[{', '.join(item.sources)}]" if item.sources else ""
         page.add(item.reason, 5, "Why: ", note=cited)
-    write_reasons(page, item.reasons, 5, "Here: ")
+    write_reasons(page, tuple(each for each in item.reasons if not each.again), 5, "Here: ")
 
 
-def _write_draft(page: Page, found: Outline) -> None:
-    if found.draft:
+def write_draft(page: Page, draft: tuple[str, ...]) -> None:
+    """The message to start from."""
+    if draft:
         page.heading("A message to start from")
-        for line in found.draft:
+        for line in draft:
             page.add(line, 2)
 
 
-def write_sources(page: Page, found: Outline, all_of_them: bool) -> None:
-    """The sources cited, or how many there are."""
-    if all_of_them:
-        page.heading("Sources")
-        for id, title, address in found.sources:
-            page.add(title, 2, f"{id}: ", note=address)
-    elif found.sources:
-        page.lines.append("")
-        many = len(found.sources) > 1
-        cited = f"{len(found.sources)} sources are" if many else "1 source is"
-        page.add(f"({cited} cited; --sources lists {'them' if many else 'it'}.)", code="2")
+def write_message(page: Page, draft: tuple[str, ...]) -> None:
+    """The message alone, to be sent on."""
+    for line in draft or (NO_MESSAGE,):
+        page.add(line)
+
+
+def write_sources(page: Page, found: Outline) -> None:
+    """The sources cited, with their addresses."""
+    page.heading("Sources")
+    for id, title, address in found.sources:
+        page.add(title, 2, f"{id}: ", note=address)
 
 
 def write_prospects(page: Page, found: Prospects) -> None:
@@ -100,6 +131,24 @@ def write_prospects(page: Page, found: Prospects) -> None:
             page.add(line, 5, "- ")
     if found.further:
         page.add(found.further, 2)
+    _write_changes(page, found)
+
+
+def write_prospects_in_short(page: Page, found: Prospects) -> None:
+    """The questions that matter most, or that none does; and what would lead elsewhere."""
+    page.heading("What to find out")
+    if not found.questions or found.undecided:
+        for sentence in found.summary:
+            page.add(sentence, 2)
+    for number, question in enumerate(found.questions[:SHORT_QUESTIONS], 1):
+        page.add(question.ask, 2, f"{number}. ")
+    more = len(found.questions[SHORT_QUESTIONS:]) + found.more
+    if more:
+        page.add(f"({more} more: --full)", 2, code="2")
+    _write_changes(page, found)
+
+
+def _write_changes(page: Page, found: Prospects) -> None:
     if changes := list(found.changes):
         page.heading("What would change the answer")
         for sentence in changes:

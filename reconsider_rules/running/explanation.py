@@ -81,6 +81,20 @@ class Explanation:
         return tuple(found)
 
     @cached
+    def message(self) -> tuple[str, ...]:
+        """The draft of a message, line by line: how it opens, what is to be said, how it closes."""
+        advised = [each.advice for each in self.recommendations]
+        said = [each.say for each in advised if each.say]
+        if not said:
+            return ()
+        opens = [each.opens for each in advised if each.opens]
+        closes = [each.closes for each in advised if each.closes]
+        texts = [
+            filled(each, self.rules.facts, self.trace.facts) for each in (*opens, *said, *closes)
+        ]
+        return tuple(line for text in texts for line in text.split("\n") if line.strip())
+
+    @cached
     def recommended(self) -> tuple[Advice, ...]:
         """The declared advice that is recommended, in no particular order."""
         ids = {id: None for rule in self.trace.firings for id in rule.recommend}

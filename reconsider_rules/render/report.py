@@ -1,0 +1,82 @@
+"""Explanation → Markdown for the client: no names of rules, no codes, and each thing once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconsider_rules.render.cited import Cited
+from reconsider_rules.render.markdown import draft_lines, links
+from reconsider_rules.render.markup import escaped
+from reconsider_rules.render.short import Short, shortened
+from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.words import in_words
+
+if TYPE_CHECKING:
+    from reconsider_rules.render.prospects import Prospects
+
+
+def report_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -> str:
+    """The verdict and why, what to do, the message, what to find out, what was said, the sources."""
+    short = shortened(explanation)
+    lines = [f"# {escaped(short.title or 'Advice')}", ""]
+    if explanation.scenario.notes:
+        lines += [escaped(explanation.scenario.notes), ""]
+    lines.append(f"**{escaped(short.verdict)}**")
+    if short.reasons:
+        lines += ["", "## Why", ""]
+        lines += [f"- {escaped(reason.text)}" for reason in short.reasons]
+    lines += _steps(explanation, short)
+    if short.draft:
+        lines += ["", "## A message to start from", "", *draft_lines(short.draft)]
+    if ahead:
+        lines += _prospects(ahead)
+    return "\n".join([*lines, *_facts(explanation), *_sources(explanation)]) + "\n"
+
+
+def _steps(explanation: Explanation, short: Short) -> list[str]:
+    """What to do, how, and why."""
+    lines = []
+    texts = iter(found.text for found in explanation.recommendations)
+    for step, steps in short.steps:
+        lines += ["", f"## {step.capitalize()}"]
+        for number, each in enumerate(steps, 1):
+            lines += ["", f"{number}. **{escaped(each.title)}**", "", f"    {escaped(next(texts))}"]
+            if each.why:
+                lines += ["", f"    *{escaped(each.why)}*"]
+    return lines
+
+
+def _prospects(ahead: Prospects) -> list[str]:
+    lines = []
+    if ahead.questions:
+        lines += ["", "## What to find out", ""]
+        lines += [f"{n}. {escaped(question.ask)}" for n, question in enumerate(ahead.questions, 1)]
+    if changes := list(ahead.changes):
+        lines += ["", "## What would change the answer", ""]
+        lines += [f"- {escaped(sentence)}" for sentence in changes]
+    return lines
+
+
+def _facts(explanation: Explanation) -> list[str]:
+    """What was said, in the words and the order of the vocabulary."""
+    facts = explanation.scenario.facts
+    said = [
+        f"- {escaped(fact.label)}: {escaped(in_words(fact, facts[fact.name]))}"
+        for fact in explanation.rules.given
+        if fact.name in facts
+    ]
+    return ["", "## What you said", "", *(said or ["- nothing yet"])]
+
+
+def _sources(explanation: Explanation) -> list[str]:
+    """Every source of what was told, by its title."""
+    cited = Cited(explanation.rules.sources)
+    verdict = explanation.verdict
+    reasons = [*verdict.because] if verdict else []
+    for found in explanation.recommendations:
+        cited.numbers(found.advice.source)
+        reasons += found.because
+    for reason in reasons:
+        cited.numbers(reason.rule.source)
+    named = [f"- {escaped(name)}{links(address)}" for name, address in cited.named]
+    return ["", "## Sources", "", *named] if named else []

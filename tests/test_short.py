@@ -1,0 +1,162 @@
+"""The answer by default: what can be read out in three minutes, and each part of it with its rule."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reconsider_rules import Advisor, Answer
+from reconsider_rules.commands.explain import View
+from reconsider_rules.parsing.file import read
+from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.render.short import MOST_REASONS, shortened
+from tests.commands import run
+from tests.helpers import ROOT, as_markdown, as_text, loaded, shipped
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"), key=lambda path: path.name)
+SALARY = str(ROOT / "examples" / "salary-reposted.yaml")
+
+
+def answer_to(name: str) -> Answer:
+    path = ROOT / "examples" / name
+    [case] = read_cases(shipped().rules, read(str(path)))
+    return shipped().explain(case.scenario)
+
+
+@pytest.mark.parametrize("name", [path.name for path in EXAMPLES])
+def test_it_is_short_and_names_the_rule_of_every_recommendation(name: str) -> None:
+    answer = answer_to(name)
+    told = as_text(answer)
+    assert len(told.splitlines()) <= 110
+    flat = " ".join(told.split())
+    for found in answer.recommendations:
+        rules = ", ".join(each.rule.id for each in found.because)
+        assert f"{found.title} ({rules})" in flat
+    short = shortened(answer.explanation)
+    assert len(short.reasons) <= MOST_REASONS
+    assert len({reason.text for reason in short.reasons}) == len(short.reasons)
+    said = [step.why for _, steps in short.steps for step in steps if step.why]
+    assert len(said) == len(set(said)), "nothing is said twice"
+
+
+@pytest.mark.parametrize("name", [path.name for path in EXAMPLES])
+def test_sources_are_numbers_that_are_explained(name: str) -> None:
+    short = shortened(answer_to(name).explanation)
+    numbers = {number for reason in short.reasons for number in reason.sources}
+    assert numbers == set(range(1, len(short.sources) + 1))
+    assert sum(source.startswith("Article") for source in short.sources) <= 1
+
+
+@pytest.mark.parametrize("name", [path.name for path in EXAMPLES])
+def test_the_report_for_the_client_names_no_rule(name: str) -> None:
+    answer = answer_to(name)
+    report = as_markdown(answer)
+    for rule in answer.rules.rules:
+        assert not re.search(rf"(?<![\w-]){rule.id}(?![\w-])", report), rule.id
+    for found in answer.recommendations:
+        assert found.title in report.replace("\\", "")
+    full = as_markdown(answer, "full")
+    assert all(each.rule.id in full for found in answer.recommendations for each in found.because)
+
+
+def test_the_facts_of_the_report_stand_in_the_order_of_the_vocabulary() -> None:
+    report = as_markdown(answer_to("salary-reposted.yaml"))
+    said = report[report.index("## What you said") : report.index("## Sources")]
+    labels = [line.removeprefix("- ").split(": ")[0] for line in said.splitlines()[2:] if line]
+    declared = [fact.label for fact in shipped().rules.given]
+    assert labels == [label for label in declared if label in labels]
+    assert len(labels) == 9
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_the_draft_alone(form: str) -> None:
+    code, out, _ = run("explain", SALARY, "--draft", "--format", form)
+    assert code == 0
+    drafted = answer_to("salary-reposted.yaml").explanation.message
+    assert " ".join(out.replace("\\", "").split()) == " ".join(" ".join(drafted).split())
+
+
+def test_a_message_opens_and_closes_as_the_way_to_send_it_asks() -> None:
+    text = SMALL.replace(
+        "text: Do call.}", 'text: Do call., opens: "Hello,\\nyou.", closes: "Bye, {chance}."}'
+    )
+    advisor = Advisor(loaded(text))
+    assert advisor.explain({"a": True}).explanation.message == (
+        "Hello,",
+        "you.",
+        "May I ask?",
+        "Bye, good.",
+    )
+    silent = text.replace("recommend: [call, ask, wait]", "recommend: [call, wait]")
+    assert Advisor(loaded(silent)).explain({"a": True}).explanation.message == ()
+
+
+def test_where_there_is_no_message_it_says_so() -> None:
+    rules = Advisor(
+        loaded("conclusions: {verdict: {type: choice, options: {go: Go}}}\nrules: []\n")
+    )
+    assert as_text(rules.explain({}), view="draft") == "There is no message to write.\n"
+
+
+@pytest.mark.parametrize("view", ["short", "full", "brief"])
+def test_every_view_begins_with_the_verdict(view: View) -> None:
+    answer = answer_to("salary-reposted.yaml")
+    assert answer.verdict
+    assert as_text(answer, view=view).splitlines()[1] == answer.verdict.title
+
+
+def test_what_goes_without_saying_is_explained_once_in_full() -> None:
+    full = as_text(answer_to("salary-reposted.yaml"), view="full")
+    assert full.count("what this is about") == 1
+    assert "for the reason given above" not in full[full.index("Prepare") :]
+
+
+SMALL = """
+facts:
+  a: {ask: A?, type: yes/no}
+conclusions:
+  kind: {type: choice, options: {back: back}, background: yes}
+  chance: {type: choice, options: {good: good}}
+  warmth: {type: choice, options: {warm: warm}}
+  verdict: {type: choice, options: {go: Go}}
+advice:
+  call: {step: reach out, title: Call, text: Do call.}
+  ask: {step: say, title: Ask, text: Do ask., say: May I ask?}
+  wait: {step: expect, title: Wait, text: Do wait.}
+rules:
+  - {id: plain, then: {kind: back}, because: It is about going back.}
+  - {id: warm, when: {a: yes}, then: {warmth: warm}, because: They are warm., source: [S2, R1]}
+  - {id: good, when: {warmth: warm, kind: back}, then: {chance: good}, because: It looks good., source: S1}
+  - {id: go, when: {chance: good}, then: {verdict: go}, because: So go., source: [R2, S1]}
+  - {id: both, when: {verdict: go}, recommend: [call, ask, wait], because: There is a way., source: S1}
+  - {id: good-wait, when: {chance: good}, recommend: wait, because: It takes time.}
+sources:
+  S1: {title: "Page: one thing", address: "http://a"}
+  S2: {title: "Page: another thing", address: "http://a"}
+  R1: {title: A book}
+  R2: {title: "A column: alone", address: "http://b"}
+"""
+
+
+def test_what_it_is_made_of() -> None:
+    short = shortened(Advisor(loaded(SMALL)).explain({"a": True}).explanation)
+    assert [(each.rule, each.text, each.sources) for each in short.reasons] == [
+        ("go", "So go.", (1, 2)),
+        ("good", "It looks good.", (2,)),  # nearest first; not what goes without saying
+        ("warm", "They are warm.", (2, 3)),
+    ]
+    assert short.sources == ("A column: alone", "Page (2 passages)", "A book")
+    told = {step: [(e.title, e.why, e.rules) for e in found] for step, found in short.steps}
+    assert told == {
+        "reach out": [("Call", "There is a way.", ("both",))],
+        "say": [("Ask", "", ("both",))],
+        "expect": [("Wait", "It takes time.", ("good-wait", "both"))],  # what was not told yet
+    }
+    assert short.draft == ("May I ask?",)
+
+
+def test_without_a_verdict_there_is_no_reason() -> None:
+    short = shortened(Advisor(loaded(SMALL)).explain({}).explanation)
+    assert (short.reasons, short.steps, short.sources) == ((), (), ())
+    assert short.verdict.startswith("No rule gives a verdict")
