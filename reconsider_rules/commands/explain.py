@@ -179,23 +179,28 @@ def answer_as_text(
     from reconsider_rules.render.outline import outline
     from reconsider_rules.render.short import shortened
 
-    found, short = outline(answer.explanation), shortened(answer.explanation)
+    explanation = answer.explanation
     if view == "draft":
-        text.write_message(paper, short.draft)
-    elif view == "short":
-        text.write_short(paper, short)
-    else:
-        text.write_outline(paper, found, view == "brief")
-    yield paper.written()
-    if view in ("draft", "brief"):
-        return
-    if outlook and (ahead := prospects_of(answer)):
-        write = text.write_prospects_in_short if view == "short" else text.write_prospects
-        write(paper, ahead)
-    if sources or view == "full":
+        text.write_message(paper, explanation.message)
+    elif view == "brief":
+        text.write_outline(paper, outline(explanation), brief=True)
+    elif view == "full":
+        found = outline(explanation)
+        text.write_outline(paper, found)
+        yield paper.written()
+        if outlook and (ahead := prospects_of(answer)):
+            text.write_prospects(paper, ahead)
         text.write_sources(paper, found)
     else:
-        text.write_sources_in_short(paper, short)
+        short = shortened(explanation)
+        text.write_short(paper, short)
+        yield paper.written()
+        if outlook and (ahead := prospects_of(answer)):
+            text.write_prospects_in_short(paper, ahead)
+        if sources:
+            text.write_sources(paper, outline(explanation))
+        else:
+            text.write_sources_in_short(paper, short)
     yield paper.written()
 
 

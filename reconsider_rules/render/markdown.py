@@ -23,7 +23,7 @@ def brief_as_markdown(explanation: Explanation) -> str:
 
 def draft_as_markdown(explanation: Explanation) -> str:
     """The message to start from, a paragraph for each line."""
-    return "\n\n".join(map(escaped, outline(explanation).draft or (NO_MESSAGE,))) + "\n"
+    return "\n\n".join(map(escaped, explanation.message or (NO_MESSAGE,))) + "\n"
 
 
 def _head(found: Outline) -> list[str]:
@@ -72,10 +72,13 @@ def _prospects(found: Prospects) -> list[str]:
         lines += [f"    - {escaped(line)}" for line in question.lines]
     if found.further:
         lines += ["", found.further]
-    if changes := list(found.changes):
-        lines += ["", "## What would change the answer", ""]
-        lines += [f"- {escaped(sentence)}" for sentence in changes]
-    return lines
+    return lines + change_lines(found)
+
+
+def change_lines(ahead: Prospects) -> list[str]:
+    """What would lead to another answer, under a heading of its own, if anything would."""
+    changes = [f"- {escaped(sentence)}" for sentence in ahead.changes]
+    return ["", "## What would change the answer", "", *changes] if changes else []
 
 
 def _item(number: int, item: Item) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconsider_rules.render.cited import Cited
-from reconsider_rules.render.markdown import draft_lines, links
+from reconsider_rules.render.markdown import change_lines, draft_lines, links
 from reconsider_rules.render.markup import escaped
 from reconsider_rules.render.short import Short, shortened
 from reconsider_rules.running.explanation import Explanation
@@ -51,10 +51,7 @@ def _prospects(ahead: Prospects) -> list[str]:
     if ahead.questions:
         lines += ["", "## What to find out", ""]
         lines += [f"{n}. {escaped(question.ask)}" for n, question in enumerate(ahead.questions, 1)]
-    if changes := list(ahead.changes):
-        lines += ["", "## What would change the answer", ""]
-        lines += [f"- {escaped(sentence)}" for sentence in changes]
-    return lines
+    return lines + change_lines(ahead)
 
 
 def _facts(explanation: Explanation) -> list[str]:

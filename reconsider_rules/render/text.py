@@ -17,9 +17,7 @@ SHORT_QUESTIONS = 3
 
 def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
     """The verdict, its reasons, the advice in steps, the message; `brief`: no reasons or texts."""
-    if found.title:
-        page.add(found.title, code="2")
-    page.add(found.verdict, code="1;32")
+    _write_head(page, found)
     if brief:
         for _, items in found.steps:
             for item in items:
@@ -37,9 +35,7 @@ def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
 
 def write_short(page: Page, found: Short) -> None:
     """The verdict, the reasons that weigh most, what to do and why, and the message."""
-    if found.title:
-        page.add(found.title, code="2")
-    page.add(found.verdict, code="1;32")
+    _write_head(page, found)
     if found.reasons:
         page.heading("Because")
         for reason in found.reasons:
@@ -52,6 +48,12 @@ def write_short(page: Page, found: Short) -> None:
             if each.why:
                 page.add(each.why, 5)
     write_draft(page, found.draft)
+
+
+def _write_head(page: Page, found: Outline | Short) -> None:
+    if found.title:
+        page.add(found.title, code="2")
+    page.add(found.verdict, code="1;32")
 
 
 def write_sources_in_short(page: Page, found: Short) -> None:
