@@ -82,6 +82,11 @@ class Fact(Record):
     def always_known(self) -> bool:
         return not self.given and self.type == "choices"
 
+    @property
+    def option_names(self) -> tuple[str, ...]:
+        """What a scenario may write for it, in the order of the vocabulary; () for a number."""
+        return tuple(option.name for option in self.options)
+
     def option_label(self, name: str) -> str:
         return next((option.label for option in self.options if option.name == name), name)
 
@@ -338,7 +343,7 @@ class RuleBase(Record):
     def option_names(self) -> Mapping[str, frozenset[str]]:
         """The options of every given choice."""
         choices = [fact for fact in self.given if fact.type == "choice"]
-        return {fact.name: frozenset(option.name for option in fact.options) for fact in choices}
+        return {fact.name: frozenset(fact.option_names) for fact in choices}
 
     def at(self, location: Location) -> str:
         """A place as 'file:line', the file relative to the rule base."""

@@ -102,7 +102,7 @@ class BothSides:
         values: dict[str, None] = {}
         for rules in (self.old, self.new):
             if fact := rules.facts.get(VERDICT):
-                values.update(dict.fromkeys(option.name for option in fact.options))
+                values.update(dict.fromkeys(fact.option_names))
         return [*values, NO_VERDICT, CONTRADICTION]
 
     def _advice_atoms(self) -> Iterator[tuple[str, tuple[str, bool, str]]]:
@@ -215,7 +215,7 @@ def _common_facts(old: RuleBase, new: RuleBase) -> Iterator[tuple[str, Fact]]:
 
 def _understood(rules: RuleBase) -> dict[str, frozenset[str]]:
     """The options that a rule base knows of each given fact."""
-    return {f.name: frozenset(option.name for option in f.options) for f in rules.given}
+    return {f.name: frozenset(f.option_names) for f in rules.given}
 
 
 def known_to(rules: RuleBase, facts: Mapping[str, Value]) -> dict[str, Value]:
@@ -225,7 +225,7 @@ def known_to(rules: RuleBase, facts: Mapping[str, Value]) -> dict[str, Value]:
         fact = rules.facts.get(name)
         if fact is None or not fact.given:
             continue
-        names = {option.name for option in fact.options}
+        names = set(fact.option_names)
         if isinstance(value, tuple):
             known[name] = tuple(member for member in value if member in names)
         elif fact.type != "choice" or value in names:

@@ -120,7 +120,7 @@ def _vocabulary(old: RuleBase, new: RuleBase) -> Iterator[str]:
     yield from (f"fact '{name}' is gone" for name in before if name not in after)
     for name, one in before.items():
         if other := after.get(name):
-            options = [{option.name for option in fact.options} for fact in (one, other)]
+            options = [set(fact.option_names) for fact in (one, other)]
             yield from (f"option '{name}: {o}' is new" for o in sorted(options[1] - options[0]))
             yield from (f"option '{name}: {o}' is gone" for o in sorted(options[0] - options[1]))
             if (one.at_least, one.at_most, one.whole) != (

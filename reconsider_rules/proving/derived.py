@@ -97,7 +97,7 @@ class Derived:
         fact = self.rules.facts[conclusion]
         n = self.conclusion_number[conclusion]
         if isinstance(value, tuple):
-            return f"{self.side}dm{n}_{[o.name for o in fact.options].index(value[0])}"
+            return f"{self.side}dm{n}_{fact.option_names.index(value[0])}"
         return f"{self.side}d{n}_{self.situations.of(conclusion)[0].code(value)}"
 
     def verdict(self, value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import Condition, Location, Rule, Scenario
+from reconsider_rules.model import Condition, Guarantee, Location, Rule, Scenario
 from reconsider_rules.record import Record
 
 Progress = Callable[[str], None]
@@ -64,6 +64,11 @@ def undecided(
         width=width,
     )
     return Finding(found, about=about, undecided=code)
+
+
+def undecided_about(entry: Rule | Guarantee, code: str, question: str) -> Finding:
+    """That the budget left a question about a rule or a guarantee open."""
+    return undecided(code, entry.location, question, entry.id, len(entry.id))
 
 
 def about(

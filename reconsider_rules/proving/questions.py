@@ -55,7 +55,7 @@ def _answers(attribute: Attribute) -> dict[int, Value]:
         return {code: value for code, value in examples.items() if value is not None}
     if fact.type == "yes/no":
         return {1: True, 0: False}
-    names = [option.name for option in fact.options]
+    names = fact.option_names
     return dict(enumerate(((name,) for name in names) if fact.type == "choices" else names))
 
 

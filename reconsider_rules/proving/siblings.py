@@ -17,7 +17,7 @@ from reconsider_rules.formulas import parts, shape
 from reconsider_rules.model import AllOf, Between, Condition, Formula, Rule
 from reconsider_rules.proving.budget import UndecidedError
 from reconsider_rules.proving.derived import SANE
-from reconsider_rules.proving.finding import Finding, about, undecided
+from reconsider_rules.proving.finding import Finding, about, undecided_about
 from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.record import Record
 from reconsider_rules.words import range_in_words
@@ -52,12 +52,8 @@ def ranges(space: ScenarioSpace) -> Iterator[Finding]:
     for family, atoms in holes:
         if any(map(space.undecided, atoms.values())):
             rule = family.siblings[0].rule
-            yield undecided(
-                "gap",
-                rule.location,
-                f"whether numbers fall between rules like '{rule.id}'",
-                rule.id,
-                len(rule.id),
+            yield undecided_about(
+                rule, "gap", f"whether numbers fall between rules like '{rule.id}'"
             )
         codes = {code: atom for code, atom in atoms.items() if atom in empty}
         for run in _runs(space, family.number, codes):
@@ -85,12 +81,8 @@ def _overlaps(space: ScenarioSpace, families: list[_Family]) -> Iterator[Finding
         try:
             best = space.smallest([atom, *SANE], found)
         except UndecidedError:
-            yield undecided(
-                "overlap",
-                rule.location,
-                f"whether the range of rule '{id}' overlaps with another",
-                id,
-                len(id),
+            yield undecided_about(
+                rule, "overlap", f"whether the range of rule '{id}' overlaps with another"
             )
             continue
         assert best is not None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reconsider_rules.formulas import conditions_of, parts
 from reconsider_rules.model import NEVER, Condition, Includes, OneOf, Rule
 from reconsider_rules.proving.derived import SANE, members
-from reconsider_rules.proving.finding import Finding, about, undecided, warning
+from reconsider_rules.proving.finding import Finding, about, undecided, undecided_about, warning
 from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.words import listed, test_in_words
 
@@ -25,13 +25,7 @@ def silent_rules(space: ScenarioSpace) -> Iterator[Finding]:
     for rule in silent:
         atom = antecedents[rule.id]
         if space.undecided(derived.fires(rule.id)) or space.undecided(atom):
-            yield undecided(
-                "never-fires",
-                rule.location,
-                f"whether rule '{rule.id}' can ever fire",
-                rule.id,
-                len(rule.id),
-            )
+            yield undecided_about(rule, "never-fires", f"whether rule '{rule.id}' can ever fire")
         elif atom in sane:
             by = [id for id in rules.overriders[rule.id] if id in space.firing]
             yield about(
@@ -104,13 +98,7 @@ def redundant_rules(space: ScenarioSpace, needed: dict[str, str]) -> Iterator[Fi
         if needed[rule.id] in reached:
             continue
         if space.undecided(needed[rule.id]):
-            yield undecided(
-                "redundant-rule",
-                rule.location,
-                f"whether rule '{rule.id}' adds anything",
-                rule.id,
-                len(rule.id),
-            )
+            yield undecided_about(rule, "redundant-rule", f"whether rule '{rule.id}' adds anything")
             continue
         gives = _consequences(rule)
         sharing = [r for r in candidates if r is not rule and gives & _consequences(r)]

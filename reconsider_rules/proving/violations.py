@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reconsider_rules.model import VERDICT, Rule, Value
 from reconsider_rules.proving.budget import UndecidedError
 from reconsider_rules.proving.derived import SANE
-from reconsider_rules.proving.finding import Finding, error, undecided, warning
+from reconsider_rules.proving.finding import Finding, error, undecided, undecided_about, warning
 from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.strata import of_conclusions
 
@@ -131,20 +131,14 @@ def failing_guarantees(space: ScenarioSpace, atoms: list[str]) -> Iterator[Findi
                 len(guarantee.id),
             )
         elif space.undecided(atom):
-            yield undecided(
-                "guarantee-fails",
-                guarantee.location,
-                f"whether the guarantee '{guarantee.id}' holds",
-                guarantee.id,
-                len(guarantee.id),
+            yield undecided_about(
+                guarantee, "guarantee-fails", f"whether the guarantee '{guarantee.id}' holds"
             )
         elif space.undecided(f"{atom}when"):
-            yield undecided(
+            yield undecided_about(
+                guarantee,
                 "empty-guarantee",
-                guarantee.location,
                 f"whether the guarantee '{guarantee.id}' is about any scenario",
-                guarantee.id,
-                len(guarantee.id),
             )
         elif space.never(f"{atom}when"):
             yield warning(

@@ -167,7 +167,7 @@ class AntecedentReader:
         keys = type_.tests.key
         wrong: Node | None = None
         if type(node) is MappingNode:
-            known = {*_ALL_TESTS, *[option.name for option in fact.options]}
+            known = {*_ALL_TESTS, *fact.option_names}
             for key, _ in node.entries:
                 if key.text not in keys and (key.text in known or not keys):
                     wrong = key

@@ -27,7 +27,7 @@ class Names(Record):
     @property
     def verdicts(self) -> Collection[str]:
         verdict = self.facts.get(VERDICT)
-        return [option.name for option in verdict.options] if verdict else ()
+        return verdict.option_names if verdict else ()
 
 
 class FormReader:

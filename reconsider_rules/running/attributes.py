@@ -59,7 +59,7 @@ class Attribute(Record):
             return (None, (), (self.aspect[1:],))
         if self.fact.type == "yes/no":
             return (None, False, True)
-        names = [option.name for option in self.fact.options]
+        names = self.fact.option_names
         return (None, *(name if self.understands(name) else None for name in names))
 
     def understands(self, option: str) -> bool:
