@@ -118,7 +118,9 @@ class Text(Record):
 class Advice(Record):
     """A recommendation: shown under its `step`; within a step by `place`, then by id.
 
-    `say` is a line of the message; one that says how to send it `opens` and `closes` it.
+    `say` is a line of the message, in the `paragraph` of that number; where the line
+    `ends_the_message`, those placed after it wait for the talk that may follow. An advice on how to
+    send it `opens` and `closes` it, and tells whether it is `spoken`.
     """
 
     id: str
@@ -129,6 +131,9 @@ class Advice(Record):
     opens: Text | None = None
     say: Text | None = None
     closes: Text | None = None
+    paragraph: int = 1
+    ends_the_message: bool = False
+    spoken: bool = False
     because: Text | None = None
     source: tuple[str, ...] = ()
     conflicts_with: tuple[str, ...] = ()

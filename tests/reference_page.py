@@ -96,11 +96,18 @@ advice:
     title: Call today
     text: You said no {days_since_decline or a few} days ago. Every day makes it harder.
     opens: Hello [name],
-    say: I have thought again about your offer.
-    closes: With kind regards, [your name]
+    closes: Thank you for listening.
+    spoken: yes
     because: Each day gives them more time to offer the job to somebody else.
     source: R7
     conflicts with: [see_a_lawyer]
+  ask_to_talk:
+    step: say
+    title: Ask for a talk
+    text: A question is enough.
+    say: I have thought again about your offer; may we talk?
+    paragraph: 2
+    ends the message: yes
   see_a_lawyer:
     step: decide
     title: Ask a lawyer before you move
@@ -122,7 +129,7 @@ rules:
     when: {timing_window: fresh}
     unless: {obligations: {includes: visa}}
     then: {verdict: go_for_it}
-    recommend: [call_today]
+    recommend: [call_today, ask_to_talk]
     overrides: bound-so-get-advice
     because: They have hardly had time to move on.
     accept:

@@ -10,12 +10,40 @@ from reconsider_rules import Advisor, Answer
 from reconsider_rules.commands.explain import View
 from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.render.short import MOST_REASONS, shortened
+from reconsider_rules.render.short import MOST_REASONS, SAID, shortened
+from reconsider_rules.running.message import Block
 from tests.commands import run
 from tests.helpers import ROOT, as_markdown, as_text, loaded, shipped
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"), key=lambda path: path.name)
 SALARY = str(ROOT / "examples" / "salary-reposted.yaml")
+
+
+SMALL = """
+facts:
+  a: {ask: A?, type: yes/no}
+conclusions:
+  kind: {type: choice, options: {back: back}, background: yes}
+  chance: {type: choice, options: {good: good}}
+  warmth: {type: choice, options: {warm: warm}}
+  verdict: {type: choice, options: {go: Go}}
+advice:
+  call: {step: reach out, title: Call, text: Do call.}
+  ask: {step: say, title: Ask, text: Do ask., say: May I ask?}
+  wait: {step: expect, title: Wait, text: Do wait.}
+rules:
+  - {id: plain, then: {kind: back}, because: It is about going back.}
+  - {id: warm, when: {a: yes}, then: {warmth: warm}, because: They are warm., source: [S2, R1]}
+  - {id: good, when: {warmth: warm, kind: back}, then: {chance: good}, because: It looks good., source: S1}
+  - {id: go, when: {chance: good}, then: {verdict: go}, because: So go., source: [R2, S1]}
+  - {id: both, when: {verdict: go}, recommend: [call, ask, wait], because: There is a way., source: S1}
+  - {id: good-wait, when: {chance: good}, recommend: wait, because: It takes time.}
+sources:
+  S1: {title: "Page: one thing", address: "http://a"}
+  S2: {title: "Page: another thing", address: "http://a"}
+  R1: {title: A book}
+  R2: {title: "A column: alone", address: "http://b"}
+"""
 
 
 def answer_to(name: str) -> Answer:
@@ -32,7 +60,8 @@ def test_it_is_short_and_names_the_rule_of_every_recommendation(name: str) -> No
     flat = " ".join(told.split())
     for found in answer.recommendations:
         rules = ", ".join(each.rule.id for each in found.because)
-        assert f"{found.title} ({rules})" in flat
+        told_as = found.say if found.step == SAID and found.say else found.title
+        assert f"{' '.join(told_as.split())} ({rules})" in flat
     short = shortened(answer.explanation)
     assert len(short.reasons) <= MOST_REASONS
     assert len({reason.text for reason in short.reasons}) == len(short.reasons)
@@ -73,23 +102,86 @@ def test_the_facts_of_the_report_stand_in_the_order_of_the_vocabulary() -> None:
 def test_the_draft_alone(form: str) -> None:
     code, out, _ = run("explain", SALARY, "--draft", "--format", form)
     assert code == 0
-    drafted = answer_to("salary-reposted.yaml").explanation.message
-    assert " ".join(out.replace("\\", "").split()) == " ".join(" ".join(drafted).split())
+    message = answer_to("salary-reposted.yaml").explanation.message
+    assert message
+    drafted = " ".join(
+        f"- {line}" if block.points else line for block in message.blocks for line in block.lines
+    )
+    assert " ".join(out.replace("\\", "").split()) == " ".join(drafted.split())
 
 
 def test_a_message_opens_and_closes_as_the_way_to_send_it_asks() -> None:
     text = SMALL.replace(
-        "text: Do call.}", 'text: Do call., opens: "Hello,\\nyou.", closes: "Bye, {chance}."}'
+        "text: Do call.}",
+        'text: Do call., opens: "Subject\\n\\nHello,\\nyou.", closes: "Bye, {chance}."}',
     )
-    advisor = Advisor(loaded(text))
-    assert advisor.explain({"a": True}).explanation.message == (
-        "Hello,",
-        "you.",
-        "May I ask?",
-        "Bye, good.",
-    )
+    message = Advisor(loaded(text)).explain({"a": True}).explanation.message
+    assert message
+    assert [block.lines for block in message.blocks] == [
+        ("Subject",),
+        ("Hello,", "you."),
+        ("May I ask?",),
+        ("Bye, good.",),
+    ]
     silent = text.replace("recommend: [call, ask, wait]", "recommend: [call, wait]")
-    assert Advisor(loaded(silent)).explain({"a": True}).explanation.message == ()
+    assert Advisor(loaded(silent)).explain({"a": True}).explanation.message is None
+
+
+LINES = SMALL.replace(
+    "  wait: {step",
+    """\
+  why: {step: say, place: 1, title: Why, text: Say why., say: "*So* it is."}
+  also: {step: say, place: 2, paragraph: 2, title: Also, text: Say it., say: Also this., ENDS}
+  then: {step: say, place: 3, paragraph: 2, title: Then, text: Say it., say: Then that.}
+  wait: {step""",
+).replace("[call, ask, wait]", "[call, ask, wait, why, also, then]")
+
+
+@pytest.mark.parametrize(
+    ("spoken", "blocks", "plain"),
+    [
+        (
+            False,
+            [("*So* it is.",), ("Also this. Then that.",), ("May I ask?",)],
+            "*So* it is.\n\nAlso this. Then that.\n\nMay I ask?\n",
+        ),
+        (
+            True,
+            [("*So* it is.", "Also this.", "Then that.", "May I ask?")],
+            "- *So* it is.\n- Also this.\n- Then that.\n- May I ask?\n",
+        ),
+    ],
+)
+def test_a_message_has_paragraphs_or_if_it_is_spoken_points(
+    spoken: bool, blocks: list[tuple[str, ...]], plain: str
+) -> None:
+    text = LINES.replace(", ENDS", "")
+    if spoken:
+        text = text.replace("text: Do call.}", "text: Do call., spoken: yes}")
+    answer = Advisor(loaded(text)).explain({"a": True})
+    assert answer.explanation.message
+    assert list(answer.explanation.message.blocks) == [Block(lines, spoken) for lines in blocks]
+    assert as_text(answer, view="draft") == plain
+    assert as_markdown(answer, "draft") == plain.replace("*", "\\*")
+
+
+def test_what_stands_after_the_end_of_the_message_waits_for_the_talk() -> None:
+    answer = Advisor(loaded(LINES.replace("ENDS", "ends the message: yes"))).explain({"a": True})
+    message = answer.explanation.message
+    assert message
+    assert [[each.id for each in said] for said in message.paragraphs] == [["why"], ["also"]]
+    assert [each.id for each in message.later] == ["then", "ask"]
+    assert as_text(answer, view="draft") == "*So* it is.\n\nAlso this.\n"
+    for written in (as_text(answer), as_text(answer, view="full"), as_markdown(answer, "full")):
+        head, later = written.split("If they are ready to talk, say this too")
+        assert "Also this." in head
+        assert "Then that." in later
+
+
+def test_each_line_of_the_message_names_its_rules() -> None:
+    written = as_text(Advisor(loaded(LINES.replace(", ENDS", ""))).explain({"a": True}))
+    assert "  - Then that. (both)\n" in written
+    assert "Say it." not in written
 
 
 def test_where_there_is_no_message_it_says_so() -> None:
@@ -112,35 +204,9 @@ def test_what_goes_without_saying_is_explained_once_in_full() -> None:
     assert "for the reason given above" not in full[full.index("Prepare") :]
 
 
-SMALL = """
-facts:
-  a: {ask: A?, type: yes/no}
-conclusions:
-  kind: {type: choice, options: {back: back}, background: yes}
-  chance: {type: choice, options: {good: good}}
-  warmth: {type: choice, options: {warm: warm}}
-  verdict: {type: choice, options: {go: Go}}
-advice:
-  call: {step: reach out, title: Call, text: Do call.}
-  ask: {step: say, title: Ask, text: Do ask., say: May I ask?}
-  wait: {step: expect, title: Wait, text: Do wait.}
-rules:
-  - {id: plain, then: {kind: back}, because: It is about going back.}
-  - {id: warm, when: {a: yes}, then: {warmth: warm}, because: They are warm., source: [S2, R1]}
-  - {id: good, when: {warmth: warm, kind: back}, then: {chance: good}, because: It looks good., source: S1}
-  - {id: go, when: {chance: good}, then: {verdict: go}, because: So go., source: [R2, S1]}
-  - {id: both, when: {verdict: go}, recommend: [call, ask, wait], because: There is a way., source: S1}
-  - {id: good-wait, when: {chance: good}, recommend: wait, because: It takes time.}
-sources:
-  S1: {title: "Page: one thing", address: "http://a"}
-  S2: {title: "Page: another thing", address: "http://a"}
-  R1: {title: A book}
-  R2: {title: "A column: alone", address: "http://b"}
-"""
-
-
 def test_what_it_is_made_of() -> None:
-    short = shortened(Advisor(loaded(SMALL)).explain({"a": True}).explanation)
+    answer = Advisor(loaded(SMALL)).explain({"a": True})
+    short = shortened(answer.explanation)
     assert [(each.rule, each.text, each.sources) for each in short.reasons] == [
         ("go", "So go.", (1, 2)),
         ("good", "It looks good.", (2,)),  # nearest first; not what goes without saying
@@ -153,7 +219,7 @@ def test_what_it_is_made_of() -> None:
         "say": [("Ask", "", ("both",))],
         "expect": [("Wait", "It takes time.", ("good-wait", "both"))],  # what was not told yet
     }
-    assert short.draft == ("May I ask?",)
+    assert short.message == answer.explanation.message
 
 
 def test_without_a_verdict_there_is_no_reason() -> None:

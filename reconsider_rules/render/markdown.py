@@ -6,8 +6,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reconsider_rules.render.markup import escaped, link
-from reconsider_rules.render.outline import NO_MESSAGE, Item, Outline, Reason, outline
+from reconsider_rules.render.outline import (
+    LATER,
+    MESSAGE,
+    NO_MESSAGE,
+    Item,
+    Outline,
+    Reason,
+    outline,
+)
 from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.running.message import Message
 from reconsider_rules.words import in_words
 
 if TYPE_CHECKING:
@@ -22,8 +31,9 @@ def brief_as_markdown(explanation: Explanation) -> str:
 
 
 def draft_as_markdown(explanation: Explanation) -> str:
-    """The message to start from, a paragraph for each line."""
-    return "\n\n".join(map(escaped, explanation.message or (NO_MESSAGE,))) + "\n"
+    """The message to start from."""
+    message = explanation.message
+    return "\n".join(_message(message) if message else [escaped(NO_MESSAGE)]) + "\n"
 
 
 def _head(found: Outline) -> list[str]:
@@ -40,9 +50,8 @@ def full_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -
         lines += ["", f"## {step.capitalize()}"]
         for number, item in enumerate(items, 1):
             lines += ["", *_item(number, item)]
-    if found.draft:
-        lines += ["", "## A message to start from", ""]
-        lines += draft_lines(found.draft)
+    if found.message:
+        lines += message_lines(found.message)
     if ahead:
         lines += ["", "## Not known, and it would matter", "", *_prospects(ahead)]
     lines += ["", "## What you said", ""]
@@ -60,9 +69,22 @@ def full_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -
     return "\n".join(lines) + "\n"
 
 
-def draft_lines(draft: tuple[str, ...]) -> list[str]:
-    """A message as a quotation, a paragraph for each line."""
-    return [*(f"> {escaped(line)}\n>" for line in draft[:-1]), f"> {escaped(draft[-1])}"]
+def message_lines(message: Message) -> list[str]:
+    """A message as a quotation, and below it the lines that wait for the talk, each under a heading."""
+    lines = ["", f"## {MESSAGE}", "", *(f"> {line}".rstrip() for line in _message(message))]
+    if message.later:
+        lines += ["", f"## {LATER}", "", *(f"- {escaped(each.say)}" for each in message.later)]
+    return lines
+
+
+def _message(message: Message) -> list[str]:
+    """The message: its paragraphs or points, and each line of a greeting or an ending on its own."""
+    lines: list[str] = []
+    for block in message.blocks:
+        lines += [""] if lines else []
+        mark = "- " if block.points else ""
+        lines += (mark + escaped(line) for line in block.lines)
+    return lines
 
 
 def _prospects(found: Prospects) -> list[str]:

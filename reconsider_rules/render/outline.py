@@ -10,6 +10,7 @@ from reconsider_rules.model import VERDICT
 from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.justification import Justification, Used
+from reconsider_rules.running.message import Message
 from reconsider_rules.words import in_words
 
 
@@ -52,16 +53,18 @@ class Item(Record):
 
 
 class Outline(Record):
-    """An answer for people. `draft` is the message to start from; `steps` group the advice."""
+    """An answer for people; `steps` group the advice."""
 
     title: str
     verdict: str
     reasons: tuple[Reason, ...]
     steps: tuple[tuple[str, tuple[Item, ...]], ...]
-    draft: tuple[str, ...]
+    message: Message | None
     sources: tuple[tuple[str, str, str], ...]
 
 
+MESSAGE = "A message to start from"
+LATER = "If they are ready to talk, say this too"
 NO_MESSAGE = "There is no message to write."
 NO_VERDICT = "No rule gives a verdict for this scenario"
 

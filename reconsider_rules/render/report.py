@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconsider_rules.render.cited import Cited
-from reconsider_rules.render.markdown import change_lines, draft_lines, links
+from reconsider_rules.render.markdown import change_lines, links, message_lines
 from reconsider_rules.render.markup import escaped
 from reconsider_rules.render.short import Short, shortened
 from reconsider_rules.running.explanation import Explanation
@@ -25,22 +25,21 @@ def report_as_markdown(explanation: Explanation, ahead: Prospects | None = None)
     if short.reasons:
         lines += ["", "## Why", ""]
         lines += [f"- {escaped(reason.text)}" for reason in short.reasons]
-    lines += _steps(explanation, short)
-    if short.draft:
-        lines += ["", "## A message to start from", "", *draft_lines(short.draft)]
+    lines += _steps(short)
+    if short.message:
+        lines += message_lines(short.message)
     if ahead:
         lines += _prospects(ahead)
     return "\n".join([*lines, *_facts(explanation), *_sources(explanation)]) + "\n"
 
 
-def _steps(explanation: Explanation, short: Short) -> list[str]:
+def _steps(short: Short) -> list[str]:
     """What to do, how, and why."""
     lines = []
-    texts = iter(found.text for found in explanation.recommendations)
     for step, steps in short.steps:
         lines += ["", f"## {step.capitalize()}"]
         for number, each in enumerate(steps, 1):
-            lines += ["", f"{number}. **{escaped(each.title)}**", "", f"    {escaped(next(texts))}"]
+            lines += ["", f"{number}. **{escaped(each.title)}**", "", f"    {escaped(each.text)}"]
             if each.why:
                 lines += ["", f"    *{escaped(each.why)}*"]
     return lines

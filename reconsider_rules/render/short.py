@@ -11,10 +11,11 @@ from reconsider_rules.render.cited import Cited
 from reconsider_rules.render.outline import NO_VERDICT
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.justification import Justification, Recommendation
+from reconsider_rules.running.message import Message
 
 MOST_REASONS = 3
 SAID = STEPS[3]
-"""The step whose advice the message draft carries out: there the titles are enough."""
+"""The step whose advice the message carries out."""
 
 
 class ShortReason(Record):
@@ -26,11 +27,16 @@ class ShortReason(Record):
 
 
 class ShortStep(Record):
-    """Something to do, the rules that say so, and why, unless that was told before."""
+    """Something to do, the rules that say so, and why, unless that was told before.
+
+    `in_message`: what is to be done is to say a line of the message.
+    """
 
     title: str
+    text: str
     why: str
     rules: tuple[str, ...]
+    in_message: bool
 
 
 class Short(Record):
@@ -40,7 +46,7 @@ class Short(Record):
     verdict: str
     reasons: tuple[ShortReason, ...]
     steps: tuple[tuple[str, tuple[ShortStep, ...]], ...]
-    draft: tuple[str, ...]
+    message: Message | None
     sources: tuple[str, ...]
 
 
@@ -91,4 +97,5 @@ def _step(found: Recommendation, told: set[str]) -> ShortStep:
     new = [each for each in found.because if each.rule.id not in told]
     told.update(rules)
     why = "" if found.step == SAID or not new else new[0].because
-    return ShortStep(found.title, why, rules)
+    in_message = found.step == SAID and bool(found.say)
+    return ShortStep(found.title, found.text, why, rules, in_message)

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconsider_rules.render.outline import NO_MESSAGE, FactUsed, Item, Outline, Reason, reasons_of
+from reconsider_rules.model import STEPS
+from reconsider_rules.render.outline import (
+    LATER,
+    MESSAGE,
+    NO_MESSAGE,
+    FactUsed,
+    Item,
+    Outline,
+    Reason,
+    reasons_of,
+)
 from reconsider_rules.render.page import Page
-from reconsider_rules.running.justification import ContradictionError
+from reconsider_rules.render.short import SAID, Short, ShortStep
+from reconsider_rules.running.justification import ContradictionError, Recommendation
+from reconsider_rules.running.message import Message
 
 if TYPE_CHECKING:
     from reconsider_rules.render.prospects import Prospects
-    from reconsider_rules.render.short import Short
 
 SHORT_QUESTIONS = 3
+BULLET = "- "
 
 
 def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
@@ -30,7 +42,13 @@ def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
         page.heading(step.capitalize())
         for number, item in enumerate(items, 1):
             _write_item(page, number, item)
-    write_draft(page, found.draft)
+    if found.message:
+        page.heading(MESSAGE)
+        _write_blocks(page, found.message, 2)
+        if found.message.later:
+            page.heading(LATER)
+            for each in found.message.later:
+                page.add(each.say, 2, BULLET)
 
 
 def write_short(page: Page, found: Short) -> None:
@@ -41,13 +59,42 @@ def write_short(page: Page, found: Short) -> None:
         for reason in found.reasons:
             numbers = "".join(f"[{number}]" for number in reason.sources)
             page.add(f"{reason.text} {numbers}".strip(), 2, "- ", note=f"({reason.rule})")
-    for step, steps in found.steps:
-        page.heading(step.capitalize())
-        for number, each in enumerate(steps, 1):
-            page.add(each.title, 2, f"{number}. ", note=f"({', '.join(each.rules)})", code="1")
-            if each.why:
-                page.add(each.why, 5)
-    write_draft(page, found.draft)
+    steps = dict(found.steps)
+    for step in STEPS:
+        if todo := [each for each in steps.get(step, ()) if not each.in_message]:
+            page.heading(step.capitalize())
+            _write_steps(page, todo)
+        if step == SAID and found.message:
+            _write_lines(page, found.message)
+
+
+def _write_steps(page: Page, steps: list[ShortStep]) -> None:
+    for number, each in enumerate(steps, 1):
+        page.add(each.title, 2, f"{number}. ", note=f"({', '.join(each.rules)})", code="1")
+        if each.why:
+            page.add(each.why, 5)
+
+
+def _write_lines(page: Page, message: Message) -> None:
+    """The message, each line with the rules that put it there."""
+    page.heading(MESSAGE)
+    for line in message.opens:
+        page.add(line, 2)
+    for n, paragraph in enumerate(message.paragraphs):
+        if n:
+            page.lines.append("")
+        for each in paragraph:
+            _write_line(page, each)
+    for line in message.closes:
+        page.add(line, 2)
+    if message.later:
+        page.heading(LATER)
+        for each in message.later:
+            _write_line(page, each)
+
+
+def _write_line(page: Page, said: Recommendation) -> None:
+    page.add(said.say, 2, BULLET, note=f"({', '.join(each.rule.id for each in said.because)})")
 
 
 def _write_head(page: Page, found: Outline | Short) -> None:
@@ -101,18 +148,20 @@ def _write_item(page: Page, number: int, item: Item) -> None:
     write_reasons(page, tuple(each for each in item.reasons if not each.again), 5, "Here: ")
 
 
-def write_draft(page: Page, draft: tuple[str, ...]) -> None:
-    """The message to start from."""
-    if draft:
-        page.heading("A message to start from")
-        for line in draft:
-            page.add(line, 2)
-
-
-def write_message(page: Page, draft: tuple[str, ...]) -> None:
+def write_message(page: Page, message: Message | None) -> None:
     """The message alone, to be sent on."""
-    for line in draft or (NO_MESSAGE,):
-        page.add(line)
+    if message:
+        _write_blocks(page, message)
+    else:
+        page.add(NO_MESSAGE)
+
+
+def _write_blocks(page: Page, message: Message, indent: int = 0) -> None:
+    for n, block in enumerate(message.blocks):
+        if n:
+            page.lines.append("")
+        for line in block.lines:
+            page.add(line, indent, BULLET if block.points else "")
 
 
 def write_sources(page: Page, found: Outline) -> None:

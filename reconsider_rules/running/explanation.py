@@ -22,6 +22,7 @@ from reconsider_rules.model import (
     Rule,
     RuleBase,
     Scenario,
+    Text,
     Value,
 )
 from reconsider_rules.record import cached
@@ -34,6 +35,7 @@ from reconsider_rules.running.justification import (
     Side,
     Used,
 )
+from reconsider_rules.running.message import Message, message_of
 from reconsider_rules.words import filled, in_words
 
 
@@ -66,33 +68,30 @@ class Explanation:
         """The advice, in order of steps."""
         facts, known = self.rules.facts, self.trace.facts
         found = []
+
+        def told(text: Text | None) -> str:
+            return filled(text, facts, known) if text else ""
+
         for advice in sorted(self.recommended, key=_place):
             firings = self._givers[("recommend", advice.id)]
             found.append(
                 Recommendation(
                     advice,
-                    filled(advice.title, facts, known),
-                    filled(advice.text, facts, known),
-                    filled(advice.say, facts, known) if advice.say else "",
-                    filled(advice.because, facts, known) if advice.because else "",
+                    told(advice.title),
+                    told(advice.text),
+                    told(advice.opens),
+                    told(advice.say),
+                    told(advice.closes),
+                    told(advice.because),
                     tuple(map(self.justification, firings)),
                 )
             )
         return tuple(found)
 
     @cached
-    def message(self) -> tuple[str, ...]:
-        """The draft of a message, line by line: how it opens, what is to be said, how it closes."""
-        advised = [each.advice for each in self.recommendations]
-        said = [each.say for each in advised if each.say]
-        if not said:
-            return ()
-        opens = [each.opens for each in advised if each.opens]
-        closes = [each.closes for each in advised if each.closes]
-        texts = [
-            filled(each, self.rules.facts, self.trace.facts) for each in (*opens, *said, *closes)
-        ]
-        return tuple(line for text in texts for line in text.split("\n") if line.strip())
+    def message(self) -> Message | None:
+        """The message to start from, or None where nothing is to be said."""
+        return message_of(self.recommendations)
 
     @cached
     def recommended(self) -> tuple[Advice, ...]:

@@ -98,7 +98,9 @@ class Recommendation(Record):
     advice: Advice
     title: str
     text: str
+    opens: str
     say: str
+    closes: str
     reason: str
     because: tuple[Justification, ...]
 
