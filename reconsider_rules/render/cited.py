@@ -14,14 +14,17 @@ class Cited:
         self.sources = sources
         self.passages: dict[str, dict[str, Source]] = {}  # by address, else by id
 
-    def numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
-        """The numbers of some sources, each once."""
-        found: dict[int, None] = {}
+    def numbers(self, ids: Iterable[str], most: int | None = None) -> tuple[int, ...]:
+        """The numbers of some sources, each once; of the first `most`, if so many are enough."""
+        found: dict[str, None] = {}
         for id in ids:
             source = self.sources[id]
-            self.passages.setdefault(source.address or id, {})[id] = source
-            found[list(self.passages).index(source.address or id) + 1] = None
-        return tuple(found)
+            place = source.address or id
+            if place in found or len(found) != most:
+                found[place] = None
+                self.passages.setdefault(place, {})[id] = source
+        places = list(self.passages)
+        return tuple(places.index(place) + 1 for place in found)
 
     @property
     def named(self) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from reconsider_rules.render.cited import Cited
@@ -25,7 +27,7 @@ def report_as_markdown(explanation: Explanation, ahead: Prospects | None = None)
     if short.reasons:
         lines += ["", "## Why", ""]
         lines += [f"- {escaped(reason.text)}" for reason in short.reasons]
-    lines += _steps(short)
+    lines += _steps(explanation, short)
     if short.message:
         lines += message_lines(short.message)
     if ahead:
@@ -33,15 +35,16 @@ def report_as_markdown(explanation: Explanation, ahead: Prospects | None = None)
     return "\n".join([*lines, *_facts(explanation), *_sources(explanation)]) + "\n"
 
 
-def _steps(short: Short) -> list[str]:
-    """What to do, how, and why."""
+def _steps(explanation: Explanation, short: Short) -> list[str]:
+    """What to do, how, and why, each reason once."""
+    whys = {each.advice[0].id: each.why for _, steps in short.steps for each in steps}
     lines = []
-    for step, steps in short.steps:
+    for step, advice in groupby(explanation.recommendations, attrgetter("step")):
         lines += ["", f"## {step.capitalize()}"]
-        for number, each in enumerate(steps, 1):
+        for number, each in enumerate(advice, 1):
             lines += ["", f"{number}. **{escaped(each.title)}**", "", f"    {escaped(each.text)}"]
-            if each.why:
-                lines += ["", f"    *{escaped(each.why)}*"]
+            if why := whys.get(each.id):
+                lines += ["", f"    *{escaped(why)}*"]
     return lines
 
 

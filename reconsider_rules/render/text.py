@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reconsider_rules.model import STEPS
@@ -29,7 +30,7 @@ BULLET = "- "
 
 def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
     """The verdict, its reasons, the advice in steps, the message; `brief`: no reasons or texts."""
-    _write_head(page, found)
+    _write_head(page, found.title, found.verdict)
     if brief:
         for _, items in found.steps:
             for item in items:
@@ -53,24 +54,24 @@ def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
 
 def write_short(page: Page, found: Short) -> None:
     """The verdict, the reasons that weigh most, what to do and why, and the message."""
-    _write_head(page, found)
+    _write_head(page, found.title, found.verdict, _named(found.rules))
     if found.reasons:
         page.heading("Because")
         for reason in found.reasons:
             numbers = "".join(f"[{number}]" for number in reason.sources)
-            page.add(f"{reason.text} {numbers}".strip(), 2, "- ", note=f"({reason.rule})")
+            page.add(f"{reason.text} {numbers}".strip(), 2, "- ", note=_named([reason.rule]))
     steps = dict(found.steps)
     for step in STEPS:
-        if todo := [each for each in steps.get(step, ()) if not each.in_message]:
+        if step in steps:
             page.heading(step.capitalize())
-            _write_steps(page, todo)
+            _write_steps(page, steps[step])
         if step == SAID and found.message:
             _write_lines(page, found.message)
 
 
-def _write_steps(page: Page, steps: list[ShortStep]) -> None:
+def _write_steps(page: Page, steps: tuple[ShortStep, ...]) -> None:
     for number, each in enumerate(steps, 1):
-        page.add(each.title, 2, f"{number}. ", note=f"({', '.join(each.rules)})", code="1")
+        page.add(each.title, 2, f"{number}. ", note=_named(each.rules), code="1")
         if each.why:
             page.add(each.why, 5)
 
@@ -94,13 +95,19 @@ def _write_lines(page: Page, message: Message) -> None:
 
 
 def _write_line(page: Page, said: Recommendation) -> None:
-    page.add(said.say, 2, BULLET, note=f"({', '.join(each.rule.id for each in said.because)})")
+    page.add(said.say, 2, BULLET, note=_named(each.rule.id for each in said.because))
 
 
-def _write_head(page: Page, found: Outline | Short) -> None:
-    if found.title:
-        page.add(found.title, code="2")
-    page.add(found.verdict, code="1;32")
+def _named(rules: Iterable[str]) -> str:
+    """'(this-rule, that-rule)'."""
+    names = ", ".join(rules)
+    return f"({names})" if names else ""
+
+
+def _write_head(page: Page, title: str, verdict: str, note: str = "") -> None:
+    if title:
+        page.add(title, code="2")
+    page.add(verdict, note=note, code="1;32")
 
 
 def write_sources_in_short(page: Page, found: Short) -> None:
