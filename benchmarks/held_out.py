@@ -1,7 +1,8 @@
 """`python -m benchmarks.held_out`: do the rules agree with experts on cases they weren't made with?
 
 The cases in `held_out/` are real questions with an expert's answer, labelled from the page before
-they were ever run. The verdict that each names first is the expert's; others will do as well.
+they were ever run; those in `looked_at/` likewise, but their answers have since been looked at to
+change the rules. The verdict that each names first is the expert's; others will do as well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from reconsider_rules.model import Case
 
 HERE = Path(__file__).parent
 CASES = HERE / "held_out"
+LOOKED_AT = HERE / "looked_at"
 RULES = HERE.parent / "rules"
 
 URGING = {"go_for_it", "renege_allowed_with_care"}
@@ -106,7 +108,8 @@ def _line(*cells: str) -> str:
 
 def main() -> None:
     advisor = load_rules(RULES)
-    print(report(outcomes(advisor, advisor.cases(CASES))))
+    for title, folder in (("Held out", CASES), ("Looked at", LOOKED_AT)):
+        print(f"{title}\n\n{report(outcomes(advisor, advisor.cases(folder)))}\n")
 
 
 if __name__ == "__main__":

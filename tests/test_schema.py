@@ -32,7 +32,7 @@ from tests.small_bases import dressed, small_base
 RULE_FILES = sorted((ROOT / "rules").glob("*.yaml"))
 SCENARIOS = sorted(
     path
-    for folder in ("rules/cases", "examples", "benchmarks/held_out")
+    for folder in ("rules/cases", "examples", "benchmarks/held_out", "benchmarks/looked_at")
     for path in (ROOT / folder).glob("*.yaml")
 )
 SMALL = """
