@@ -64,7 +64,7 @@ def test_the_answer_is_there_before_the_search_and_the_search_can_be_stopped(
     write_files(tmp_path, {"rules/r.yaml": pigeons(), "s.yaml": "facts: {}"})
     process = started(*PROGRAM[1:], "explain", "s.yaml", "--budget", "3600", folder=tmp_path)
     assert process.stdout is not None
-    assert process.stdout.readline() == "Wait\n"
+    assert process.stdout.readline() == "Wait (base)\n"
     assert interrupted(process) == STOPPED
 
 
