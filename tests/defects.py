@@ -149,8 +149,10 @@ def obligations_dropped(original: Original) -> Iterator[Mutant]:
             if not each["recommend"]:
                 del each["recommend"]
         tree["rules"] = [each for each in tree["rules"] if "then" in each or "recommend" in each]
-        if all(any(other["id"] == each["id"] for other in tree["rules"]) for each in changed):
-            yield Mutant("promised advice dropped", guarantee.id, "guarantee-fails", tree)
+        for each in changed:
+            if "then" not in each and "recommend" not in each:
+                without_reference_to(tree, each["id"])
+        yield Mutant("promised advice dropped", guarantee.id, "guarantee-fails", tree)
 
 
 def never_fires(original: Original) -> Iterator[Mutant]:

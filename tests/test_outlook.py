@@ -42,7 +42,12 @@ def check_outlook(given: Facts, random: Random) -> int:
 
 def test_a_verdict_that_only_a_pair_of_answers_settles() -> None:
     """No single answer rules a verdict out here."""
-    given: Facts = {"user_goal": "get_same_role", "prior_reversals": 0, "contact_attempts": 15}
+    given: Facts = {
+        "user_goal": "get_same_role",
+        "decline_stage": "declined_offer",
+        "prior_reversals": 0,
+        "contact_attempts": 15,
+    }
     outlook = advisor(RULES).explain(given).outlook
     assert len(outlook.possible) == 2
     assert outlook.ask
