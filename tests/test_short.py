@@ -175,7 +175,7 @@ def test_what_stands_after_the_end_of_the_message_waits_for_the_talk() -> None:
     assert [each.id for each in message.later] == ["then", "ask"]
     assert as_text(answer, view="draft") == "*So* it is.\n\nAlso this.\n"
     for written in (as_text(answer), as_text(answer, view="full"), as_markdown(answer, "full")):
-        head, later = written.split("If they are ready to talk, say this too")
+        head, later = written.split("For the talk that may follow")
         assert "Also this." in head
         assert "Then that." in later
 
