@@ -16,6 +16,7 @@ yes/no      `bool`                                                 absent
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Literal, TypeAlias
 
 from reconsider_rules.record import Record, cached
@@ -338,11 +339,16 @@ class RuleBase(Record):
 
     @cached
     def conflicts(self) -> tuple[tuple[str, str], ...]:
-        """The pairs of advice that must never come together, in order."""
-        pairs = (
+        """The pairs of advice that must never come together: those that say so, and any two that
+        open a message, for an answer has one message at most."""
+        said = (
             (id, other) for id, advice in self.advice.items() for other in advice.conflicts_with
         )
-        return tuple(sorted(set(pairs)))
+        opening = (id for id, advice in self.advice.items() if advice.opens)
+        pairs: dict[frozenset[str], tuple[str, str]] = {}
+        for pair in (*said, *combinations(opening, 2)):
+            pairs.setdefault(frozenset(pair), pair)
+        return tuple(pairs.values())
 
     @cached
     def option_names(self) -> Mapping[str, frozenset[str]]:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from reconsider_rules import model as m
 from reconsider_rules.proving.finding import Finding
@@ -122,13 +123,12 @@ def _errors(
     for fact in rules.conclusions:
         clashing = [world for world in all_worlds if world.answer.clash == fact.name]
         found["two-values", fact.name] = clashing
-    for advice in rules.advice.values():
-        for other in advice.conflicts_with:
-            key = ("conflicting-advice", *sorted((advice.id, other)))
-            both = {advice.id, other}
-            found[key] = [
-                w for w in all_worlds if w.answer.clash is None and both <= w.answer.recommended
-            ]
+    opening = [advice.id for advice in rules.advice.values() if advice.opens]
+    said = [(a.id, other) for a in rules.advice.values() for other in a.conflicts_with]
+    for pair in (*said, *combinations(opening, 2)):
+        found["conflicting-advice", *sorted(pair)] = [
+            w for w in all_worlds if w.answer.clash is None and {*pair} <= w.answer.recommended
+        ]
     empty = []
     for guarantee in rules.guarantees:
         asked = [world for world in sane if world.holds(guarantee.when)]

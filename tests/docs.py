@@ -47,7 +47,8 @@ def steps(page: Path) -> Iterator[Step]:
         if block[1] == "yaml":
             if name := re.match(r"# (in|from) (\S+)\n", block[2]):
                 kind = "file" if name[1] == "in" else "quotation"
-                yield Step(kind, name[2], block[2][name.end() :], line)
+                shown = block[2] if kind == "file" else block[2][name.end() :]
+                yield Step(kind, name[2], shown, line)
             continue
         for command in re.finditer(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block[2], re.MULTILINE):
             at = line + block[2][: command.start()].count("\n")

@@ -181,6 +181,8 @@ class _Drawing(Spelling):
         others = [other for other in self.advice if other != id]
         if others and self.maybe(0.15):
             entry["conflicts with"] = self.some(others, 2)
+        if self.maybe(0.1):
+            entry["opens"] = "Hello."
         return entry
 
     def rule(self, number: int) -> tuple[tuple[int, int], dict[str, Any]]:

@@ -88,11 +88,12 @@ def answer(rules: m.RuleBase, given: m.Facts) -> Answer:
     known = {f.name: values(f.name) for f in rules.facts.values() if not f.given and values(f.name)}
     recommended = frozenset(advice for id in fired for advice in rules.rule[id].recommend)
     forbidden = {other for id in recommended for other in rules.advice[id].conflicts_with}
+    opening = [id for id in recommended if rules.advice[id].opens]
     return Answer(
         {name: found[0] for name, found in known.items()},
         fired,
         {id: tuple(other for other in overriders(id) if other in fired) for id in gave_way},
         recommended,
         min((name for name in known if len(known[name]) > 1), key=level, default=None),
-        not forbidden.isdisjoint(recommended),
+        not forbidden.isdisjoint(recommended) or len(opening) > 1,
     )

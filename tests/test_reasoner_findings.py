@@ -75,6 +75,20 @@ EXAMPLES = [
         {"sure": True, "reason": "pay"},
     ),
     Example(
+        "two pieces of advice that open a message",
+        """
+        advice:
+          phone: {step: reach out, title: Phone, text: Phone them., opens: Hello.}
+          post: {step: reach out, title: Post, text: Write to them., opens: Dear all.}
+        rules:
+        - {id: a, when: {sure: yes}, recommend: [phone], because: Sure.}
+        - {id: b, when: {reason: pay}, recommend: [post], because: Pay.}
+        """,
+        "conflicting-advice",
+        "'phone' and 'post', which both open a message",
+        {"sure": True, "reason": "pay"},
+    ),
+    Example(
         "a guarantee that some scenario breaks",
         """
         rules:

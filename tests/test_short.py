@@ -76,7 +76,7 @@ def test_sources_are_numbers_that_are_explained(name: str) -> None:
     short = shortened(answer_to(name).explanation)
     numbers = {number for reason in short.reasons for number in reason.sources}
     assert numbers == set(range(1, len(short.sources) + 1))
-    assert sum(source.startswith("Article") for source in short.sources) <= 1
+    assert sum(title.startswith("Article") for title, _ in short.sources) <= 1
 
 
 @pytest.mark.parametrize("name", [path.name for path in EXAMPLES])
@@ -144,25 +144,26 @@ LINES = SMALL.replace(
     [
         (
             False,
-            [("*So* it is.",), ("Also this. Then that.",), ("May I ask?",)],
-            "*So* it is.\n\nAlso this. Then that.\n\nMay I ask?\n",
+            [("*So* it is. May I ask?",), ("Also this. Then that.",)],
+            "Hello.\n\n*So* it is. May I ask?\n\nAlso this. Then that.\n",
         ),
         (
             True,
-            [("*So* it is.", "Also this.", "Then that.", "May I ask?")],
-            "- *So* it is.\n- Also this.\n- Then that.\n- May I ask?\n",
+            [("*So* it is.", "May I ask?", "Also this.", "Then that.")],
+            "Hello.\n\n- *So* it is.\n- May I ask?\n- Also this.\n- Then that.\n",
         ),
     ],
 )
 def test_a_message_has_paragraphs_or_if_it_is_spoken_points(
     spoken: bool, blocks: list[tuple[str, ...]], plain: str
 ) -> None:
-    text = LINES.replace(", ENDS", "")
-    if spoken:
-        text = text.replace("text: Do call.}", "text: Do call., spoken: yes}")
+    opens = f"text: Do call., opens: Hello., spoken: {'yes' if spoken else 'no'}}}"
+    text = LINES.replace(", ENDS", "").replace("text: Do call.}", opens)
     answer = Advisor(loaded(text)).explain({"a": True})
     assert answer.explanation.message
-    assert list(answer.explanation.message.blocks) == [Block(lines, spoken) for lines in blocks]
+    first, *rest = answer.explanation.message.blocks
+    assert first == Block(("Hello.",))
+    assert rest == [Block(lines, spoken) for lines in blocks]
     assert as_text(answer, view="draft") == plain
     assert as_markdown(answer, "draft") == plain.replace("*", "\\*")
 
@@ -175,9 +176,47 @@ def test_what_stands_after_the_end_of_the_message_waits_for_the_talk() -> None:
     assert [each.id for each in message.later] == ["then", "ask"]
     assert as_text(answer, view="draft") == "*So* it is.\n\nAlso this.\n"
     for written in (as_text(answer), as_text(answer, view="full"), as_markdown(answer, "full")):
-        head, later = written.split("For the talk that may follow")
+        head, later = written.split("For the talk or the letter that may follow")
         assert "Also this." in head
         assert "Then that." in later
+
+
+def test_paragraphs_come_by_number_whatever_the_places() -> None:
+    text = LINES.replace(", ENDS", "").replace(
+        "place: 1, title: Why", "place: 1, paragraph: 3, title: Why"
+    )
+    message = Advisor(loaded(text)).explain({"a": True}).explanation.message
+    assert message
+    ids = [[each.id for each in said] for said in message.paragraphs]
+    assert ids == [["ask"], ["also", "then"], ["why"]]
+
+
+def test_a_letter_in_markdown_keeps_its_lines_apart() -> None:
+    opens = 'text: Do call., opens: "Dear\\nyou,", closes: "Bye,\\nI"}'
+    answer = Advisor(loaded(SMALL.replace("text: Do call.}", opens))).explain({"a": True})
+    assert as_markdown(answer, "draft") == "Dear\\\nyou,\n\nMay I ask?\n\nBye,\\\nI\n"
+
+
+def test_drafts_of_several_scenarios_are_told_apart() -> None:
+    path = str(ROOT / "examples" / "filled-role.yaml")
+    _, out, _ = run("explain", path, SALARY, "--draft")
+    assert [line for line in out.splitlines() if line.startswith(("The job went", "Refused over"))]
+    _, alone, _ = run("explain", SALARY, "--draft")
+    assert not alone.startswith("Refused over")
+
+
+def test_a_reason_that_was_not_shown_is_told_where_it_counts() -> None:
+    text = SMALL.replace("  verdict:", "  pros: {type: choices, options: {x: X, y: Y}}\n  verdict:")
+    text = text.replace(
+        "when: {chance: good}, then: {verdict: go}, because: So go.",
+        "when: {pros: {includes: x}}, then: {verdict: go}, recommend: wait, because: So go.",
+    )
+    text = text.replace(
+        "  - {id: go,",
+        "  - {id: pro, when: {a: yes}, then: {pros: x}, because: This speaks for it.}\n  - {id: go,",
+    )
+    told = dict(shortened(Advisor(loaded(text)).explain({"a": True}).explanation).steps)
+    assert [each.why for each in told["expect"]] == ["So go."]
 
 
 def test_each_line_of_the_message_names_its_rules() -> None:
@@ -217,7 +256,11 @@ def test_what_it_is_made_of() -> None:
         ("warm", "They are warm.", (2, 3)),
     ]
     assert short.rules == ("go",)
-    assert short.sources == ("A column: alone", "Page (2 passages)", "A book")
+    assert short.sources == (
+        ("A column: alone", "http://b"),
+        ("Page (2 passages)", "http://a"),
+        ("A book", ""),
+    )
     told = {step: [(e.title, e.why, e.rules) for e in found] for step, found in short.steps}
     assert told == {
         "reach out": [("Call", "There is a way.", ("both",))],

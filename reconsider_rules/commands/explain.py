@@ -164,6 +164,8 @@ def _as_text(
 ) -> Iterator[str]:
     for number, answer in enumerate(answers):
         yield "\n" + "─" * width() + "\n\n" if number else ""
+        if view == "draft" and len(answers) > 1:
+            yield f"{answer.scenario.title or f'Scenario {number + 1}'}\n\n"
         yield from answer_as_text(answer, page(sys.stdout, output), view, outlook, sources)
 
 
@@ -197,10 +199,7 @@ def answer_as_text(
         yield paper.written()
         if outlook and (ahead := prospects_of(answer)):
             text.write_prospects_in_short(paper, ahead)
-        if sources:
-            text.write_sources(paper, outline(explanation))
-        else:
-            text.write_sources_in_short(paper, short)
+        text.write_sources_in_short(paper, short, addresses=sources)
     yield paper.written()
 
 

@@ -103,8 +103,7 @@ def deciding_program(rules: RuleBase) -> str:
 def _without_mere_advice(rules: RuleBase) -> RuleBase:
     """The rule base without what has no bearing on the verdict, nor on whether anything contradicts
     itself: rules that only advise, and sets that only advice looks at."""
-    conflicting = {id for id, advice in rules.advice.items() if advice.conflicts_with}
-    conflicting |= {id for advice in rules.advice.values() for id in advice.conflicts_with}
+    conflicting = {id for pair in rules.conflicts for id in pair}
     graph = dependencies(rules.rules)
     telling = {VERDICT, *_that_can_clash(rules)}
     todo: list[Edge] = [

@@ -72,9 +72,8 @@ class Derived:
             self.rule(rule, self.rules.overriders.get(rule.id, ()))
         for fact in self.rules.conclusions:
             self.conclusion(fact)
-        for id, advice in self.rules.advice.items():
-            for other in advice.conflicts_with:
-                self.add(f"{self.side}conflict", [self.advises(id), self.advises(other)])
+        for one, other in self.rules.conflicts:
+            self.add(f"{self.side}conflict", [self.advises(one), self.advises(other)])
 
     def fires(self, id: str) -> str:
         return f"{self.side}f{self.rule_number[id]}"

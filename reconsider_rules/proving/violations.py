@@ -79,31 +79,29 @@ def two_values(space: ScenarioSpace) -> Iterator[Finding]:
 
 
 def conflicting_advice(space: ScenarioSpace) -> Iterator[Finding]:
-    """Advice that is given together although one or both of it say that it conflicts."""
-    seen: set[frozenset[str]] = set()
-    for advice in space.rules.advice.values():
-        for other in advice.conflicts_with:
-            if (pair := frozenset((advice.id, other))) in seen:
-                continue
-            seen.add(pair)
-            both = [space.derived.advises(advice.id), space.derived.advises(other), "not clash"]
-            try:
-                witness = space.witness(f"{advice.id} and {other} together", both)
-            except UndecidedError:
-                yield undecided(
-                    "conflicting-advice",
-                    advice.location,
-                    f"whether the advice '{advice.id}' and '{other}' can be given together",
-                )
-                continue
-            if witness:
-                yield error(
-                    "conflicting-advice",
-                    advice.location,
-                    f"the advice '{advice.id}' and '{other}', which conflict, can be given together.",
-                    "Make the rules that recommend them exclude each other.",
-                    witness,
-                )
+    """Advice that is given together although it conflicts."""
+    advice = space.rules.advice
+    for one, other in space.rules.conflicts:
+        both = [space.derived.advises(one), space.derived.advises(other), "not clash"]
+        try:
+            witness = space.witness(f"{one} and {other} together", both)
+        except UndecidedError:
+            yield undecided(
+                "conflicting-advice",
+                advice[one].location,
+                f"whether the advice '{one}' and '{other}' can be given together",
+            )
+            continue
+        if witness:
+            declared = {one, other} & {*advice[one].conflicts_with, *advice[other].conflicts_with}
+            why = "which conflict" if declared else "which both open a message"
+            yield error(
+                "conflicting-advice",
+                advice[one].location,
+                f"the advice '{one}' and '{other}', {why}, can be given together.",
+                "Make the rules that recommend them exclude each other.",
+                witness,
+            )
 
 
 def guarantee_atom(space: ScenarioSpace, number: int) -> str:

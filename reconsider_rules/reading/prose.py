@@ -69,8 +69,19 @@ def text(reader: Reader, node: Node, what: str, facts: Collection[str]) -> Text:
                 "Write {name} with the name of a fact, or '{{' and '}}' for braces themselves.",
             )
         else:
-            name, _, fallback = match[1].partition(" or ")
-            if name in facts:
+            name, alternative, fallback = match[1].partition(" or")
+            fallback = fallback.removeprefix(" ")
+            if alternative and not fallback.strip():
+                _report(
+                    reader,
+                    node,
+                    raw,
+                    match,
+                    "empty-fallback",
+                    f"{what} has no words after 'or' in '{match[0]}'.",
+                    "Write what to say where the fact is unknown, or take 'or' out.",
+                )
+            elif name in facts:
                 parts.append((name, fallback or None))
             elif name not in reader.unread and name not in reader.told:
                 reader.told.add(name)

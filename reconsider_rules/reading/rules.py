@@ -17,6 +17,14 @@ from reconsider_rules.reading.prose import check_known, prose
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.reading.refusals import shorten
 
+MESSAGE_KEYS = {
+    "closes": "opens",
+    "spoken": "opens",
+    "paragraph": "say",
+    "ends the message": "say",
+}
+"""What is said of a message, and the key without which it means nothing."""
+
 
 class RuleReader(FormReader):
     """Reads the rules, advice and guarantees of one file."""
@@ -153,8 +161,27 @@ class RuleReader(FormReader):
             )
         said = entry.values()
         self.check_texts(entry, said)
+        self.check_message_keys(entry, said)
         entry.check_needed(node)
         return made(Advice, said, id=key.text, location=self.reader.at(key))
+
+    def check_message_keys(self, entry: Entry, said: Mapping[str, Any]) -> None:
+        """Report what is said of a message where there is no line, or no way to send it."""
+        for name, needed in MESSAGE_KEYS.items():
+            if name in entry.fields and not {needed} & (entry.fields.keys() | self.reader.told):
+                self.reader.error(
+                    "missing-key",
+                    entry.fields[name],
+                    f"'{name}' of {entry.what} means nothing without '{needed}'.",
+                    f"Add '{needed}', or delete '{name}'.",
+                )
+        if said["paragraph"] < 1:
+            self.reader.error(
+                "out-of-range",
+                entry.fields["paragraph"],
+                f"'paragraph' of {entry.what} is below 1.",
+                "Count paragraphs from 1.",
+            )
 
     def guarantee(self, id: str, key: Scalar | None, node: Node) -> Guarantee:
         reader = self.reader

@@ -44,6 +44,8 @@ def full_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -
     """The answer with its reasons, what was said, and the sources with their addresses."""
     found = outline(explanation)
     lines = _head(found)
+    if explanation.scenario.notes:
+        lines += ["", escaped(explanation.scenario.notes)]
     if found.reasons:
         lines += ["", "## Why", "", *_reasons(found.reasons, 0)]
     for step, items in found.steps:
@@ -54,12 +56,7 @@ def full_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -
         lines += message_lines(found.message)
     if ahead:
         lines += ["", "## Not known, and it would matter", "", *_prospects(ahead)]
-    lines += ["", "## What you said", ""]
-    facts = explanation.rules.facts
-    lines += [
-        f"- {escaped(facts[name].ask or facts[name].label)} {escaped(in_words(facts[name], value))}"
-        for name, value in sorted(explanation.scenario.facts.items())
-    ] or ["- nothing yet"]
+    lines += said_lines(explanation)
     if found.sources:
         lines += ["", "## Sources", ""]
         lines += [
@@ -67,6 +64,17 @@ def full_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -
             for id, title, address in found.sources
         ]
     return "\n".join(lines) + "\n"
+
+
+def said_lines(explanation: Explanation) -> list[str]:
+    """What was said, in the words and the order of the vocabulary."""
+    facts = explanation.scenario.facts
+    said = [
+        f"- {escaped(fact.label)}: {escaped(in_words(fact, facts[fact.name]))}"
+        for fact in explanation.rules.given
+        if fact.name in facts
+    ]
+    return ["", "## What you said", "", *(said or ["- nothing yet"])]
 
 
 def message_lines(message: Message) -> list[str]:
@@ -82,8 +90,11 @@ def _message(message: Message) -> list[str]:
     lines: list[str] = []
     for block in message.blocks:
         lines += [""] if lines else []
-        mark = "- " if block.points else ""
-        lines += (mark + escaped(line) for line in block.lines)
+        if block.points:
+            lines += (f"- {escaped(line)}" for line in block.lines)
+        else:  # a backslash keeps the lines of a greeting apart
+            lines += (f"{escaped(line)}\\" for line in block.lines[:-1])
+            lines.append(escaped(block.lines[-1]))
     return lines
 
 
@@ -92,8 +103,10 @@ def _prospects(found: Prospects) -> list[str]:
     for number, question in enumerate(found.questions, 1):
         lines.append(f"{number}. {escaped(question.ask)}")
         lines += [f"    - {escaped(line)}" for line in question.lines]
-    if found.further:
-        lines += ["", found.further]
+    lines += [
+        f"{number}. {escaped(ask)}"
+        for number, ask in enumerate(found.further, len(found.questions) + 1)
+    ]
     return lines + change_lines(found)
 
 

@@ -64,7 +64,7 @@ class Outline(Record):
 
 
 MESSAGE = "A message to start from"
-LATER = "For the talk that may follow"
+LATER = "For the talk or the letter that may follow"
 NO_MESSAGE = "There is no message to write."
 NO_VERDICT = "No rule gives a verdict for this scenario"
 

@@ -35,15 +35,15 @@ class Prospects(Record):
     """What is not known and would matter, and what would lead elsewhere.
 
     `others` are the titles of the other verdicts that unknown facts can still bring, `undecided`
-    those of which the budget left that open; `questions` what to find out, most useful first, `more`
-    how many further ones there are. `ways` are the smallest changes: (the verdict's title, what
+    those of which the budget left that open; `questions` what to find out, most useful first, `further`
+    what else could be asked. `ways` are the smallest changes: (the verdict's title, what
     would have to be different), `undecided_ways` the titles to which there may be one.
     """
 
     others: tuple[str, ...]
     undecided: tuple[str, ...]
     questions: tuple[Asked, ...]
-    more: int
+    further: tuple[str, ...]
     ways: tuple[tuple[str, str], ...]
     undecided_ways: tuple[str, ...]
 
@@ -65,13 +65,6 @@ class Prospects(Record):
         if self.undecided_ways:
             yield _left_open("what would have to be different for", self.undecided_ways)
 
-    @property
-    def further(self) -> str:
-        """How many further questions there are, in words; empty for none."""
-        if self.more < 2:
-            return "and 1 more question that bears on it" if self.more else ""
-        return f"and {self.more} more questions that bear on it"
-
 
 def prospects(
     explanation: Explanation, outlook: Outlook, questions: Iterable[Question], found: Ways
@@ -81,14 +74,16 @@ def prospects(
     if verdict is None:
         return None
     now = explanation.trace.facts.get(VERDICT)
-    asked = tuple(_asked(verdict, question) for question in questions)
+    first = tuple(questions)
+    asked = tuple(_asked(verdict, question) for question in first)
+    told = {question.fact.name for question in first}
     brought = {title for question in asked for title, _ in question.outcomes}
     open_ = [in_words(verdict, each) if each else "no verdict at all" for each in outlook.undecided]
     return Prospects(
         tuple(in_words(verdict, each) for each in outlook.possible if each not in (now, None)),
         tuple(title for title in open_ if title not in brought),
         asked,
-        len(outlook.ask) - len(asked),
+        tuple(fact.ask for fact in outlook.ask if fact.name not in told),
         tuple(
             (in_words(verdict, way.verdict), way_in_words(way))
             for way in found.found

@@ -7,11 +7,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from reconsider_rules.render.cited import Cited
-from reconsider_rules.render.markdown import change_lines, links, message_lines
+from reconsider_rules.render.markdown import change_lines, links, message_lines, said_lines
 from reconsider_rules.render.markup import escaped
 from reconsider_rules.render.short import Short, shortened
 from reconsider_rules.running.explanation import Explanation
-from reconsider_rules.words import in_words
 
 if TYPE_CHECKING:
     from reconsider_rules.render.prospects import Prospects
@@ -32,7 +31,7 @@ def report_as_markdown(explanation: Explanation, ahead: Prospects | None = None)
         lines += message_lines(short.message)
     if ahead:
         lines += _prospects(ahead)
-    return "\n".join([*lines, *_facts(explanation), *_sources(explanation)]) + "\n"
+    return "\n".join([*lines, *said_lines(explanation), *_sources(explanation)]) + "\n"
 
 
 def _steps(explanation: Explanation, short: Short) -> list[str]:
@@ -54,17 +53,6 @@ def _prospects(ahead: Prospects) -> list[str]:
         lines += ["", "## What to find out", ""]
         lines += [f"{n}. {escaped(question.ask)}" for n, question in enumerate(ahead.questions, 1)]
     return lines + change_lines(ahead)
-
-
-def _facts(explanation: Explanation) -> list[str]:
-    """What was said, in the words and the order of the vocabulary."""
-    facts = explanation.scenario.facts
-    said = [
-        f"- {escaped(fact.label)}: {escaped(in_words(fact, facts[fact.name]))}"
-        for fact in explanation.rules.given
-        if fact.name in facts
-    ]
-    return ["", "## What you said", "", *(said or ["- nothing yet"])]
 
 
 def _sources(explanation: Explanation) -> list[str]:

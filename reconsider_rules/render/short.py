@@ -41,7 +41,8 @@ class ShortStep(Record):
 
 
 class Short(Record):
-    """An answer in short. `sources` have the numbers 1, 2, 3 …; `rules` are those of the verdict.
+    """An answer in short. `sources`, titles and addresses, have the numbers 1, 2, 3 …; `rules` are
+    those of the verdict.
 
     `steps` hold all the advice but what the message carries out.
     """
@@ -52,7 +53,7 @@ class Short(Record):
     reasons: tuple[ShortReason, ...]
     steps: tuple[tuple[str, tuple[ShortStep, ...]], ...]
     message: Message | None
-    sources: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
 
 
 def shortened(explanation: Explanation) -> Short:
@@ -64,7 +65,7 @@ def shortened(explanation: Explanation) -> Short:
         ShortReason(each.because, each.rule.id, cited.numbers(each.rule.source, MOST_CITED))
         for each in islice(_reasons(given), MOST_REASONS)
     )
-    told = {each.rule.id for each in given} | {reason.rule for reason in reasons}
+    told = {reason.rule for reason in reasons}
     return Short(
         explanation.scenario.title,
         verdict.title if verdict else NO_VERDICT,
@@ -72,7 +73,7 @@ def shortened(explanation: Explanation) -> Short:
         reasons,
         tuple(_steps(explanation, told)),
         explanation.message,
-        tuple(name for name, _ in cited.named),
+        tuple(cited.named),
     )
 
 

@@ -46,10 +46,7 @@ def write_outline(page: Page, found: Outline, brief: bool = False) -> None:
     if found.message:
         page.heading(MESSAGE)
         _write_blocks(page, found.message, 2)
-        if found.message.later:
-            page.heading(LATER)
-            for each in found.message.later:
-                page.add(each.say, 2, BULLET)
+        _write_later(page, found.message, named=False)
 
 
 def write_short(page: Page, found: Short) -> None:
@@ -88,14 +85,20 @@ def _write_lines(page: Page, message: Message) -> None:
             _write_line(page, each)
     for line in message.closes:
         page.add(line, 2)
+    _write_later(page, message, named=True)
+
+
+def _write_later(page: Page, message: Message, *, named: bool) -> None:
+    """The lines that wait; `named`: each with its rules."""
     if message.later:
         page.heading(LATER)
         for each in message.later:
-            _write_line(page, each)
+            _write_line(page, each, named)
 
 
-def _write_line(page: Page, said: Recommendation) -> None:
-    page.add(said.say, 2, BULLET, note=_named(each.rule.id for each in said.because))
+def _write_line(page: Page, said: Recommendation, named: bool = True) -> None:
+    note = _named(each.rule.id for each in said.because) if named else ""
+    page.add(said.say, 2, BULLET, note=note)
 
 
 def _named(rules: Iterable[str]) -> str:
@@ -110,12 +113,16 @@ def _write_head(page: Page, title: str, verdict: str, note: str = "") -> None:
     page.add(verdict, note=note, code="1;32")
 
 
-def write_sources_in_short(page: Page, found: Short) -> None:
-    """What the numbers of sources stand for, in a paragraph."""
-    if found.sources:
+def write_sources_in_short(page: Page, found: Short, addresses: bool = False) -> None:
+    """What the numbers of sources stand for, in a paragraph; or a list with their addresses."""
+    numbered = list(enumerate(found.sources, 1))
+    if numbered and addresses:
+        page.heading("Sources")
+        for number, (title, address) in numbered:
+            page.add(title, 2, f"[{number}] ", note=address)
+    elif numbered:
         page.lines.append("")
-        named = (f"[{number}] {name}" for number, name in enumerate(found.sources, 1))
-        page.add("; ".join(named), code="2")
+        page.add("; ".join(f"[{number}] {title}" for number, (title, _) in numbered), code="2")
 
 
 def write_reasons(page: Page, reasons: tuple[Reason, ...], indent: int, mark: str = "") -> None:
@@ -187,8 +194,8 @@ def write_prospects(page: Page, found: Prospects) -> None:
         page.add(question.ask, 2, f"{number}. ")
         for line in question.lines:
             page.add(line, 5, "- ")
-    if found.further:
-        page.add(found.further, 2)
+    for number, ask in enumerate(found.further, len(found.questions) + 1):
+        page.add(ask, 2, f"{number}. ")
     _write_changes(page, found)
 
 
@@ -200,7 +207,7 @@ def write_prospects_in_short(page: Page, found: Prospects) -> None:
             page.add(sentence, 2)
     for number, question in enumerate(found.questions[:SHORT_QUESTIONS], 1):
         page.add(question.ask, 2, f"{number}. ")
-    more = len(found.questions[SHORT_QUESTIONS:]) + found.more
+    more = len(found.questions[SHORT_QUESTIONS:]) + len(found.further)
     if more:
         page.add(f"({more} more: --full)", 2, code="2")
     _write_changes(page, found)

@@ -48,15 +48,18 @@ def message_of(recommendations: Iterable[Recommendation]) -> Message | None:
     if not said:
         return None
     ends = next((n for n, each in enumerate(said, 1) if each.advice.ends_the_message), len(said))
+    paragraphs = groupby(sorted(said[:ends], key=_paragraph), _paragraph)
     return Message(
         tuple(line for each in advised for line in each.opens.splitlines()),
-        tuple(
-            tuple(group) for _, group in groupby(said[:ends], lambda each: each.advice.paragraph)
-        ),
+        tuple(tuple(lines) for _, lines in paragraphs),
         tuple(line for each in advised for line in each.closes.splitlines()),
         any(each.advice.spoken for each in advised),
         tuple(said[ends:]),
     )
+
+
+def _paragraph(said: Recommendation) -> int:
+    return said.advice.paragraph
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[Block]:
