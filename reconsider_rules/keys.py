@@ -78,7 +78,7 @@ class Key(Record):
     """A key of an entry. `types` are those of the facts that may, or where `needed` must, have it.
 
     Without it there is what `default` says, or else nothing. One that is `everyday` is a word that
-    an option may be called by as well.
+    an option may be called by as well; one that stands `beside` another means nothing without it.
     """
 
     name: str
@@ -88,6 +88,7 @@ class Key(Record):
     types: tuple[FactType, ...] = EVERY_TYPE
     default: Any = None
     everyday: bool = False
+    beside: str = ""
 
     @cached
     def field(self) -> str:

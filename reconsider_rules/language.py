@@ -177,22 +177,27 @@ ADVICE = Kind(
             "Lines before the draft, where this is how to send it: a greeting, say.",
         ),
         Key("say", "text", "A line for the draft of a message."),
-        Key("closes", "text", "Lines after the draft, where this is how to send it."),
+        Key(
+            "closes", "text", "Lines after the draft, where this is how to send it.", beside="opens"
+        ),
         Key(
             "spoken",
             "yes/no",
             "Whether the draft is said and not written, where this is how to send it.",
+            beside="opens",
         ),
         Key(
             "paragraph",
             "whole number",
             "The paragraph of the draft in which the line stands; if left out, 1.",
             default=1,
+            beside="say",
         ),
         Key(
             "ends the message",
             "yes/no",
             "Whether the lines placed after this one wait for the talk that may follow.",
+            beside="say",
         ),
         Key("because", "text", "Why it helps, whoever the client is."),
         Key("source", _SOURCES, "Where it is said."),

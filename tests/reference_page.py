@@ -219,6 +219,8 @@ def needed(key: Key, kind: Kind) -> str:
         return "at least one of " + ", ".join(f"`{name}`" for name in kind.any_of)
     if key.name in kind.one_of:
         return "just one of " + ", ".join(f"`{name}`" for name in kind.one_of)
+    if key.beside:
+        return f"no, and only beside `{key.beside}`"
     return "yes" if key.needed else ""
 
 

@@ -181,3 +181,28 @@ def test_an_empty_scenario_says_what_to_settle() -> None:
     assert answer.verdict.value == "decide_first"
     assert answer.recommendations
     assert answer.outlook.ask
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("prompt_polite_clear", "polite_vague"),
+        ("prompt_polite_clear", "last_minute"),
+        ("polite_vague", "slow_indecisive"),
+        ("polite_vague", "silent"),
+        ("last_minute", "critical_or_rude"),
+        ("slow_indecisive", "critical_or_rude"),
+    ],
+)
+def test_a_worse_way_of_saying_it_never_gets_a_better_answer(better: str, worse: str) -> None:
+    ranks = ["do_not", "let_go_keep_door_open", "ask_first", "go_for_it"]
+    random = Random(7)
+    compared = 0
+    for _ in range(400):
+        facts = dict(random_scenario(random, RULES))
+        facts["user_goal"] = random.choice(["get_same_role", "any_role_there"])
+        answers = [_verdict({**facts, "decline_manner": manner}) for manner in (better, worse)]
+        if {*answers} <= {*ranks}:
+            compared += 1
+            assert ranks.index(str(answers[0])) >= ranks.index(str(answers[1])), facts
+    assert compared > 50

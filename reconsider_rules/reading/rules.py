@@ -17,14 +17,6 @@ from reconsider_rules.reading.prose import check_known, prose
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.reading.refusals import shorten
 
-MESSAGE_KEYS = {
-    "closes": "opens",
-    "spoken": "opens",
-    "paragraph": "say",
-    "ends the message": "say",
-}
-"""What is said of a message, and the key without which it means nothing."""
-
 
 class RuleReader(FormReader):
     """Reads the rules, advice and guarantees of one file."""
@@ -167,13 +159,14 @@ class RuleReader(FormReader):
 
     def check_message_keys(self, entry: Entry, said: Mapping[str, Any]) -> None:
         """Report what is said of a message where there is no line, or no way to send it."""
-        for name, needed in MESSAGE_KEYS.items():
-            if name in entry.fields and not {needed} & (entry.fields.keys() | self.reader.told):
+        there = entry.fields.keys() | self.reader.told
+        for key in ADVICE.keys:
+            if key.beside and key.name in entry.fields and key.beside not in there:
                 self.reader.error(
                     "missing-key",
-                    entry.fields[name],
-                    f"'{name}' of {entry.what} means nothing without '{needed}'.",
-                    f"Add '{needed}', or delete '{name}'.",
+                    entry.fields[key.name],
+                    f"'{key.name}' of {entry.what} means nothing without '{key.beside}'.",
+                    f"Add '{key.beside}', or delete '{key.name}'.",
                 )
         if said["paragraph"] < 1:
             self.reader.error(
