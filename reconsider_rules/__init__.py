@@ -71,6 +71,7 @@ _USED_LATER = (
     "reconsider_rules.proving.questions",
     "reconsider_rules.proving.whynot",
     "reconsider_rules.render.json",
+    "reconsider_rules.running.holding",
     "decimal",
     "difflib",
     "fractions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError, ScenarioError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # what needs the reasoner is imported when it is asked for
     from reconsider_rules.proving.whynot import WhyNot
     from reconsider_rules.running.cases import Result
     from reconsider_rules.running.compiler import Compiled
+    from reconsider_rules.running.holding import Turn
 
 
 def load_rules(
@@ -86,14 +88,20 @@ class Advisor:
 
         return Counterfactuals(self.engine, self._deciding)
 
-    def explain(self, facts: Mapping[str, object] | Scenario, budget: float = BUDGET) -> Answer:
+    def explain(
+        self,
+        facts: Mapping[str, object] | Scenario,
+        budget: float = BUDGET,
+        as_of: date | None = None,
+    ) -> Answer:
         """Run the rules on what is known of a client, and explain the answer.
 
-        `budget` is how many seconds, about, may be searched for what could change the answer.
+        `budget` is how many seconds, about, may be searched for what could change the answer. A
+        fact that counts days may be a day; it is counted `as_of` another, or today.
         Raises ScenarioError for facts that are not declared or not of their type,
         ContradictionError where two firings contradict each other.
         """
-        return self._answer(scenario_from(self.rules, facts), budget)
+        return self._answer(scenario_from(self.rules, facts, as_of=as_of), budget)
 
     def _answer(self, scenario: Scenario, budget: float) -> Answer:
         return Answer(self, explanation_of(self.engine, scenario), budget)
@@ -194,6 +202,13 @@ class Answer:
             f"Answer(verdict={verdict!r}, recommends={[each.id for each in self.recommendations]})"
         )
 
+    @cached
+    def turns(self) -> tuple[Turn, ...]:
+        """The days to come on which the answer changes, everything else as it is."""
+        from reconsider_rules.running.holding import turns
+
+        return tuple(turns(self.advisor.engine, self.explanation))
+
     @property
     def rules(self) -> RuleBase:
         return self.explanation.rules
@@ -266,4 +281,4 @@ class Answer:
 
         if not outlook:
             return explanation_as_dict(self.explanation)
-        return explanation_as_dict(self.explanation, self.outlook, self.ways)
+        return explanation_as_dict(self.explanation, self.outlook, self.ways, self.turns)

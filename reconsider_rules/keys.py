@@ -43,6 +43,7 @@ Form: TypeAlias = (
         "yes/no",
         "number",
         "whole number",
+        "date",  # a day: year-month-day
         "options",  # name: words for it
         "conditions",  # a fact or conclusion: its test
         "claims",  # the same, and advice

@@ -135,6 +135,17 @@ FACT = Kind(
             everyday=True,
         ),
         Key(
+            "counts",
+            Word(
+                {
+                    "days since": "days since a day that is past",
+                    "days until": "days until a day to come",
+                }
+            ),
+            "What it counts, where a scenario may give the day instead.",
+            types=_NUMBER,
+        ),
+        Key(
             "changeable",
             "yes/no",
             "Whether a change may be proposed; if left out, yes.",
@@ -250,6 +261,7 @@ SCENARIO = Kind(
         Key("title", "prose", "What it is about, in a few words."),
         Key("notes", "prose", "What else there is to tell; rules don't read it."),
         Key("source", "prose", "Where the story comes from."),
+        Key("as of", "date", "The day on which days are counted; a case with dates needs it."),
         Key("facts", "facts", "What is known of the client; all else is unknown.", needed=True),
         Key("expect", Nested(EXPECT), "What must come out."),
         Key("disputed", "prose", "Why the rules rightly answer otherwise."),

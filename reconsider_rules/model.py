@@ -16,6 +16,7 @@ yes/no      `bool`                                                 absent
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import combinations
 from typing import Literal, TypeAlias
 
@@ -59,8 +60,8 @@ class Option(Record):
 class Fact(Record):
     """A declared fact: *given* in scenarios (declared under `facts`) or a *conclusion*.
 
-    `at_least`, `at_most` and `whole` bound a number; `unit` is printed after it. Only a
-    `changeable` fact may be proposed as something to change. A conclusion of type `choices` is a
+    `at_least`, `at_most` and `whole` bound a number; `unit` is printed after it; one that `counts`
+    "days since" or "days until" may be given as a day. Only a `changeable` fact may be proposed as something to change. A conclusion of type `choices` is a
     derived set: it starts empty, grows, and is never unknown. One that is `background` goes
     without saying where reasons are told.
     """
@@ -76,6 +77,7 @@ class Fact(Record):
     at_least: Number | None = None
     at_most: Number | None = None
     whole: bool = False
+    counts: str | None = None
     changeable: bool = True
     background: bool = False
 
@@ -256,12 +258,18 @@ Subject: TypeAlias = Rule | Advice | Stated
 
 
 class Scenario(Record):
-    """What is known of one client: the facts given; a fact that is absent is unknown."""
+    """What is known of one client: the facts given; a fact that is absent is unknown.
+
+    `as_of` is the day on which days are counted, where that matters; `dates` are the days that
+    were given for facts that count them.
+    """
 
     facts: Facts
     title: str = ""
     notes: str = ""
     source: str = ""
+    as_of: date | None = None
+    dates: tuple[tuple[str, date], ...] = ()
 
 
 class Expectation(Record):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from reconsider_rules.model import (
     Between,
@@ -40,6 +41,15 @@ def in_words(fact: Fact, value: Value | None) -> str:
     if value is None:
         return NOT_KNOWN
     return fact.option_label(value)
+
+
+def given_in_words(fact: Fact, value: Value, dates: Mapping[str, date]) -> str:
+    """A value that was given, and the day if it was given as one: '35 days, since 20 October 2026'."""
+    words = in_words(fact, value)
+    day = dates.get(fact.name)
+    if day is None or fact.counts is None:
+        return words
+    return f"{words}, {fact.counts.removeprefix('days ')} {day.day} {day:%B %Y}"
 
 
 def singular(unit: str) -> str:

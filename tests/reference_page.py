@@ -46,7 +46,7 @@ The conclusion `verdict`, of type `choice`, heads every answer.
 VALUES = {
     "choice": "the name of an option",
     "choices": "the name of an option, or a list; `none` or `[]` for an empty set",
-    "number": "digits, such as `14` or `2.5`",
+    "number": "digits, such as `14` or `2.5`; a day, such as `2026-10-20`, where the fact `counts` days",
     "yes/no": "`yes` or `no`",
 }
 
@@ -71,6 +71,7 @@ facts:
     at least: 0
     at most: 3650
     whole: yes
+    counts: days since
     changeable: no
   obligations:
     ask: Is anything binding you?
@@ -150,8 +151,9 @@ guarantees:
 title: A fresh no
 notes: She liked the people, and had two offers.
 source: a client in spring
+as of: 2026-04-10
 facts:
-  days_since_decline: 3
+  days_since_decline: 2026-04-07
   obligations: none
 expect:
   verdict: go_for_it
@@ -175,6 +177,7 @@ TAKES: dict[str, str] = {
     "yes/no": "`yes` or `no`",
     "number": "a number",
     "whole number": "a whole number",
+    "date": "a day, as in `2026-10-20`",
     "options": "lines `name: words for it`",
     "conditions": "[conditions](#conditions)",
     "claims": "[conditions](#conditions), and `recommend` with advice",

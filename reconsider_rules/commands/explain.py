@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
@@ -50,6 +51,12 @@ View: TypeAlias = Literal["short", "full", "brief", "draft"]
 )
 @click.option("--draft", "view", flag_value="draft", help="Only the message to start from.")
 @click.option("--sources", is_flag=True, help="List the sources cited, at the end of the text.")
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=lambda _, __, text: text and _day(text),
+    help="Count days as of this day (year-month-day).",
+)
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
 @budget_option
 @rules_option
@@ -61,6 +68,7 @@ def command(
     asked: tuple[str, ...],
     view: View | None,
     sources: bool,
+    as_of: date | None,
     no_outlook: bool,
     budget: float,
     rules_dir: str | None,
@@ -75,7 +83,7 @@ def command(
     if asked and form != "text":
         raise click.UsageError(f"--why-not answers in text only, not in {form}.")
     advisor = load_advisor(rules_dir)
-    cases, findings = read_scenarios(advisor.rules, scenarios)
+    cases, findings = read_scenarios(advisor.rules, scenarios, as_of=as_of, today=date.today())
     given = [varied(advisor.rules, case.scenario, settings) for case in cases]
     answers, contradictions = _answers(advisor, given, budget)
     if answers:
@@ -94,6 +102,17 @@ def command(
     if findings:
         print_diagnostics(findings)
     return BAD_INPUT if findings or contradictions else 0
+
+
+def _day(text: str) -> date:
+    """The day that --as-of names."""
+    from reconsider_rules.reading.dates import day
+    from reconsider_rules.reading.refusals import NotAValue
+
+    try:
+        return day(text)
+    except NotAValue as refusal:
+        raise click.UsageError(f"--as-of: {refusal.message} {refusal.help}") from None
 
 
 def _answers(
@@ -141,6 +160,7 @@ def _as_markdown(answers: list[Answer], view: View, outlook: bool) -> Iterator[s
 
 def answer_as_markdown(answer: Answer, view: View = "short", outlook: bool = True) -> str:
     """A report for the client; in full, the coach's own copy."""
+    from reconsider_rules.render.holding import holding
     from reconsider_rules.render.markdown import (
         brief_as_markdown,
         draft_as_markdown,
@@ -154,9 +174,10 @@ def answer_as_markdown(answer: Answer, view: View = "short", outlook: bool = Tru
     if view == "draft":
         return draft_as_markdown(explanation)
     ahead = prospects_of(answer) if outlook else None
+    held = tuple(holding(explanation, answer.turns)) if outlook else ()
     if view == "full":
-        return full_as_markdown(explanation, ahead)
-    return report_as_markdown(explanation, ahead)
+        return full_as_markdown(explanation, ahead, held)
+    return report_as_markdown(explanation, ahead, held)
 
 
 def _as_text(
@@ -178,6 +199,7 @@ def answer_as_text(
 ) -> Iterator[str]:
     """The answer, and only then, since it may take long to find, what could still change it."""
     from reconsider_rules.render import text
+    from reconsider_rules.render.holding import holding
     from reconsider_rules.render.outline import outline
     from reconsider_rules.render.short import shortened
 
@@ -192,6 +214,7 @@ def answer_as_text(
         yield paper.written()
         if outlook and (ahead := prospects_of(answer)):
             text.write_prospects(paper, ahead)
+            text.write_holding(paper, list(holding(explanation, answer.turns)))
         text.write_sources(paper, found)
     else:
         short = shortened(explanation)
@@ -199,6 +222,7 @@ def answer_as_text(
         yield paper.written()
         if outlook and (ahead := prospects_of(answer)):
             text.write_prospects_in_short(paper, ahead)
+            text.write_holding(paper, list(holding(explanation, answer.turns)))
         text.write_sources_in_short(paper, short, addresses=sources)
     yield paper.written()
 

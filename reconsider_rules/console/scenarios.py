@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import click
 
@@ -17,7 +18,11 @@ from reconsider_rules.reading.values import is_none, is_unknown
 
 
 def read_scenarios(
-    rules: RuleBase, paths: Iterable[str], expecting: bool = False
+    rules: RuleBase,
+    paths: Iterable[str],
+    expecting: bool = False,
+    as_of: date | None = None,
+    today: date | None = None,
 ) -> tuple[list[Case], list[Diagnostic]]:
     """The scenarios of files that have no slip, and the slips of the others; if `expecting`, one
     that expects nothing is a slip."""
@@ -25,7 +30,7 @@ def read_scenarios(
     slips: list[Diagnostic] = []
     for path in paths:
         file = _standard_input() if path == "-" else read(path)
-        found = read_cases(rules, file)
+        found = read_cases(rules, file, as_of, today)
         if file.diagnostics:
             slips += file.diagnostics
             continue
@@ -54,8 +59,10 @@ def varied(rules: RuleBase, scenario: Scenario, settings: Sequence[str]) -> Scen
     if not settings:
         return scenario
     facts: dict[str, Value] = dict(scenario.facts)
+    dates = dict(scenario.dates)
     for setting in settings:
         name, sign, value = setting.partition("=")
+        dates.pop(name, None)
         if not sign:
             raise click.UsageError(f"--set {setting}: write FACT=VALUE.")
         fact = rules.facts.get(name)
@@ -66,9 +73,7 @@ def varied(rules: RuleBase, scenario: Scenario, settings: Sequence[str]) -> Scen
         else:
             facts[name] = value
     try:
-        return scenario_from(
-            rules, Scenario(facts, scenario.title, scenario.notes, scenario.source)
-        )
+        return scenario_from(rules, scenario.replaced(facts=facts, dates=tuple(dates.items())))
     except ScenarioError as error:
         first = error.diagnostics[0]
         raise click.UsageError(f"--set: {first.message} {first.help}".strip()) from None

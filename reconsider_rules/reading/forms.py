@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from reconsider_rules.keys import Key, Kind, References, Word
 from reconsider_rules.model import VERDICT, Fact
 from reconsider_rules.parsing.nodes import Node
+from reconsider_rules.reading.dates import day
 from reconsider_rules.reading.prose import prose, text
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.reading.refusals import shorten, suggest
@@ -60,6 +61,9 @@ class FormReader:
                 return self.reader.number(node, what)
             case "whole number":
                 return self.whole_number(node, what)
+            case "date":
+                word = self.reader.word(node, what)
+                return None if word is None else self.reader.value(word, day)
             case Word(words):
                 return self.word(key.name, node, what, words)
         return self.special(key, node, entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -23,20 +24,27 @@ from reconsider_rules.parsing.limits import MAX_DIAGNOSTICS
 from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading import values
+from reconsider_rules.reading.dates import counted, day, is_date
 from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.reading.refusals import NotAValue, shorten, shown, suggest
 
 
 def scenario_from(
-    rules: RuleBase, facts: Scenario | Mapping[str, object], shown_as: str = "facts"
+    rules: RuleBase,
+    facts: Scenario | Mapping[str, object],
+    shown_as: str = "facts",
+    as_of: date | None = None,
 ) -> Scenario:
     """A scenario whose facts are declared and of their types.
 
-    None and "unknown" stand for an unknown fact. Raises ScenarioError with every slip, located in
-    what the facts are `shown_as`.
+    None and "unknown" stand for an unknown fact. A day is counted `as_of` another: that of the
+    scenario if none is given, else today. Raises ScenarioError with every slip, located in what the
+    facts are `shown_as`.
     """
     scenario = facts if isinstance(facts, Scenario) else Scenario({})
+    as_of = as_of or scenario.as_of
+    dates: dict[str, date] = {}
     given: object = facts.facts if isinstance(facts, Scenario) else facts
     understood: dict[str, Value] = {}
     findings: list[Diagnostic] = []
@@ -47,7 +55,11 @@ def scenario_from(
             continue
         try:
             fact = given_fact(rules, name)
-            if value is not None and not (isinstance(value, str) and value == "unknown"):
+            if fact.counts and (isinstance(value, date) or (type(value) is str and is_date(value))):
+                as_of = as_of or date.today()
+                dates[name] = then = day(str(value)[:10])
+                understood[name] = values.in_range(fact, counted(fact, then, as_of))
+            elif value is not None and not (isinstance(value, str) and value == "unknown"):
                 understood[fact.name] = values.from_python(fact, value)
         except NotAValue as refusal:
             findings.append(_refused(refusal, shown_as))
@@ -55,7 +67,11 @@ def scenario_from(
             break
     if findings:
         raise ScenarioError(findings)
-    return Scenario(understood, scenario.title, scenario.notes, scenario.source)
+    for name, then in scenario.dates:  # those that still stand
+        if name not in dates and understood.get(name) == scenario.facts.get(name):
+            dates[name] = then
+    said = scenario.title, scenario.notes, scenario.source
+    return Scenario(understood, *said, as_of, tuple(sorted(dates.items())))
 
 
 def _entries(given: object, shown_as: str) -> Iterable[tuple[Any, object]]:
@@ -96,8 +112,13 @@ def given_fact(rules: RuleBase, name: object) -> Fact:
     raise NotAValue("unknown-fact", f"there is no fact '{shorten(name)}'.", suggest(name, names))
 
 
-def read_cases(rules: RuleBase, file: YamlFile) -> list[Case]:
-    """The cases of a file, one for each document. Slips are reported in the file."""
+def read_cases(
+    rules: RuleBase, file: YamlFile, as_of: date | None = None, today: date | None = None
+) -> list[Case]:
+    """The cases of a file, one for each document. Slips are reported in the file.
+
+    Days are counted `as_of` a day, else as of that which the case names, else from `today`.
+    """
     reader = Reader(file, set(), set())
     cases: list[Case] = []
     try:
@@ -110,7 +131,7 @@ def read_cases(rules: RuleBase, file: YamlFile) -> list[Case]:
                 "Write 'facts:' and below it what you know.",
             )
         for node in file.documents:
-            cases.append(_Document(rules, reader).case(node))
+            cases.append(_Document(rules, reader, as_of, today).case(node))
     except FullError:
         pass
     file.diagnostics.sort(key=lambda finding: finding.location)
@@ -120,17 +141,26 @@ def read_cases(rules: RuleBase, file: YamlFile) -> list[Case]:
 class _Document(FormReader):
     """Reads one scenario document."""
 
-    def __init__(self, rules: RuleBase, reader: Reader) -> None:
+    def __init__(
+        self, rules: RuleBase, reader: Reader, as_of: date | None, today: date | None
+    ) -> None:
         super().__init__(reader, Names(rules.facts, rules.sources, rules.advice, rules.rule))
         self.rules = rules
+        self.as_of = as_of
+        self.today = today
+        self.dates: dict[str, date] = {}
 
     def case(self, node: Node) -> Case:
         self.reader.told = set()
         fields = self.fields(node)
         if isinstance(node, MappingNode) and not {"facts"} & (fields.keys() | self.reader.told):
             self.missing_facts(node)
-        said = Entry(self, SCENARIO, fields, node, "a scenario").values()
-        scenario = made(Scenario, said, facts=said["facts"] or {})
+        entry = Entry(self, SCENARIO, fields, node, "a scenario")
+        self.as_of = self.as_of or entry.value("as of")
+        said = entry.values()
+        dates = tuple(sorted(self.dates.items()))
+        as_of = self.as_of or (self.today if dates else None)
+        scenario = made(Scenario, said | {"as_of": as_of}, facts=said["facts"] or {}, dates=dates)
         expect = said["expect"] or Expectation()
         return Case(scenario, expect, self.reader.at(node), said["disputed"])
 
@@ -185,9 +215,19 @@ class _Document(FormReader):
                 continue
             if isinstance(value, Scalar) and values.is_unknown(fact, value.text, value.plain):
                 continue
-            understood = self.reader.value_of(fact, value, f"'{key.text}'")
+            if fact.counts and isinstance(value, Scalar) and is_date(value.text):
+                understood: Value | None = self.reader.value(value, partial(self.days, fact))
+            else:
+                understood = self.reader.value_of(fact, value, f"'{key.text}'")
             if understood is not None:
                 found[key.text] = understood
+        return found
+
+    def days(self, fact: Fact, text: str) -> Value:
+        """The days that a fact counts from or to a day."""
+        then = day(text)
+        found = values.in_range(fact, counted(fact, then, self.as_of or self.today))
+        self.dates[fact.name] = then
         return found
 
     def concludes(self, node: Node) -> tuple[tuple[str, Value], ...]:

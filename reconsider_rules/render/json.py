@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.model import VERDICT, Rule, RuleBase
@@ -13,18 +15,24 @@ from reconsider_rules.words import in_words, test_in_words
 if TYPE_CHECKING:
     from reconsider_rules.proving.changes import Way, Ways
     from reconsider_rules.proving.outlook import Outlook
+    from reconsider_rules.running.holding import Turn
 
 MAX_JUSTIFICATIONS = 1000
 MAX_DEPTH = 8
 
 
 def explanation_as_dict(
-    explanation: Explanation, outlook: Outlook | None = None, ways: Ways | None = None
+    explanation: Explanation,
+    outlook: Outlook | None = None,
+    ways: Ways | None = None,
+    turns: Iterable[Turn] = (),
 ) -> dict[str, Any]:
     """The whole answer. Unknown facts, undecided conclusions and empty sets are left out."""
     written = _answer(explanation)
     if outlook is not None:
         written["outlook"] = _outlook(outlook)
+        if found := [_turn(turn, explanation.scenario.as_of) for turn in turns]:
+            written["outlook"]["turns"] = found
     if ways is not None:
         written["changes"] = [_way(explanation, way) for way in ways.found]
         if ways.undecided:
@@ -40,6 +48,21 @@ def _outlook(outlook: Outlook) -> dict[str, Any]:
         "ask_first": first and {"fact": first.name, "ask": first.ask},
     }
     return written | ({"undecided": list(outlook.undecided)} if outlook.undecided else {})
+
+
+def _turn(turn: Turn, as_of: date | None) -> dict[str, Any]:
+    """A day on which the answer becomes another; `date` where it is known."""
+    verdict = turn.after.verdict
+    written: dict[str, Any] = {"days": turn.days}
+    if as_of is not None:
+        written["date"] = str(as_of + timedelta(days=turn.days))
+    now = {advice.id for advice in turn.before.recommended}
+    then = {advice.id for advice in turn.after.recommended}
+    return written | {
+        "verdict": verdict and verdict.value,
+        "gained": sorted(then - now),
+        "lost": sorted(now - then),
+    }
 
 
 def _way(explanation: Explanation, way: Way) -> dict[str, Any]:

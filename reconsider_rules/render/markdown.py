@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from reconsider_rules.render.holding import HOLDS
 from reconsider_rules.render.markup import escaped, link
 from reconsider_rules.render.outline import (
     LATER,
@@ -17,7 +18,7 @@ from reconsider_rules.render.outline import (
 )
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.message import Message
-from reconsider_rules.words import in_words
+from reconsider_rules.words import given_in_words
 
 if TYPE_CHECKING:
     from reconsider_rules.render.prospects import Prospects
@@ -40,7 +41,9 @@ def _head(found: Outline) -> list[str]:
     return [f"# {escaped(found.title or 'Advice')}", "", f"**{escaped(found.verdict)}**"]
 
 
-def full_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -> str:
+def full_as_markdown(
+    explanation: Explanation, ahead: Prospects | None = None, held: tuple[str, ...] = ()
+) -> str:
     """The answer with its reasons, what was said, and the sources with their addresses."""
     found = outline(explanation)
     lines = _head(found)
@@ -56,6 +59,7 @@ def full_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -
         lines += message_lines(found.message)
     if ahead:
         lines += ["", "## Not known, and it would matter", "", *_prospects(ahead)]
+    lines += holding_lines(held)
     lines += said_lines(explanation)
     if found.sources:
         lines += ["", "## Sources", ""]
@@ -69,12 +73,18 @@ def full_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -
 def said_lines(explanation: Explanation) -> list[str]:
     """What was said, in the words and the order of the vocabulary."""
     facts = explanation.scenario.facts
+    dates = dict(explanation.scenario.dates)
     said = [
-        f"- {escaped(fact.label)}: {escaped(in_words(fact, facts[fact.name]))}"
+        f"- {escaped(fact.label)}: {escaped(given_in_words(fact, facts[fact.name], dates))}"
         for fact in explanation.rules.given
         if fact.name in facts
     ]
     return ["", "## What you said", "", *(said or ["- nothing yet"])]
+
+
+def holding_lines(held: tuple[str, ...]) -> list[str]:
+    """How long the answer holds, under a heading of its own, if that can be said."""
+    return ["", f"## {HOLDS}", "", *(escaped(line) for line in held)] if held else []
 
 
 def message_lines(message: Message) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from reconsider_rules.model import VERDICT
@@ -11,7 +13,7 @@ from reconsider_rules.record import Record
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.justification import Justification, Used
 from reconsider_rules.running.message import Message
-from reconsider_rules.words import in_words
+from reconsider_rules.words import given_in_words, in_words
 
 
 class Reason(Record):
@@ -71,7 +73,7 @@ NO_VERDICT = "No rule gives a verdict for this scenario"
 
 def outline(explanation: Explanation) -> Outline:
     """The answer, each reason at its first place and named where it comes again."""
-    writer = _Writer()
+    writer = _Writer(dict(explanation.scenario.dates))
     verdict = explanation.verdict
     reasons = writer.reasons(verdict.because) if verdict else ()
     steps: dict[str, list[Item]] = {}
@@ -106,7 +108,8 @@ def reasons_of(justifications: Iterable[Justification]) -> tuple[Reason, ...]:
 
 
 class _Writer:
-    def __init__(self) -> None:
+    def __init__(self, dates: Mapping[str, date] = MappingProxyType({})) -> None:
+        self.dates = dates
         self.said: set[str] = set()
         self.cited: dict[str, None] = {}
 
@@ -133,10 +136,13 @@ class _Writer:
             if each.fact.background and not new:
                 continue
             reasons = self.reasons(each.because) if new else ()
-            shown[name] = FactUsed(
-                each.fact.label, in_words(each.fact, each.value), _kind(each), reasons
-            )
+            shown[name] = FactUsed(each.fact.label, self.words(each), _kind(each), reasons)
         return tuple(shown.values())
+
+    def words(self, used: Used) -> str:
+        if used.value is None:
+            return in_words(used.fact, None)
+        return given_in_words(used.fact, used.value, self.dates)
 
 
 def _kind(used: Used) -> Literal["given", "derived", "unknown"]:

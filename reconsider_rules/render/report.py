@@ -7,7 +7,13 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from reconsider_rules.render.cited import Cited
-from reconsider_rules.render.markdown import change_lines, links, message_lines, said_lines
+from reconsider_rules.render.markdown import (
+    change_lines,
+    holding_lines,
+    links,
+    message_lines,
+    said_lines,
+)
 from reconsider_rules.render.markup import escaped
 from reconsider_rules.render.short import Short, shortened
 from reconsider_rules.running.explanation import Explanation
@@ -16,7 +22,9 @@ if TYPE_CHECKING:
     from reconsider_rules.render.prospects import Prospects
 
 
-def report_as_markdown(explanation: Explanation, ahead: Prospects | None = None) -> str:
+def report_as_markdown(
+    explanation: Explanation, ahead: Prospects | None = None, held: tuple[str, ...] = ()
+) -> str:
     """The verdict and why, what to do, the message, what to find out, what was said, the sources."""
     short = shortened(explanation)
     lines = [f"# {escaped(short.title or 'Advice')}", ""]
@@ -31,6 +39,7 @@ def report_as_markdown(explanation: Explanation, ahead: Prospects | None = None)
         lines += message_lines(short.message)
     if ahead:
         lines += _prospects(ahead)
+    lines += holding_lines(held)
     return "\n".join([*lines, *said_lines(explanation), *_sources(explanation)]) + "\n"
 
 

@@ -50,6 +50,7 @@ _FORMS: dict[str, Schema] = {
     "id": {"type": ["string", "integer"], "pattern": r"^[^\sA-Z_]+$"},
     "yes/no": _YES_NO,
     "number": _NUMBER,
+    "date": {"type": "string", "format": "date"},
     "whole number": {"anyOf": [{"type": "integer"}, _NUMBER_AS_TEXT]},
     "reasons": {"type": "object", "additionalProperties": _PROSE},
     "options": {
@@ -210,7 +211,10 @@ class _Writer:
 
     def given(self, fact: Fact) -> Schema:
         """What a scenario may say of a fact."""
-        return {**_words(fact), "anyOf": [self.value(fact), _UNKNOWN, {"type": "null"}]}
+        ways = [self.value(fact), _UNKNOWN, {"type": "null"}]
+        if fact.counts:
+            ways.append(self.form("date"))
+        return {**_words(fact), "anyOf": ways}
 
 
 def _closed(properties: Schema) -> Schema:

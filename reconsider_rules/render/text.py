@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reconsider_rules.model import STEPS
+from reconsider_rules.render.holding import HOLDS
 from reconsider_rules.render.outline import (
     LATER,
     MESSAGE,
@@ -218,6 +219,14 @@ def _write_changes(page: Page, found: Prospects) -> None:
         page.heading("What would change the answer")
         for sentence in changes:
             page.add(sentence, 2, "- ")
+
+
+def write_holding(page: Page, sentences: list[str]) -> None:
+    """How long the answer holds."""
+    if sentences:
+        page.heading(HOLDS)
+        for sentence in sentences:
+            page.add(sentence, 2)
 
 
 def contradiction_as_text(error: ContradictionError, page: Page) -> str:

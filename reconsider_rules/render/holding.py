@@ -1,0 +1,57 @@
+"""How long an answer holds, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from reconsider_rules.render.short import shortened
+from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.running.holding import Turn
+from reconsider_rules.words import listed
+
+HOLDS = "How long this holds"
+
+
+def holding(explanation: Explanation, turns: Sequence[Turn]) -> Iterator[str]:
+    """Until when the answer holds, and what comes then; nothing where no days are counted."""
+    scenario = explanation.scenario
+    if not any(fact.counts and fact.name in scenario.facts for fact in explanation.rules.given):
+        return
+    if not turns:
+        yield "As far as the calendar goes, nothing changes it."
+        return
+    first = turns[0]
+    yield f"{_until(first.days, scenario.as_of)} {_told(first)}"
+    for turn in turns[1:]:
+        if turn.verdict_changes and not first.verdict_changes:
+            yield f"{_until(turn.days, scenario.as_of, 'The verdict holds')} {_told(turn)}"
+            return
+
+
+def _until(days: int, as_of: date | None, what: str = "It holds") -> str:
+    """Until the day before it changes."""
+    more = "1 more day" if days == 1 else f"{days} more days"
+    if as_of is None:
+        return f"{what} for {more}."
+    return f"{what} until {in_words(as_of + timedelta(days=days - 1))} ({more})."
+
+
+def in_words(day: date) -> str:
+    """'Friday 27 November 2026'."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _told(turn: Turn) -> str:
+    """What the answer becomes."""
+    short = shortened(turn.after)
+    if turn.verdict_changes:
+        why = f" {short.reasons[0].text}" if short.reasons else ""
+        return f"Then: {short.verdict}.{why}"
+    gained = f"it comes to this: {_quoted(turn.gained)}" if turn.gained else ""
+    lost = f"this falls away: {_quoted(turn.lost)}" if turn.lost else ""
+    return f"Then {'; and '.join(filter(None, (gained, lost)))}."
+
+
+def _quoted(titles: Sequence[str]) -> str:
+    return listed([f'"{title}"' for title in titles])
