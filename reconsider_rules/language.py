@@ -182,6 +182,14 @@ ADVICE = Kind(
         ),
         Key("title", "text", "What to do, in a few words.", needed=True),
         Key("text", "text", "How to do it.", needed=True),
+        Key("within", "whole number", "The last day to do it, in days from the day of the answer."),
+        Key(
+            "after",
+            "whole number",
+            "The first day to do it; if left out, 0, the day of the answer.",
+            default=0,
+            beside="within",
+        ),
         Key(
             "opens",
             "text",

@@ -123,7 +123,8 @@ class Advice(Record):
 
     `say` is a line of the message, in the `paragraph` of that number; where the line
     `ends_the_message`, those placed after it wait for the talk that may follow. An advice on how to
-    send it `opens` and `closes` it, and tells whether it is `spoken`.
+    send it `opens` and `closes` it, and tells whether it is `spoken`. What has its time is done
+    `within` so many days, and not before so many `after` the day of the answer.
     """
 
     id: str
@@ -141,6 +142,8 @@ class Advice(Record):
     source: tuple[str, ...] = ()
     conflicts_with: tuple[str, ...] = ()
     place: int = LAST
+    within: int | None = None
+    after: int = 0
 
 
 class OneOf(Record):

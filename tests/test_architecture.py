@@ -95,6 +95,7 @@ def test_every_module_has_a_layer() -> None:
         ("yaml", "parsing/parser.py"),
         ("durable_rules_engine", "running/engine.py"),
         ("clingo", "proving/reasoner.py"),
+        ("icalendar", "render/calendar.py"),
     ],
 )
 def test_each_engine_is_imported_in_one_place(package: str, home: str) -> None:

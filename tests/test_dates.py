@@ -110,9 +110,8 @@ def test_how_long_it_holds() -> None:
     days = [turn.days for turn in advisor.explain({"since": 0}).turns]
     assert days == [11, 21]
     found = advisor.explain({"since": 3, "until": 10}, as_of=DAY).to_dict()["outlook"]["turns"]
-    assert found[0] == {
-        "days": 6, "date": "2026-11-30", "verdict": "go", "gained": ["hurry"], "lost": [],
-    }  # fmt: skip
+    first = {"days": 6, "date": "2026-11-30", "verdict": "go", "gained": ["hurry"], "lost": []}
+    assert found[0] == first
     assert [turn["verdict"] for turn in found] == ["go", "wait"], "then the day to come is past"
 
 
@@ -160,6 +159,13 @@ def advised(advisor: Advisor, facts: Facts) -> tuple[object, frozenset[str]]:
     answer = advisor.explain(facts)
     assert answer.verdict
     return answer.verdict.value, frozenset(each.id for each in answer.recommendations)
+
+
+def test_days_beyond_the_calendar_are_told_as_a_number() -> None:
+    last = date(9999, 12, 30)
+    answer = Advisor(loaded(RULES)).explain({"since": 3}, as_of=last)
+    assert told(answer) == ["It holds for 8 more days. Then: Wait. It is old."]
+    assert "date" not in answer.to_dict()["outlook"]["turns"][0]
 
 
 def test_every_form_says_how_long() -> None:

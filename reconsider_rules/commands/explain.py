@@ -27,7 +27,7 @@ View: TypeAlias = Literal["short", "full", "brief", "draft"]
 
 @click.command("explain")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
-@format_option("How to write the answer.", "text", "json", "markdown")
+@format_option("How to write the answer.", "text", "json", "markdown", "ics")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @click.option(
     "--set",
@@ -94,6 +94,8 @@ def command(
             written = _as_json(answers, outlook, len(scenarios) > 1 or len(cases) > 1)
         elif form == "markdown":
             written = _as_markdown(answers, view or "short", outlook)
+        elif form == "ics":
+            written = _as_calendar(answers, outlook)
         else:
             written = _as_text(answers, view or "short", outlook, sources, output)
         _write(written, output, form)
@@ -133,7 +135,8 @@ def _answers(
 def _write(written: Iterable[str], output: str | None, form: str) -> None:
     """Each part as soon as it is there, or to a file all of it at once."""
     for part in ["".join(written)] if output else written:
-        write(part, output, styled=form == "text", is_json=form == "json")
+        end = "\r\n" if form == "ics" else "\n"
+        write(part, output, styled=form == "text", is_json=form == "json", line_end=end)
 
 
 def prospects_of(answer: Answer) -> Prospects | None:
@@ -178,6 +181,14 @@ def answer_as_markdown(answer: Answer, view: View = "short", outlook: bool = Tru
     if view == "full":
         return full_as_markdown(explanation, ahead, held)
     return report_as_markdown(explanation, ahead, held)
+
+
+def _as_calendar(answers: list[Answer], outlook: bool) -> Iterator[str]:
+    from reconsider_rules.render.calendar import as_calendar
+
+    yield as_calendar(
+        [(answer.explanation, answer.turns if outlook else ()) for answer in answers], date.today()
+    )
 
 
 def _as_text(

@@ -103,15 +103,22 @@ def _lines(path: str) -> list[str]:
 
 
 def write(
-    text: str, output: str | None = None, *, styled: bool = False, is_json: bool = False
+    text: str,
+    output: str | None = None,
+    *,
+    styled: bool = False,
+    is_json: bool = False,
+    line_end: str = "\n",
 ) -> None:
     """An answer to a file, or to standard output; `styled` is text from a page. Raises OSError."""
     if output and output != "-":
-        with _named(output), open(output, "w", encoding="utf-8") as file:
+        with _named(output), open(output, "w", encoding="utf-8", newline=line_end) as file:
             file.write(visible(text))
         return
     if is_json and not is_utf(sys.stdout.encoding):
         import json
 
         text = re.sub(r"[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], text)
+    if line_end != "\n":
+        text, styled = visible(text).replace("\n", line_end), True
     echo(text, styled)

@@ -153,12 +153,13 @@ class RuleReader(FormReader):
             )
         said = entry.values()
         self.check_texts(entry, said)
-        self.check_message_keys(entry, said)
+        self.check_company(entry, said)
+        self.check_days(entry, said)
         entry.check_needed(node)
         return made(Advice, said, id=key.text, location=self.reader.at(key))
 
-    def check_message_keys(self, entry: Entry, said: Mapping[str, Any]) -> None:
-        """Report what is said of a message where there is no line, or no way to send it."""
+    def check_company(self, entry: Entry, said: Mapping[str, Any]) -> None:
+        """Report what is said of a line, a message or days where there are none."""
         there = entry.fields.keys() | self.reader.told
         for key in ADVICE.keys:
             if key.beside and key.name in entry.fields and key.beside not in there:
@@ -174,6 +175,24 @@ class RuleReader(FormReader):
                 entry.fields["paragraph"],
                 f"'paragraph' of {entry.what} is below 1.",
                 "Count paragraphs from 1.",
+            )
+
+    def check_days(self, entry: Entry, said: Mapping[str, Any]) -> None:
+        """Report days that are past, and a last day before the first."""
+        first, last = said["after"], said["within"]
+        if first < 0:
+            self.reader.error(
+                "out-of-range",
+                entry.fields["after"],
+                f"'after' of {entry.what} is below 0.",
+                "Count from the day of the answer, which is 0.",
+            )
+        elif last is not None and last < first:
+            self.reader.error(
+                "empty-range",
+                entry.fields["within"],
+                f"'within' of {entry.what} is below {first}, the first day to do it.",
+                "Count both from the day of the answer, which is 0.",
             )
 
     def guarantee(self, id: str, key: Scalar | None, node: Node) -> Guarantee:

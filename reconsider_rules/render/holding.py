@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from reconsider_rules.render.days import day_in_words, later
 from reconsider_rules.render.short import shortened
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.holding import Turn
@@ -32,14 +33,8 @@ def holding(explanation: Explanation, turns: Sequence[Turn]) -> Iterator[str]:
 def _until(days: int, as_of: date | None, what: str = "It holds") -> str:
     """Until the day before it changes."""
     more = "1 more day" if days == 1 else f"{days} more days"
-    if as_of is None:
-        return f"{what} for {more}."
-    return f"{what} until {in_words(as_of + timedelta(days=days - 1))} ({more})."
-
-
-def in_words(day: date) -> str:
-    """'Friday 27 November 2026'."""
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    day = as_of and later(as_of, days - 1)
+    return f"{what} until {day_in_words(day)} ({more})." if day else f"{what} for {more}."
 
 
 def _told(turn: Turn) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from reconsider_rules.model import VERDICT, Rule, RuleBase
+from reconsider_rules.model import VERDICT, Advice, Rule, RuleBase
+from reconsider_rules.render.days import later, span
 from reconsider_rules.render.scenario import plain
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.justification import Concluded, Justification, Used
@@ -54,8 +55,8 @@ def _turn(turn: Turn, as_of: date | None) -> dict[str, Any]:
     """A day on which the answer becomes another; `date` where it is known."""
     verdict = turn.after.verdict
     written: dict[str, Any] = {"days": turn.days}
-    if as_of is not None:
-        written["date"] = str(as_of + timedelta(days=turn.days))
+    if day := as_of and later(as_of, turn.days):
+        written["date"] = str(day)
     now = {advice.id for advice in turn.before.recommended}
     then = {advice.id for advice in turn.after.recommended}
     return written | {
@@ -106,6 +107,7 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
         "recommendations": [
             {"id": found.id, "step": found.step, "title": found.title, "text": found.text}
             | ({"say": found.say} if found.say else {})
+            | _days(found.advice, explanation.scenario.as_of)
             | {"because": [writer.justification(each) for each in found.because]}
             for found in explanation.recommendations
         ],
@@ -118,6 +120,12 @@ def _answer(explanation: Explanation) -> dict[str, Any]:
             for rule, by in explanation.trace.overridden
         ],
     }
+
+
+def _days(advice: Advice, as_of: date | None) -> dict[str, Any]:
+    """On which days to do it: `from` and `to`, where it has its time and the day is known."""
+    days = as_of and span(advice, as_of)
+    return {"from": str(days[0]), "to": str(days[1])} if days else {}
 
 
 class _Writer:

@@ -128,6 +128,8 @@ def change_lines(ahead: Prospects) -> list[str]:
 
 def _item(number: int, item: Item) -> list[str]:
     lines = [f"{number}. **{escaped(item.title)}**", "", f"    {escaped(item.text)}"]
+    if item.due:
+        lines += ["", f"    *{escaped(item.due)}*"]
     if item.reason:
         cited = f" [{_cited(item.sources)}]" if item.sources else ""
         lines += ["", f"    *Why:* {escaped(item.reason)}{cited}"]

@@ -10,6 +10,7 @@ from typing import Literal
 
 from reconsider_rules.model import VERDICT
 from reconsider_rules.record import Record
+from reconsider_rules.render.days import due
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.justification import Justification, Used
 from reconsider_rules.running.message import Message
@@ -47,6 +48,7 @@ class Item(Record):
     reason: str
     sources: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    due: str = ""
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -87,6 +89,7 @@ def outline(explanation: Explanation) -> Outline:
                 found.reason,
                 found.advice.source,
                 writer.reasons(found.because),
+                due(found.advice, explanation.scenario.as_of),
             )
         )
     sources = explanation.rules.sources

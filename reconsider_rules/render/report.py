@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from reconsider_rules.render.cited import Cited
+from reconsider_rules.render.days import due
 from reconsider_rules.render.markdown import (
     change_lines,
     holding_lines,
@@ -51,6 +52,8 @@ def _steps(explanation: Explanation, short: Short) -> list[str]:
         lines += ["", f"## {step.capitalize()}"]
         for number, each in enumerate(advice, 1):
             lines += ["", f"{number}. **{escaped(each.title)}**", "", f"    {escaped(each.text)}"]
+            if days := due(each.advice, explanation.scenario.as_of):
+                lines += ["", f"    *{escaped(days)}*"]
             if why := whys.get(each.id):
                 lines += ["", f"    *{escaped(why)}*"]
     return lines

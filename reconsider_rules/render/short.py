@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby, islice
 from operator import attrgetter
 
 from reconsider_rules.model import STEPS, VERDICT
 from reconsider_rules.record import Record
 from reconsider_rules.render.cited import Cited
+from reconsider_rules.render.days import due
 from reconsider_rules.render.outline import NO_VERDICT
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.justification import Justification, Recommendation, Used
@@ -29,11 +31,14 @@ class ShortReason(Record):
 
 
 class ShortStep(Record):
-    """Things to do for the same reason, the rules that say so, and why, unless that was told before."""
+    """Things to do for the same reason, the rules that say so, and why, unless that was told before;
+    and the days on which to do what has its time.
+    """
 
     advice: tuple[Recommendation, ...]
     why: str
     rules: tuple[str, ...]
+    days: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -114,13 +119,17 @@ def _steps(explanation: Explanation, told: set[str]) -> Iterator[tuple[str, tupl
         by_rules: dict[tuple[str, ...], list[Recommendation]] = {}
         for each in found:
             by_rules.setdefault(tuple(reason.rule.id for reason in each.because), []).append(each)
-        yield step, tuple(_step(each, told) for each in by_rules.values())
+        as_of = explanation.scenario.as_of
+        yield step, tuple(_step(each, told, as_of) for each in by_rules.values())
 
 
-def _step(found: list[Recommendation], told: set[str]) -> ShortStep:
+def _step(found: list[Recommendation], told: set[str], as_of: date | None) -> ShortStep:
     because = found[0].because
     new = [each for each in because if each.rule.id not in told]
     told.update(each.rule.id for each in because)
     return ShortStep(
-        tuple(found), new[0].because if new else "", tuple(each.rule.id for each in because)
+        tuple(found),
+        new[0].because if new else "",
+        tuple(each.rule.id for each in because),
+        tuple(filter(None, (due(each.advice, as_of) for each in found))),
     )

@@ -72,6 +72,8 @@ def _write_steps(page: Page, steps: tuple[ShortStep, ...]) -> None:
         page.add(each.title, 2, f"{number}. ", note=_named(each.rules), code="1")
         if each.why:
             page.add(each.why, 5)
+        for days in each.days:
+            page.add(days, 5)
 
 
 def _write_lines(page: Page, message: Message) -> None:
@@ -157,6 +159,8 @@ def _write_item(page: Page, number: int, item: Item) -> None:
         page.lines.append("")
     page.add(item.title, 2, f"{number}. ", note=f"[{', '.join(item.rules)}]", code="1")
     page.add(item.text, 5)
+    if item.due:
+        page.add(item.due, 5)
     if item.reason:
         cited = f"[{', '.join(item.sources)}]" if item.sources else ""
         page.add(item.reason, 5, "Why: ", note=cited)
