@@ -119,6 +119,15 @@ def conditions(*formulas: Formula) -> Iterator[Condition]:
             yield from conditions(*formula.parts)
 
 
+def advice_asked(*formulas: Formula) -> Iterator[str]:
+    """Every advice that some formulas ask about."""
+    for formula in formulas:
+        if isinstance(formula, Recommended):
+            yield formula.advice
+        elif isinstance(formula, (AllOf, AnyOf)):
+            yield from advice_asked(*formula.parts)
+
+
 def conditions_of(rule: Rule) -> Iterator[Condition]:
     """Every condition of a rule, those of `unless` last."""
     return conditions(rule.when, rule.unless)

@@ -121,6 +121,7 @@ FACT = Kind(
     "What can be known of a client.",
     (
         Key("ask", "prose", "The question to put to the client.", needed=True),
+        Key("topic", "prose", "What it is about, as a heading in a form.", everyday=True),
         _LABEL,
         _TYPE,
         OPTIONS,

@@ -61,7 +61,8 @@ class Fact(Record):
     """A declared fact: *given* in scenarios (declared under `facts`) or a *conclusion*.
 
     `at_least`, `at_most` and `whole` bound a number; `unit` is printed after it; one that `counts`
-    "days since" or "days until" may be given as a day. Only a `changeable` fact may be proposed as something to change. A conclusion of type `choices` is a
+    "days since" or "days until" may be given as a day. Only a `changeable` fact may be proposed as
+    something to change; `topic` heads it in a form. A conclusion of type `choices` is a
     derived set: it starts empty, grows, and is never unknown. One that is `background` goes
     without saying where reasons are told.
     """
@@ -72,6 +73,7 @@ class Fact(Record):
     given: bool
     location: Location
     ask: str = ""
+    topic: str = ""
     options: tuple[Option, ...] = ()
     unit: str = ""
     at_least: Number | None = None

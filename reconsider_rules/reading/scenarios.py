@@ -204,7 +204,9 @@ class _Document(FormReader):
         found: dict[str, Value] = {}
         if self.reader.is_empty(node):
             self.reader.report_empty(
-                node, "'facts'", "Write below it what you know, or 'facts: {}'."
+                node,
+                "'facts'",
+                "Write below it what you know, without '#' before it, or 'facts: {}'.",
             )
             return {}
         for key, value in self.reader.entries(node, "'facts'"):
