@@ -65,6 +65,7 @@ sources:
 facts:
   days_since_decline:
     ask: How many days ago did you say no?
+    topic: How it came to the no
     label: time since you said no
     type: number
     unit: days
@@ -94,7 +95,9 @@ advice:
   call_today:
     step: reach out
     place: 1
-    title: Call today
+    after: 1
+    within: 2
+    title: Call once you have slept on it
     text: You said no {days_since_decline or a few} days ago. Every day makes it harder.
     opens: Hello [name],
     closes: Thank you for listening.

@@ -55,4 +55,6 @@ def test_a_command_is_asked_for_once() -> None:
 
 def test_facts_left_empty(here: Path) -> None:
     write_files(here, {"case.yaml": "facts:\n"})
-    assert "Write below it what you know, or 'facts: {}'." in refusal("explain", "case.yaml")
+    assert "Write below it what you know, without '#' before it, or 'facts: {}'." in refusal(
+        "explain", "case.yaml"
+    )

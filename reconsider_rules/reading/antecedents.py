@@ -37,7 +37,7 @@ from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar, Sequence, Unread
 from reconsider_rules.reading import values
 from reconsider_rules.reading.reader import Reader
-from reconsider_rules.reading.refusals import nearest, shorten
+from reconsider_rules.reading.refusals import meant, shorten
 
 _ALL_TESTS = frozenset(key for type in TYPES for key in type.tests.key)
 
@@ -127,12 +127,13 @@ class AntecedentReader:
             )
         elif key.text not in reader.unread and key.text not in reader.told:
             reader.told.add(key.text)
-            near = nearest(key.text, [*self.facts, *GROUPS.key])
+            labels = {fact.name: fact.label for fact in self.facts.values()}
+            near = meant(key.text, labels | dict.fromkeys(GROUPS.key, ""))
             reader.error(
                 "unknown-fact",
                 key,
                 f"{what} tests '{name}', which is neither a fact nor a conclusion.",
-                f"Did you mean '{near}'?" if near else "Declare it under 'facts' or 'conclusions'.",
+                near or "Declare it under 'facts' or 'conclusions'.",
             )
 
     def condition(self, fact: Fact, key: Scalar, node: Node) -> Formula:
@@ -152,7 +153,7 @@ class AntecedentReader:
         if isinstance(node, Unread) or self.is_wrong_test(fact, node):
             return []
         if fact.type == "number":
-            between = self.number_test(node, what)
+            between = self.number_test(node, what, fact.unit)
             return [between] if between else []
         if fact.type == "choices":
             return self.set_tests(fact, node, what)
@@ -223,10 +224,10 @@ class AntecedentReader:
                 tests.append(Includes(options, every=form == "all members"))
         return tests
 
-    def number_test(self, node: Node, what: str) -> Between | None:
+    def number_test(self, node: Node, what: str, unit: str = "") -> Between | None:
         """Bounds on a number."""
         if type(node) is not MappingNode:
-            exact = self.reader.number(node, what)
+            exact = self.reader.number(node, what, unit)
             return None if exact is None else Between(at_least=exact, at_most=exact)
         self.check_not_empty(node, what)
         for key, _ in node.entries:
@@ -240,7 +241,8 @@ class AntecedentReader:
                 return None
         fields = self.reader.fields(node, what, RANGE.key)
         bounds = {
-            key: self.reader.number(value, f"'{key}' in {what}") for key, value in fields.items()
+            key: self.reader.number(value, f"'{key}' in {what}", unit)
+            for key, value in fields.items()
         }
         if not fields or None in bounds.values():
             return None

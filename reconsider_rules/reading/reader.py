@@ -92,9 +92,9 @@ class Reader(EntryReader):
                 )
         return tuple(found)
 
-    def number(self, node: Node, what: str) -> Number | None:
+    def number(self, node: Node, what: str, unit: str = "") -> Number | None:
         word = self.word(node, what)
-        return None if word is None else self.value(word, numbers.number)
+        return None if word is None else self.value(word, lambda text: numbers.number(text, unit))
 
     def yes_no(self, node: Node, what: str) -> bool | None:
         word = self.word(node, what)

@@ -27,7 +27,7 @@ from reconsider_rules.reading import values
 from reconsider_rules.reading.dates import counted, day, is_date
 from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.reader import Reader
-from reconsider_rules.reading.refusals import NotAValue, shorten, shown, suggest
+from reconsider_rules.reading.refusals import NotAValue, shorten, shown, suggest_worded
 
 
 def scenario_from(
@@ -108,8 +108,12 @@ def given_fact(rules: RuleBase, name: object) -> Fact:
             f"'{name}' is a conclusion: rules derive it.",
             "Give the facts it follows from instead.",
         )
-    names = [fact.name for fact in rules.given]
-    raise NotAValue("unknown-fact", f"there is no fact '{shorten(name)}'.", suggest(name, names))
+    help = suggest_worded(name, {fact.name: fact.label for fact in rules.given})
+    raise NotAValue(
+        "unknown-fact",
+        f"there is no fact '{shorten(name)}'.",
+        help or "'reconsider-rules list facts' has them all, with their words.",
+    )
 
 
 def read_cases(

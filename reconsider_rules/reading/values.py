@@ -7,7 +7,14 @@ import re
 
 from reconsider_rules.model import Fact, Number, Value
 from reconsider_rules.reading.numbers import admitted, number
-from reconsider_rules.reading.refusals import NotAValue, shorten, shown, suggest, way_out
+from reconsider_rules.reading.refusals import (
+    NotAValue,
+    denied,
+    shorten,
+    shown,
+    suggest_worded,
+    way_out,
+)
 
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -63,7 +70,9 @@ def option(fact: Fact, text: str) -> str:
             )
     names = [declared.name for declared in fact.options]
     several = re.split(r" *[,;/] *| or | and ", text[:1000].strip("()"))
-    help = suggest(text, names)
+    help = suggest_worded(text, {declared.name: declared.label for declared in fact.options})
+    if denied(text) in names:
+        help = f"In a rule write {{not: {denied(text)}}}; a scenario says what is so. {help}"
     if len(several) > 1 and set(several) <= set(names):
         help = f"Write several as a list: [{', '.join(several)}]."
     if text == "none" and fact.type == "choices":
