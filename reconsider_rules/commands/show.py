@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from reconsider_rules.console.options import rules_option
-from reconsider_rules.console.printing import echo, page, print_diagnostics
-from reconsider_rules.console.rule_base import load_advisor
-
-if TYPE_CHECKING:
-    from reconsider_rules.advisor import Advisor
-    from reconsider_rules.running.cases import Result
+from reconsider_rules.console.printing import echo, page
+from reconsider_rules.console.rule_base import load_advisor, saved_cases
 
 
 @click.command("show")
@@ -35,7 +29,7 @@ def command(name: str, full: bool, rules_dir: str | None) -> int:
 
     advisor = load_advisor(rules_dir)
     entries = entries_from(advisor.rules, name)
-    results = _results(advisor)
+    results = list(advisor.test(saved_cases(advisor)))
     paper = page(sys.stdout)
     for entry in entries:
         file = read(entry.location.path)
@@ -43,14 +37,3 @@ def command(name: str, full: bool, rules_dir: str | None) -> int:
         write_entry(paper, advisor.rules, entry, lines, results, full=full)
     echo(str(paper), styled=True)
     return 0
-
-
-def _results(advisor: Advisor) -> Sequence[Result]:
-    """The saved cases, run; none, and what is wrong with them, where they can't be read."""
-    from reconsider_rules.errors import ScenarioError
-
-    try:
-        return list(advisor.test(advisor.cases()))
-    except ScenarioError as error:
-        print_diagnostics(error.diagnostics)
-        return []

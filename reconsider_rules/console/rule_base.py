@@ -9,6 +9,7 @@ from reconsider_rules.reading.files import built_in_rules, find_files
 
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor
+    from reconsider_rules.model import Case
 
 
 def rules_folder(option: str | None) -> str:
@@ -32,3 +33,19 @@ def load_advisor(option: str | None) -> Advisor:
     from reconsider_rules.cache import load
 
     return load(rules_folder(option))
+
+
+def saved_cases(advisor: Advisor) -> list[Case]:
+    """The saved cases of the rule base, for what can do without them: where they can't be read,
+    none, and it is said what is wrong with them."""
+    from reconsider_rules.console.printing import print_diagnostics
+    from reconsider_rules.errors import ScenarioError
+    from reconsider_rules.reading.files import CASES
+
+    if not os.path.isdir(os.path.join(advisor.rules.path, CASES)):
+        return []
+    try:
+        return advisor.cases()
+    except ScenarioError as error:
+        print_diagnostics(error.diagnostics)
+        return []

@@ -7,7 +7,7 @@ that bear on which of them it will be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from reconsider_rules.model import VERDICT, Fact, Facts
@@ -44,12 +44,14 @@ class Outlook(Record):
         return len(self.possible) <= 1 and not self.undecided
 
 
-def outlook(beside: Counterfactuals, given: Facts, budget: Budget) -> Outlook:
-    """What the unknown facts can still bring."""
+def outlook(
+    beside: Counterfactuals, given: Facts, budget: Budget, closed: Collection[str] = ()
+) -> Outlook:
+    """What the unknown facts can still bring; those that are `closed` stay unknown for good."""
     inputs, names = beside.inputs, beside.names
     outcomes: dict[str | None, list[str]] = {v: [names.verdict(v)] for v in beside.rules.verdicts}
     outcomes[None] = [f"not {names.verdict(verdict)}" for verdict in beside.rules.verdicts]
-    unknown = [fact for fact in inputs.facts if fact.name not in given]
+    unknown = [fact for fact in inputs.facts if fact.name not in {*given, *closed}]
     if not any(_read(beside, unknown)):
         return _as_it_is(beside, given, unknown, {}, [])
     answers = {fact.name: _answers(inputs, fact) for fact in unknown}
@@ -126,12 +128,16 @@ def _reached(
 
 
 def _completions(beside: Counterfactuals, given: Facts, unknown: list[Fact]) -> Iterator[str]:
-    """The program of the verdict, all that is known said and the unknown left open."""
+    """The program of the verdict, the unknown left open and all else said: what is known, and of
+    what is closed that it is not."""
     inputs = beside.inputs
     yield beside.deciding_program
-    for fact in unknown:
-        yield from inputs.lines(fact)
-    yield from (inputs.stated(beside.rules.facts[name], value) for name, value in given.items())
+    open_ = {fact.name for fact in unknown}
+    for fact in inputs.facts:
+        if fact.name in open_:
+            yield from inputs.lines(fact)
+        else:
+            yield inputs.stated(fact, given.get(fact.name))
 
 
 def _lines(

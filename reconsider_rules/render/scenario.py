@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from typing import Any
 
 from reconsider_rules.model import Scenario, Value
@@ -17,12 +18,15 @@ def scenario_as_yaml(scenario: Scenario) -> str:
     if not scenario.facts:
         return f"{title}facts: {{}}\n"
     facts = "".join(
-        f"  {name}: {_value(value)}\n" for name, value in sorted(scenario.facts.items())
+        f"  {name}: {value_as_yaml(value)}\n" for name, value in sorted(scenario.facts.items())
     )
     return f"{title}facts:\n{facts}"
 
 
-def _value(value: Value) -> str:
+def value_as_yaml(value: Value | date) -> str:
+    """A value, or the day that was given for it, as it stands behind the name of its fact."""
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):

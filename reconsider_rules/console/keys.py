@@ -1,0 +1,39 @@
+"""Keys of a terminal, each as soon as it is pressed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+
+@contextmanager
+def keys_at_once() -> Iterator[Callable[[], str]]:
+    """Gives what reads the next key. Keys that were pressed before count, and ^C interrupts.
+
+    (`click.getchar` would throw away what is typed while the question is still being printed.)
+    Raises EOFError where the terminal is gone.
+    """
+    try:
+        import termios
+        import tty
+    except ImportError:  # another kind of system
+        yield click.getchar
+        return
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+
+    def next_key() -> str:
+        key = os.read(terminal, 1)
+        if key in (b"", b"\x04"):
+            raise EOFError
+        return key.decode("ascii", "replace")
+
+    try:
+        tty.setcbreak(terminal, termios.TCSADRAIN)
+        yield next_key
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)

@@ -1,0 +1,200 @@
+"""`ask`: the interview, replayed from a file and held at a real terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from reconsider_rules import Advisor
+from reconsider_rules.console.interview import replayed
+from reconsider_rules.model import VERDICT
+from reconsider_rules.proving.interview import Interview
+from reconsider_rules.reading.scenarios import scenario_from
+from reconsider_rules.render.answers import has_facts, takes_answers, with_answers
+from tests.commands import run
+from tests.helpers import loaded, shipped, write_files
+from tests.random_scenarios import random_scenario
+
+RULES = """
+facts:
+  goal: {ask: Back or away?, type: choice, options: {back: back, away: away}}
+  far: {ask: Is it far?, type: yes/no}
+  since: {ask: How long ago?, type: number, unit: days, at least: 0, counts: days since}
+  tried: {ask: What have you tried?, type: choices, options: {call: a call, mail: a mail}}
+  idle: {ask: Does this matter?, type: yes/no}
+conclusions:
+  verdict: {type: choice, options: {go: Go, wait: Wait, stay: Stay}}
+advice:
+  rest: {step: expect, title: Rest, text: Rest.}
+rules:
+  - {id: back-and-new, when: {goal: back, since: {less than: 10}, tried: {count: 0}}, then: {verdict: go}, because: It is new.}
+  - {id: back-and-tried, when: {goal: back, since: {less than: 10}, tried: {count: {at least: 1}}}, then: {verdict: wait}, because: You have tried.}
+  - {id: back-and-old, when: {goal: back}, unless: {since: {less than: 10}}, then: {verdict: wait}, because: It is old.}
+  - {id: away, when: {goal: away}, then: {verdict: stay}, because: You are away.}
+  - {id: unsaid, unless: {goal: known}, then: {verdict: wait}, because: Nobody knows.}
+  - {id: resting, when: {far: yes}, recommend: rest, because: It is far.}
+"""
+
+
+def interview(advisor: Advisor) -> Interview:
+    return Interview(advisor.counterfactuals, [])
+
+
+def test_it_stops_as_soon_as_the_verdict_is_settled() -> None:
+    asking = interview(Advisor(loaded(RULES)))
+    assert replayed(asking, {"goal": "away"}, 2) == (["goal"], "stay")
+    assert replayed(asking, {"goal": "back", "since": 30}, 2) == (["goal", "since"], "wait")
+    asked, verdict = replayed(asking, {"goal": "back", "since": 3, "tried": ()}, 2)
+    assert set(asked) == {"goal", "since", "tried"} and verdict == "go"
+    assert replayed(asking, {}, 2) == (["goal"], "wait"), "what isn't known stays so"
+
+
+def test_the_verdict_is_that_of_the_whole_file_and_no_question_comes_twice() -> None:
+    advisor = shipped()
+    asking = Interview(advisor.counterfactuals, advisor.cases())
+    random = Random(4)
+    known = [case.scenario.facts for case in random.sample(advisor.cases(), 3)]
+    known += [
+        scenario_from(advisor.rules, random_scenario(random, advisor.rules)).facts for _ in range(4)
+    ]
+    for facts in known:
+        asked, verdict = replayed(asking, facts, 2)
+        trace = advisor.engine.run(facts)
+        assert len(asked) == len(set(asked)) <= len(advisor.rules.given)
+        if not trace.clashes:
+            assert verdict == trace.facts.get(VERDICT)
+
+
+def test_the_questions_are_the_same_each_time() -> None:
+    advisor = shipped()
+    facts = advisor.cases()[3].scenario.facts
+    first, second = (
+        replayed(Interview(advisor.counterfactuals, advisor.cases()), facts, 2) for _ in range(2)
+    )
+    assert first == second
+
+
+def test_a_replay_prints_questions_answers_and_the_verdict(here: Path) -> None:
+    write_files(here, {"rules/r.yaml": RULES, "f.yaml": "facts: {goal: back, since: 30}\n"})
+    code, out, _ = run("ask", "--answers", "f.yaml")
+    assert code == 0
+    assert out == (
+        "1. Back or away?\n    - back\n2. How long ago?\n    - 30 days\n"
+        "Settled after 2 questions: Wait\n"
+    )
+    told = json.loads(run("ask", "--answers", "f.yaml", "--format", "json").out)
+    assert told == {"asked": ["goal", "since"], "verdict": "wait"}
+
+
+def test_what_can_t_be_asked_is_said(here: Path) -> None:
+    write_files(
+        here,
+        {
+            "rules/r.yaml": RULES,
+            "two.yaml": "facts: {goal: back}\n---\nfacts: {goal: away}\n",
+            "bad.yaml": "facts: {gaol: back}\n",
+        },
+    )
+    assert "asking needs a terminal" in run("ask").err
+    assert "2 scenarios" in run("ask", "--answers", "two.yaml").err
+    assert "Did you mean 'goal'?" in run("ask", "--answers", "bad.yaml").err
+    assert "goes with --answers" in run("ask", "--format", "json").err
+    assert "Traceback" not in run("ask", "--answers", "nowhere.yaml").err
+    assert run("ask", "--answers", "nowhere.yaml").code == 2
+    assert "give one of it and -o" in run("ask", "--answers", "two.yaml", "-o", "x.yaml").err
+
+
+def test_answers_are_added_and_nothing_is_lost() -> None:
+    text = "title: T\nfacts:  # so far\n    # a note\n    goal: back  # said twice\nnotes: N\n"
+    assert with_answers(text, {"far": True, "tried": ("call", "mail")}) == (
+        "title: T\nfacts: # so far\n    far: yes\n    tried: [call, mail]\n"
+        "    # a note\n    goal: back  # said twice\nnotes: N\n"
+    )
+    assert with_answers("facts: {}\n", {"since": 3}) == "facts:\n  since: 3\n"
+    assert takes_answers(text) and not takes_answers("facts: {goal: back}\n")
+    assert has_facts(text) and not has_facts("facts:\n  # goal: back\n")
+
+
+if sys.platform == "linux":
+    from tests.talk import Talk
+else:
+    pytest.skip("a terminal of one's own needs Linux", allow_module_level=True)
+
+
+@pytest.fixture
+def folder(here: Path) -> Iterator[Path]:
+    yield write_files(here, {"rules/r.yaml": RULES})
+
+
+def test_an_interview_at_a_terminal(folder: Path) -> None:
+    talk = Talk("ask", "-o", "client.yaml", folder=folder)
+    assert "back" in talk.wait("goes on|> ")
+    talk.press("w")
+    assert "It is new." in talk.wait("> ")
+    talk.press("d")
+    talk.wait("The verdict is settled: Wait")
+    talk.wait(r"\(y or n\) ")
+    talk.press("y")
+    talk.wait(r"2\. Is it far\?")
+    talk.wait("> ")
+    talk.press("b")
+    talk.wait(r"1\. Back or away\?")
+    talk.wait("> ")
+    talk.press("1")
+    talk.wait(r"Is it far\?")
+    talk.wait("> ")
+    talk.press("1")
+    talk.wait("How long ago.*\n(.*\n)*> ")
+    talk.press("2 weeks\n")
+    talk.wait("write 14")
+    talk.wait("> ")
+    talk.press("2020-01-15\n")
+    assert talk.end_after("client.yaml has the answers") == 0, talk.seen
+    written = (folder / "client.yaml").read_text()
+    assert written == "facts:\n  goal: back\n  far: yes\n  since: 2020-01-15\n"
+    assert "Rest" in talk.seen
+
+
+def test_an_interview_that_was_broken_off_is_kept_and_resumed(folder: Path) -> None:
+    (folder / "client.yaml").write_text("title: Ann\nfacts:\n  # said on the phone\n")
+    talk = Talk("ask", "-o", "client.yaml", folder=folder)
+    talk.wait("> ")
+    talk.press("1")
+    talk.wait("2\\. ")
+    talk.wait("> ")
+    talk.press("\x03")
+    assert talk.end() == 130
+    assert "client.yaml has the answers" in talk.seen and "Traceback" not in talk.seen
+    kept = "title: Ann\nfacts:\n  goal: back\n  # said on the phone\n"
+    assert (folder / "client.yaml").read_text() == kept
+    talk = Talk("ask", "-o", "client.yaml", folder=folder)
+    assert "Back or away" not in talk.wait("> ")
+    talk.press("d\n")
+    talk.wait("settled: Wait")
+    talk.wait(r"\(y or n\) ")
+    talk.press("n")
+    assert talk.end() == 0
+    assert (folder / "client.yaml").read_text() == kept
+
+
+def test_answers_are_not_lost_where_the_file_can_t_be_written(folder: Path) -> None:
+    talk = Talk("ask", folder=folder)
+    talk.wait("> ")
+    talk.press("2")
+    talk.wait(r"\(y or n\) ")
+    talk.press("n")
+    talk.wait("nowhere\\): ")
+    talk.press("no/such/place.yaml\n")
+    talk.wait("can't be written")
+    talk.wait("nowhere\\): ")
+    talk.press("rules/r.yaml\n")
+    talk.wait("there already")
+    talk.wait("nowhere\\): ")
+    talk.press("mine.yaml\n")
+    assert talk.end() == 0
+    assert (folder / "mine.yaml").read_text() == "facts:\n  goal: away\n"
