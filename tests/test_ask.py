@@ -198,3 +198,37 @@ def test_answers_are_not_lost_where_the_file_can_t_be_written(folder: Path) -> N
     talk.press("mine.yaml\n")
     assert talk.end() == 0
     assert (folder / "mine.yaml").read_text() == "facts:\n  goal: away\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"facts: {goal: back}\n", "needs one line 'facts:'"),
+        (b"facts:\n  goal: \xff\n", "client.yaml:2:"),
+        (b"facts:\n  gaol: back\n", "Did you mean 'goal'?"),
+        (b"facts:\n  goal: back\n---\nfacts:\n  goal: away\n", "needs one line 'facts:'"),
+    ],
+)
+def test_a_file_that_can_t_be_resumed_is_left_alone(
+    folder: Path, content: bytes, says: str
+) -> None:
+    (folder / "client.yaml").write_bytes(content)
+    talk = Talk("ask", "-o", "client.yaml", folder=folder)
+    assert talk.end() == 2 and says in talk.seen and "internal" not in talk.seen
+    assert (folder / "client.yaml").read_bytes() == content
+
+
+def test_what_is_no_answer_is_told(folder: Path) -> None:
+    talk = Talk("ask", folder=folder)
+    talk.wait("> ")
+    talk.press("x1")
+    talk.wait("How long|What have you tried")
+    talk.wait("> ")
+    talk.press("\nnine\n")
+    talk.wait("Write digits: 9|Please give")
+    talk.wait("> ")
+    talk.press("s\n")
+    talk.wait("nowhere")
+    talk.press("\n")
+    assert talk.end() == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["rules"]

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from benchmarks.interview import until_settled
 from benchmarks.measure import Figure, ratios, taking_turns
 from benchmarks.synthetic import Shape, random_cases, rule_base_text, write_rule_base
 from reconsider_rules import Answer, RuleBase
 from reconsider_rules.model import VERDICT
 from reconsider_rules.reading.loader import read_rules
-from tests.helpers import advisor
+from tests.helpers import advisor, loaded
 
 SHAPES = [Shape(), Shape(rules=20, facts=6, strata=2, seed=1), Shape(rules=90, facts=40, seed=2)]
 
@@ -79,3 +80,18 @@ def test_a_figure_knows_whether_it_meets_its_target() -> None:
     assert not Figure("small", (1.0, 2.5, 9.0), at_most=2.0).met
     assert Figure("large", (1.0, 2.0, 9.0), at_least=2.0).met
     assert Figure("reported", (1.0,)).met is None
+
+
+def test_questions_are_counted_until_no_other_verdict_is_possible() -> None:
+    asking = loaded("""
+facts: {a: {ask: A?, type: yes/no}, b: {ask: B?, type: yes/no}}
+conclusions: {verdict: {type: choice, options: {x: X, y: Y}}}
+rules:
+  - {id: y, when: {a: yes, b: yes}, then: {verdict: y}, because: So.}
+  - {id: x, unless: {a: yes, b: yes}, then: {verdict: x}, because: So.}
+""")
+    ready = advisor(asking)
+    assert until_settled(ready, ["a", "b"], {"a": True, "b": True}) == 2
+    assert until_settled(ready, ["a", "b"], {"a": False, "b": True}) == 1
+    assert until_settled(ready, ["b", "a"], {"a": False, "b": True}) == 2
+    assert until_settled(ready, ["b", "a"], {"a": True}) == 1, "what isn't known stays so"

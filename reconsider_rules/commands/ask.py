@@ -147,12 +147,15 @@ def _guard(path: str, folder: str) -> None:
 
 def _begun(advisor: Advisor, path: str) -> tuple[str, Scenario]:
     """The text of a file that was begun, and what it says."""
-    from pathlib import Path
-
+    from reconsider_rules.errors import ScenarioError
     from reconsider_rules.model import Scenario
+    from reconsider_rules.parsing.file import read
     from reconsider_rules.render.answers import has_facts, takes_answers
 
-    text = Path(path).read_text(encoding="utf-8-sig")
+    file = read(path)
+    if file.diagnostics:
+        raise ScenarioError(file.diagnostics)
+    text = file.text
     if not takes_answers(text):
         raise click.UsageError(
             f"{path} needs one line 'facts:', and the facts below it, one to a line."
