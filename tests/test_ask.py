@@ -218,6 +218,27 @@ def test_a_file_that_can_t_be_resumed_is_left_alone(
     assert (folder / "client.yaml").read_bytes() == content
 
 
+def test_each_answer_is_kept_at_once(folder: Path) -> None:
+    talk = Talk("ask", "-o", "client.yaml", folder=folder)
+    talk.wait("> ")
+    talk.press("1")
+    talk.wait("2\\. ")
+    talk.wait("> ")
+    talk.process.kill()
+    talk.end()
+    assert (folder / "client.yaml").read_text() == "facts:\n  goal: back\n"
+
+
+def test_that_nothing_is_kept_is_told(folder: Path) -> None:
+    talk = Talk("ask", "-o", "client.yaml", folder=folder)
+    talk.wait("> ")
+    talk.press("d")
+    talk.wait(r"\(y or n\) ")
+    talk.press("n")
+    assert talk.end_after("Nothing is known that could be kept") == 0
+    assert not (folder / "client.yaml").exists()
+
+
 def test_what_is_no_answer_is_told(folder: Path) -> None:
     talk = Talk("ask", folder=folder)
     talk.wait("> ")

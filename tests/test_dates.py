@@ -59,6 +59,7 @@ def test_a_day_is_counted_as_of_another() -> None:
         ({"since": "2026-11-25"}, "2026-11-25 is after 2026-11-24"),
         ({"until": "2026-11-23"}, "2026-11-23 is before 2026-11-24"),
         ({"since": "2026-13-01"}, "'2026-13-01' is not a day of the calendar"),
+        ({"since": "1.11.2026"}, "'1.11.2026' is not written as a day"),
         ({"since": "2026-1-1"}, "'2026-1-1' is not a day of the calendar"),
         ({"rounds": "2026-11-01"}, "'2026-11-01' is not a number"),
         ({"rounds": DAY}, "'rounds' must be a number"),
@@ -105,6 +106,13 @@ def test_how_long_it_holds() -> None:
     ]
     assert told(advisor.explain({"since": 30})) == [
         "As far as the calendar goes, nothing changes it."
+    ]
+    assert told(advisor.explain({"since": 3, "until": 1}, as_of=DAY)) == [
+        "Nothing changes it as long as this is to come: time left, which is until Wednesday "
+        "25 November 2026. Then look at it again."
+    ]
+    assert told(advisor.explain({"until": 1})) == [
+        "Nothing changes it as long as this is to come: time left. Then look at it again."
     ]
     assert told(advisor.explain({"rounds": 1})) == []
     days = [turn.days for turn in advisor.explain({"since": 0}).turns]

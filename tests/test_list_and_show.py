@@ -147,6 +147,7 @@ Has a part in the saved cases (1)
         ("no-call-in-a-bad-mood", "Asks about (1)\n  - call: Call them"),
         ("A1", "Cited by (2)\n  - long-hours: The hours are long.\n  - call: Call them"),
         ("why you said no", "Fact reason\n"),
+        ("Go for it", "Conclusion verdict\n"),
         ("an article", "Source A1\n"),
     ],
 )
@@ -198,6 +199,8 @@ def test_why_not_takes_the_words_of_an_advice_or_a_verdict() -> None:
     assert isinstance(verdict, Stated) and verdict.value == "go_for_it"
     with pytest.raises(UnknownNameError, match=r"fits several\. .*tell_your_contact_you_withdrew"):
         subject_from(rules, "Say in a sentence what happened and what you want")
+    with pytest.raises(UnknownNameError, match="Did you mean 'Look after yourself while"):
+        subject_from(rules, "Look aftr yourself while you wait")
     answer = Advisor(rules).explain({"role_status": "filled"})
     assert not answer.why_not("Call the hiring manager").there
 

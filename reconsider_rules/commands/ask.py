@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -17,7 +19,7 @@ from reconsider_rules.console.rule_base import load_advisor, rules_folder, saved
 
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor
-    from reconsider_rules.console.interview import Talk
+    from reconsider_rules.console.interview import Said, Talk
     from reconsider_rules.model import Case, Scenario
     from reconsider_rules.proving.interview import Interview
 
@@ -109,6 +111,7 @@ def _replay(advisor: Advisor, path: str, form: str, budget: float) -> int:
 def _talk(advisor: Advisor, output: str | None, folder: str, budget: float) -> int:
     from reconsider_rules.console.interview import Talk
     from reconsider_rules.model import Scenario
+    from reconsider_rules.render.answers import with_answers
 
     if not sys.stdin.isatty():
         raise click.UsageError("asking needs a terminal. --answers FULL.yaml goes without one.")
@@ -119,7 +122,14 @@ def _talk(advisor: Advisor, output: str | None, folder: str, budget: float) -> i
             raise click.UsageError(f"there is no folder for {output}. Make it, or name another.")
         if os.path.exists(output):
             text, begun = _begun(advisor, output)
-    talk = Talk(advisor.rules, _interview(advisor), begun, budget)
+
+    def keep(said: Mapping[str, Said]) -> None:
+        """Each answer at once: a terminal may be closed. What can't be written is told at the end."""
+        if output:
+            with suppress(OSError):
+                write(with_answers(text, said), output)
+
+    talk = Talk(advisor.rules, _interview(advisor), begun, budget, keep)
     try:
         talk.run()
     except (KeyboardInterrupt, EOFError, click.Abort):
@@ -136,6 +146,8 @@ def _talk(advisor: Advisor, output: str | None, folder: str, budget: float) -> i
     if talk.said:
         echo("\n")
         _keep(talk, text, output, folder, "Keep the answers in (Enter: nowhere)")
+    elif talk.unknown:
+        tell("Nothing is known that could be kept: what isn't known stays out of the file.")
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import TypeAlias
@@ -30,15 +30,21 @@ MOST_OTHERS = 3
 
 class Talk:
     """One interview. `said` is what was answered in it, `unknown` what nobody knows; `begun` is
-    what was known before."""
+    what was known before. What was said is given to `keep` whenever it has changed."""
 
     def __init__(
-        self, rules: RuleBase, interview: Interview, begun: Scenario, seconds: float
+        self,
+        rules: RuleBase,
+        interview: Interview,
+        begun: Scenario,
+        seconds: float,
+        keep: Callable[[Mapping[str, Said]], None],
     ) -> None:
         self.rules = rules
         self.interview = interview
         self.begun = begun
         self.seconds = seconds
+        self.keep = keep
         self.said: dict[str, Said] = {}
         self.unknown: set[str] = set()
         self.asked: list[Fact] = []
@@ -117,6 +123,7 @@ class Talk:
                     continue
                 before = self.asked.pop()
                 self.said.pop(before.name, None)
+                self.keep(self.said)
                 self.unknown.discard(before.name)
                 return self._put(before)
             elif self._understood(fact, written):
@@ -148,16 +155,23 @@ class Talk:
             scenario_from(self.rules, {fact.name: _plain(value)}, as_of=self.begun.as_of)
         except ScenarioError as error:
             for slip in error.diagnostics:
-                echo(f"   {slip.message} {slip.help}\n")
+                _refuse(fact, slip.message, slip.help)
             return False
         except NotAValue as refusal:
-            echo(f"   {refusal.message} {refusal.help}\n")
+            _refuse(fact, refusal.message, refusal.help)
             return False
         except ValueError:
             echo(f"   Please give {_hint(fact)}.\n")
             return False
         self.said[fact.name] = value
+        self.keep(self.said)
         return True
+
+
+def _refuse(fact: Fact, message: str, help: str) -> None:
+    """Why something is no answer, without the name of the fact, which is for rules."""
+    told = f"{message} {help}".replace(f"'{fact.name}'", "it")
+    echo(f"   {told[:1].upper()}{told[1:]}\n")
 
 
 def _plain(value: Said) -> object:
@@ -174,18 +188,23 @@ def _choices(fact: Fact) -> list[tuple[str | bool, str]]:
 def _hint(fact: Fact) -> str:
     if fact.type == "number":
         counted = f"a number of {fact.unit}" if fact.unit else "a number"
-        return f"{counted}, or the day, as in 2026-10-20" if fact.counts else counted
+        counted += ", or the day, as in 2026-10-20," if fact.counts else ""
+        return f"{counted} and Enter"
     if fact.type == "choices":
-        return "numbers, with spaces between them; 0 for none"
-    return f"a number from 1 to {len(_choices(fact))}"
+        return "numbers, with spaces between them, or 0 for none, and Enter"
+    return f"a number from 1 to {len(_choices(fact))}{'' if _is_one_key(fact) else ' and Enter'}"
+
+
+def _is_one_key(fact: Fact) -> bool:
+    """Whether one key is enough for an answer."""
+    return fact.type in ("choice", "yes/no") and len(_choices(fact)) <= MOST_KEYS
 
 
 def _answer(fact: Fact) -> str:
     """What is answered: one key where that is enough, else a line."""
-    choices = len(_choices(fact))
-    if fact.type in ("number", "choices") or choices > MOST_KEYS:
+    if not _is_one_key(fact):
         return _line("> ").lower()
-    keys = "".join(map(str, range(1, choices + 1))) + "".join(COMMANDS)
+    keys = "".join(str(n) for n, _ in enumerate(_choices(fact), 1)) + "".join(COMMANDS)
     return _key("> ", keys)
 
 

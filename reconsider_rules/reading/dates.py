@@ -42,6 +42,8 @@ def counted(fact: Fact, then: date, as_of: date | None) -> int:
         raise NotAValue(
             "out-of-range",
             f"{then} is {side} {as_of}, the day as of which '{fact.name}' is counted.",
-            f"'{fact.name}' counts {fact.counts} a day; check the year, or leave it out.",
+            "Check the year, or leave it out."
+            if fact.counts == "days since"
+            else "Check the year; if the day has passed, leave it out, or say as of which day it was so.",
         )
     return days

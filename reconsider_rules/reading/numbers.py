@@ -91,16 +91,23 @@ def _ways_to_say(bound: str) -> str:
     return "|".join(map(re.escape, (bound, *others)))
 
 
+_DATE = (
+    r"\d{4}-\d+-\d+|\d+[./]\d+[./]\d+|"
+    r".*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*"
+)
+
+
+def looks_like_a_date(text: str) -> bool:
+    return re.fullmatch(_DATE, shorten(text).lower()) is not None
+
+
 _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
     (r"(\d+)(?:_(\d+))+", "Write it without '_': {digits}."),
     (r"\d{1,3}(,\d{3})+", "Write it without commas: {digits}; a fraction takes a point."),
     (r"\d+,\d+", "Write a decimal point: {point}."),
     (r"\d{1,3}([ '’]\d{3})+", "Write the digits together: {digits}."),
     (r"\d+:\d+(:\d+)?", "A time is not a number; count in {unit}."),
-    (
-        r"\d{4}-\d+-\d+|\d+[./]\d+[./]\d+|.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*",
-        "A date is not a number; count {unit} from then until today.",
-    ),
+    (_DATE, "A date is not a number; count {unit} from then until today."),
     (
         r"\d+ *(?:-|–|—|to|\.\.+) *\d+",
         "Write {{at least: …, at most: …}} in a rule; in a scenario, one number.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reconsider_rules.catalog import KINDS, Entry, called, name_of, values_in_words, words_of
 from reconsider_rules.errors import UnknownNameError
 from reconsider_rules.model import VERDICT, Advice, Fact, RuleBase, Stated, Subject
-from reconsider_rules.reading.refusals import NotAValue, shorten, suggest
+from reconsider_rules.reading.refusals import NotAValue, nearest, shorten, suggest
 from reconsider_rules.reading.values import from_text
 from reconsider_rules.words import in_words
 
@@ -47,6 +47,7 @@ def entries_from(rules: RuleBase, text: str) -> list[Entry]:
         return named
     worded = [(words_of(entry), entry) for entry in declared]
     worded += [(entry.label, entry) for entry in declared if isinstance(entry, Fact)]
+    worded += [(words, stated.fact) for words, stated in values_in_words(rules)]
     found = list(dict.fromkeys(called(text, worded)))
     if len(found) > 1:
         named_ones = [f"{name_of(each)} ({shorten(words_of(each))})" for each in found]
@@ -81,8 +82,12 @@ def _stated(rules: RuleBase, text: str) -> Stated:
     if fact is None or fact.given or not written:
         verdicts = [f"{VERDICT}={verdict}" for verdict in rules.verdicts]
         help = suggest(text, [*rules.rule, *rules.advice, *verdicts])
-        if not help.startswith("Did"):
-            help = "Write a rule's id, an advice's, or conclusion=value, such as verdict=value."
+        titles = [advice.title.raw for advice in rules.advice.values()]
+        if " " in text and (title := nearest(text, titles, 0.8)):
+            help = f"Did you mean '{title}'?"
+        elif not help.startswith("Did"):
+            such = f", such as {verdicts[0]}" if verdicts else ""
+            help = f"Write a rule's name, an advice's or its title, or conclusion=value{such}."
         raise UnknownNameError(f"'{text}' is no rule, advice or verdict. {help}")
     try:
         value = from_text(fact, written)

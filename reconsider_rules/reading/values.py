@@ -6,7 +6,7 @@ import math
 import re
 
 from reconsider_rules.model import Fact, Number, Value
-from reconsider_rules.reading.numbers import admitted, number
+from reconsider_rules.reading.numbers import admitted, looks_like_a_date, number
 from reconsider_rules.reading.refusals import (
     NotAValue,
     denied,
@@ -26,6 +26,12 @@ def yes_no(text: str) -> bool | None:
 def from_text(fact: Fact, text: str) -> Value:
     """The value that a scalar stands for, or NotAValue."""
     if fact.type == "number":
+        if fact.counts and looks_like_a_date(text):
+            raise NotAValue(
+                "not-a-date",
+                f"'{shorten(text)}' is not written as a day.",
+                "In a scenario write year-month-day, as in 2026-10-20; in a rule a number.",
+            )
         return in_range(fact, number(text, fact.unit))
     if fact.type == "yes/no":
         value = yes_no(text)

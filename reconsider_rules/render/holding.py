@@ -20,7 +20,7 @@ def holding(explanation: Explanation, turns: Sequence[Turn]) -> Iterator[str]:
     if not any(fact.counts and fact.name in scenario.facts for fact in explanation.rules.given):
         return
     if not turns:
-        yield "As far as the calendar goes, nothing changes it."
+        yield _unchanged(explanation)
         return
     first = turns[0]
     yield f"{_until(first.days, scenario.as_of)} {_told(first)}"
@@ -28,6 +28,22 @@ def holding(explanation: Explanation, turns: Sequence[Turn]) -> Iterator[str]:
         if turn.verdict_changes and not first.verdict_changes:
             yield f"{_until(turn.days, scenario.as_of, 'The verdict holds')} {_told(turn)}"
             return
+
+
+def _unchanged(explanation: Explanation) -> str:
+    """That nothing changes it, and until when that is known: the first day to come that is given."""
+    scenario = explanation.scenario
+    ends = {
+        fact.label: float(str(scenario.facts[fact.name]))
+        for fact in explanation.rules.given
+        if fact.counts == "days until" and fact.name in scenario.facts
+    }
+    if not ends:
+        return "As far as the calendar goes, nothing changes it."
+    label = min(ends, key=ends.__getitem__)
+    day = scenario.as_of and later(scenario.as_of, int(ends[label]))
+    last = f", which is until {day_in_words(day)}" if day else ""
+    return f"Nothing changes it as long as this is to come: {label}{last}. Then look at it again."
 
 
 def _until(days: int, as_of: date | None, what: str = "It holds") -> str:
