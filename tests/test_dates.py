@@ -108,11 +108,11 @@ def test_how_long_it_holds() -> None:
         "As far as the calendar goes, nothing changes it."
     ]
     assert told(advisor.explain({"since": 3, "until": 1}, as_of=DAY)) == [
-        "Nothing changes it as long as this is to come: time left, which is until Wednesday "
+        "Nothing changes it before this has run out: time left, on Wednesday "
         "25 November 2026. Then look at it again."
     ]
     assert told(advisor.explain({"until": 1})) == [
-        "Nothing changes it as long as this is to come: time left. Then look at it again."
+        "Nothing changes it before this has run out: time left. Then look at it again."
     ]
     assert told(advisor.explain({"rounds": 1})) == []
     days = [turn.days for turn in advisor.explain({"since": 0}).turns]

@@ -42,8 +42,8 @@ def _unchanged(explanation: Explanation) -> str:
         return "As far as the calendar goes, nothing changes it."
     label = min(ends, key=ends.__getitem__)
     day = scenario.as_of and later(scenario.as_of, int(ends[label]))
-    last = f", which is until {day_in_words(day)}" if day else ""
-    return f"Nothing changes it as long as this is to come: {label}{last}. Then look at it again."
+    last = f", on {day_in_words(day)}" if day else ""
+    return f"Nothing changes it before this has run out: {label}{last}. Then look at it again."
 
 
 def _until(days: int, as_of: date | None, what: str = "It holds") -> str:
