@@ -87,6 +87,7 @@ def _replay(advisor: Advisor, path: str, form: str, budget: float) -> int:
     import json
 
     from reconsider_rules.console.interview import replayed
+    from reconsider_rules.model import VERDICT
     from reconsider_rules.words import in_words
 
     case = _case(advisor, path)
@@ -102,7 +103,7 @@ def _replay(advisor: Advisor, path: str, form: str, budget: float) -> int:
         paper.add(declared[name].ask, 0, f"{number}. ")
         answer = in_words(declared[name], facts[name]) if name in facts else "don't know"
         paper.add(answer, 4, "- ")
-    title = in_words(declared["verdict"], verdict) if verdict else "no verdict"
+    title = in_words(declared[VERDICT], verdict) if verdict else "no verdict"
     paper.add(f"Settled after {len(asked)} questions: {title}", code="1")
     echo(str(paper), styled=True)
     return 0

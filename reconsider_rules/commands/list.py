@@ -7,11 +7,10 @@ import sys
 import click
 
 from reconsider_rules.catalog import KINDS
+from reconsider_rules.console.endings import FINDINGS
 from reconsider_rules.console.options import rules_option
 from reconsider_rules.console.printing import echo, page, tell
 from reconsider_rules.console.rule_base import rules_folder
-
-FINDINGS = 1
 
 
 @click.command("list")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import TypeAlias
@@ -52,15 +52,8 @@ class Talk:
     @property
     def scenario(self) -> Scenario:
         """All that is known."""
-        facts: dict[str, object] = dict(self.begun.facts)
-        facts.update({name: _plain(value) for name, value in self.said.items()})
-        found = scenario_from(self.rules, facts, as_of=self.begun.as_of)
-        dates = {**dict(self.begun.dates), **dict(found.dates)}
-        return self.begun.replaced(
-            facts=found.facts,
-            as_of=found.as_of or self.begun.as_of,
-            dates=tuple(sorted(dates.items())),
-        )
+        said = {name: _plain(value) for name, value in self.said.items()}
+        return scenario_from(self.rules, self.begun.replaced(facts={**self.begun.facts, **said}))
 
     def run(self) -> None:
         """Ask until the verdict is settled, and on if that is wanted, or until it is enough."""
@@ -71,7 +64,8 @@ class Talk:
             self._tell(step)
             if not self._put(step.ask[0]):
                 return
-        echo(f"\nThe verdict is settled: {self._title(step.outlook.possible)}\n")
+        verdict = next(iter(step.outlook.possible), None)
+        echo(f"\nThe verdict is settled: {self._title(verdict)}\n")
         if any(self._further()) and _key("Go on, for better advice? (y or n) ", "yn") == "y":
             while (fact := next(self._further(), None)) and self._put(fact):
                 pass
@@ -81,7 +75,7 @@ class Talk:
         paper = page(sys.stdout)
         paper.lines.append("")
         if self.scenario.facts:
-            likely, *others = (self._title([verdict]) for verdict in step.likely)
+            likely, *others = map(self._title, step.likely)
             paper.add(f"Likely by now: {likely}.", code="2")
             if len(others) > MOST_OTHERS:
                 paper.add(f"{len(others)} other verdicts are still possible.", code="2")
@@ -91,17 +85,16 @@ class Talk:
         paper.add(f"{questions} can still matter.", code="2")
         echo(paper.written(), styled=True)
 
-    def _title(self, verdicts: Collection[str | None]) -> str:
-        verdict = next(iter(verdicts), None)
+    def _title(self, verdict: str | None) -> str:
         return in_words(self.rules.facts[VERDICT], verdict) if verdict else "no verdict"
 
     def _further(self) -> Iterator[Fact]:
         """What was not asked yet and some rule reads, as declared."""
-        known = {*self.scenario.facts, *self.unknown}
+        given = self.scenario.facts
         return (
             fact
             for fact in self.rules.given
-            if fact.name not in known and any(waiting(self.rules, fact, self.scenario.facts))
+            if fact.name not in {*given, *self.unknown} and any(waiting(self.rules, fact, given))
         )
 
     def _put(self, fact: Fact) -> bool:
@@ -174,7 +167,7 @@ def _refuse(fact: Fact, message: str, help: str) -> None:
     echo(f"   {told[:1].upper()}{told[1:]}\n")
 
 
-def _plain(value: Said) -> object:
+def _plain(value: Said) -> Value:
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -19,6 +19,7 @@ from reconsider_rules.model import VERDICT, Case, Fact, Facts, Value
 from reconsider_rules.proving.budget import Budget
 from reconsider_rules.proving.counterfactuals import Counterfactuals
 from reconsider_rules.proving.outlook import Outlook, outlook
+from reconsider_rules.proving.questions import answers_of
 from reconsider_rules.record import Record
 
 CLIENTS = 150
@@ -133,12 +134,5 @@ def _values(beside: Counterfactuals, models: Iterable[Facts]) -> dict[str, list[
 
 
 def _answers(beside: Counterfactuals, fact: Fact) -> list[Value]:
-    attribute = beside.engine.situations.of(fact.name)[0]
-    if fact.type == "number":
-        examples = (attribute.example(code) for code in attribute.possible[1:])
-        return [value for value in examples if value is not None]
-    if fact.type == "yes/no":
-        return [True, False]
-    if fact.type == "choices":
-        return [(), *((name,) for name in fact.option_names)]
-    return list(fact.option_names)
+    found = answers_of(beside.engine.situations.of(fact.name)[0]).values()
+    return [(), *found] if fact.type == "choices" else [*found]

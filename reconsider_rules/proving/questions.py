@@ -31,7 +31,7 @@ def _question(engine: Engine, trace: Trace, fact: Fact) -> Question:
     """The verdicts that the answers to an unknown fact bring, all else staying as it is."""
     now = trace.facts.get(VERDICT)
     attribute = engine.situations.of(fact.name)[0]
-    answers = _answers(attribute)
+    answers = answers_of(attribute)
     verdicts: dict[str, list[int]] = {}
     for number, value in answers.items():
         then = engine.run({**trace.given, fact.name: value})
@@ -47,7 +47,7 @@ def _question(engine: Engine, trace: Trace, fact: Fact) -> Question:
     )
 
 
-def _answers(attribute: Attribute) -> dict[int, Value]:
+def answers_of(attribute: Attribute) -> dict[int, Value]:
     """A value for every answer that the rules tell apart, by a number: of a number, its code."""
     fact = attribute.fact
     if fact.type == "number":

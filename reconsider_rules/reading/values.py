@@ -74,7 +74,7 @@ def option(fact: Fact, text: str) -> str:
                 f"'{shorten(text)}' is the wording of an option, not its name.",
                 f"Write its name: {declared.name}.",
             )
-    names = [declared.name for declared in fact.options]
+    names = fact.option_names
     several = re.split(r" *[,;/] *| or | and ", text[:1000].strip("()"))
     help = suggest_worded(text, {declared.name: declared.label for declared in fact.options})
     if denied(text) in names:

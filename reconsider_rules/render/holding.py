@@ -9,6 +9,7 @@ from reconsider_rules.render.days import day_in_words, later
 from reconsider_rules.render.short import shortened
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.holding import Turn
+from reconsider_rules.running.justification import Recommendation
 from reconsider_rules.words import listed
 
 HOLDS = "How long this holds"
@@ -64,5 +65,5 @@ def _told(turn: Turn) -> str:
     return f"Then {'; and '.join(filter(None, (gained, lost)))}."
 
 
-def _quoted(titles: Sequence[str]) -> str:
-    return listed([f'"{title}"' for title in titles])
+def _quoted(advice: Sequence[Recommendation]) -> str:
+    return listed([f'"{each.title}"' for each in advice])

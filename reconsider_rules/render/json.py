@@ -57,12 +57,10 @@ def _turn(turn: Turn, as_of: date | None) -> dict[str, Any]:
     written: dict[str, Any] = {"days": turn.days}
     if day := as_of and later(as_of, turn.days):
         written["date"] = str(day)
-    now = {advice.id for advice in turn.before.recommended}
-    then = {advice.id for advice in turn.after.recommended}
     return written | {
         "verdict": verdict and verdict.value,
-        "gained": sorted(then - now),
-        "lost": sorted(now - then),
+        "gained": sorted(each.id for each in turn.gained),
+        "lost": sorted(each.id for each in turn.lost),
     }
 
 

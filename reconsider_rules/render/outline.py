@@ -100,7 +100,8 @@ def outline(explanation: Explanation) -> Outline:
         tuple((step, tuple(items)) for step, items in steps.items()),
         explanation.message,
         tuple(
-            (id, sources[id].title, sources[id].address) for id in sorted(writer.cited, key=natural)
+            (id, sources[id].title, sources[id].address)
+            for id in sorted(writer.cited, key=_natural)
         ),
     )
 
@@ -154,7 +155,7 @@ def _kind(used: Used) -> Literal["given", "derived", "unknown"]:
     return "given" if used.fact.given else "derived"
 
 
-def natural(id: str) -> tuple[str, int, str, str]:
+def _natural(id: str) -> tuple[str, int, str, str]:
     """Source ids in the order people expect: R2 before R10."""
     letters = id.rstrip("0123456789abcdefghijklmnopqrstuvwxyz")
     digits = re.sub("[^0-9]", "", id[len(letters) :]).lstrip("0")

@@ -13,7 +13,7 @@ from reconsider_rules.model import VERDICT, Fact, Value
 from reconsider_rules.record import Record
 from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.explanation import Explanation, explanation_of
-from reconsider_rules.running.justification import ContradictionError
+from reconsider_rules.running.justification import ContradictionError, Recommendation
 
 
 class Turn(Record):
@@ -28,13 +28,13 @@ class Turn(Record):
         return _verdict(self.before) != _verdict(self.after)
 
     @property
-    def gained(self) -> tuple[str, ...]:
-        """The titles of the advice that comes to it."""
+    def gained(self) -> tuple[Recommendation, ...]:
+        """The advice that comes to it."""
         return _only_in(self.after, self.before)
 
     @property
-    def lost(self) -> tuple[str, ...]:
-        """The titles of the advice that falls away."""
+    def lost(self) -> tuple[Recommendation, ...]:
+        """The advice that falls away."""
         return _only_in(self.before, self.after)
 
 
@@ -83,6 +83,6 @@ def _verdict(explanation: Explanation) -> Value | None:
     return explanation.trace.facts.get(VERDICT)
 
 
-def _only_in(one: Explanation, other: Explanation) -> tuple[str, ...]:
+def _only_in(one: Explanation, other: Explanation) -> tuple[Recommendation, ...]:
     there = {advice.id for advice in other.recommended}
-    return tuple(each.title for each in one.recommendations if each.id not in there)
+    return tuple(each for each in one.recommendations if each.id not in there)
