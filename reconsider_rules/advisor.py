@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError, ScenarioError
+from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError
 from reconsider_rules.model import Case, RuleBase, Scenario
 from reconsider_rules.proving.budget import BUDGET, Budget
 from reconsider_rules.reading.scenarios import scenario_from
@@ -150,19 +150,14 @@ class Advisor:
         )
 
     def cases(self, *paths: str | os.PathLike[str]) -> list[Case]:
-        """The saved cases of files, and of all files in folders; without any, the rule base's own.
+        """The saved cases of files, and of all files in folders; without any, the rule base's own
+        and those of the rules that it extends.
 
         Raises ScenarioError with every slip in any of them.
         """
-        from reconsider_rules.parsing.file import read
-        from reconsider_rules.reading.files import CASES, case_files
-        from reconsider_rules.reading.scenarios import read_cases
+        from reconsider_rules.reading.saved import saved_cases
 
-        files = list(map(read, case_files(paths or [os.path.join(self.rules.path, CASES)])))
-        cases = [case for file in files for case in read_cases(self.rules, file)]
-        if slips := [found for file in files for found in file.diagnostics]:
-            raise ScenarioError(slips)
-        return cases
+        return saved_cases(self.rules, paths)
 
     def test(self, cases: Iterable[Case]) -> Iterator[Result]:
         """Run saved cases: does each get the answer that it must get?"""

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconsider_rules.keys import EVERY_TYPE, Entries, Form, Key, Kind, Nested, References, Word
+from reconsider_rules.keys import (
+    EVERY_TYPE,
+    Entries,
+    Form,
+    Key,
+    Kind,
+    Nested,
+    References,
+    Word,
+)
 from reconsider_rules.language import (
+    CHANGED,
     CONCLUSION,
     ENTRIES,
     GROUPS,
@@ -190,12 +200,14 @@ TAKES: dict[str, str] = {
     "range": "a number, or bounds as for a [number](#a-number)",
     "facts": "lines `fact: ` [value](#values)",
     "conclusions": "lines `conclusion: ` [value](#values)",
-    "reasons": "lines `finding: reason`",
+    "won": "a conclusion, or a list; or lines `conclusion: value`, or a list of values",
+    "reasons": "lines `name: reason`",
 }
 NAMED = {
     "sources": "a source, or a list",
     "advice": "an advice, or a list",
     "rules": "the id of a rule, or a list",
+    "guarantees": "the id of a guarantee, or a list",
     "verdicts": "a verdict, or a list",
 }
 
@@ -205,10 +217,13 @@ def takes(form: Form) -> str:
     match form:
         case Word(words):
             return ", ".join(f"`{word}`" for word in words)
-        case References(to):
-            return NAMED[to]
+        case References(to, below=below):
+            return NAMED[to] + (", from the rules below" if below else "")
         case Nested(kind):
-            return f"the keys of an [{kind.name}](#{kind.name})"
+            return f"lines, see [{kind.name}](#{kind.name})"
+        case Entries(kind) if kind in CHANGED.values():
+            keys = ", ".join(f"`{key.name}`" for key in kind.keys)
+            return f"entries, each by its name, with any of the keys {keys}"
         case Entries(kind, listed):
             way = "a list of entries, each with an `id`" if listed else "entries, each by its name"
             return f"{way}: see [{kind.name}](#{kind.name})"

@@ -33,7 +33,7 @@ from reconsider_rules import (
 from reconsider_rules.model import Location
 from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.files import TooMuchError
-from reconsider_rules.reading.loader import MAX_STRATA
+from reconsider_rules.reading.linking import MAX_STRATA
 from reconsider_rules.reading.refusals import NotAValue
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.record import Record
