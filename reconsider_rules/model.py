@@ -339,7 +339,8 @@ class Below(Record):
 
 
 class RuleBase(Record):
-    """All that was loaded, validated. `digest` changes with any character of any of its files.
+    """All that was loaded, validated. `digest` changes with any character of any of its files;
+    `name` is what it is called: built-in, or the name of its folder.
 
     One that extends another is a layer: it holds all that is `below` it as well.
     """
@@ -353,6 +354,7 @@ class RuleBase(Record):
     sources: Mapping[str, Source]
     strata: Mapping[str, int]
     below: Below | None = None
+    name: str = ""
 
     def __repr__(self) -> str:
         return f"RuleBase({self.path!r}, {len(self.rules)} rules, {self.digest[:15]}…)"

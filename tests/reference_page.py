@@ -160,6 +160,40 @@ guarantees:
     always: {recommend: call_today}
     because: A verdict without a next step helps nobody.
 """,
+    "removals": """\
+extends: ../ours
+changes:
+  facts:
+    obligations: {ask: Does anything bind you?, options: {loan: a loan from them}}
+removes:
+  cases:
+    Three weeks later: We ask first by then.
+  guarantees:
+    going-for-it-says-what-to-do: Our coach says it.
+advice:
+  ring_today:
+    step: reach out
+    title: Ring them today
+    text: A voice says more than a mail.
+    replaces: call_today
+rules:
+  - id: weeks-need-advice
+    when: {days_since_decline: {at least: 14}}
+    then: {verdict: get_advice_first}
+    wins over: verdict
+    because: After two weeks we look at it together first.
+  - id: three-days-are-fresh
+    when: {days_since_decline: {at most: 3}}
+    then: {timing_window: fresh}
+    because: You said no {days_since_decline} days ago.
+    replaces: a-week-is-fresh
+guarantees:
+  - id: no-visa-is-put-at-risk
+    when: {obligations: {includes any: [visa, loan]}}
+    never: {verdict: go_for_it}
+    because: What binds is looked at first.
+    replaces: who-is-bound-by-a-visa-is-never-sent-off
+""",
     "scenario": """\
 title: A fresh no
 notes: She liked the people, and had two offers.
@@ -181,7 +215,7 @@ expect: {verdict: go_for_it}
 disputed: This column sends everybody off; we would rather know more.
 """,
 }
-"""An example of each kind of entry; together they are a rule base, and a case of it."""
+"""An example of each kind of entry; together they are a rule base, a case of it, and a layer over it."""
 
 TAKES: dict[str, str] = {
     "prose": "text",

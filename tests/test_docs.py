@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from reconsider_rules import load_rules
 from reconsider_rules.language import ENTRIES
 from reconsider_rules.parsing.file import parse, read
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.running.cases import run_case
 from reconsider_rules.running.engine import Engine
-from tests import reference_page
+from tests import json_page, reference_page
 from tests.commands import run
 from tests.docs import PAGES, Step, agrees, printed, steps, workplace
-from tests.helpers import ROOT, loaded, shipped
+from tests.helpers import ROOT, shipped, write_files
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -112,13 +114,21 @@ def test_the_reference_is_what_the_table_of_the_language_gives() -> None:
     assert reference_page.PAGE.read_text(encoding="utf-8") == reference_page.page()
 
 
-def test_the_examples_of_the_reference_are_a_rule_base_and_cases_of_it() -> None:
+def test_the_page_on_json_is_what_the_schema_gives() -> None:
+    assert json_page.PAGE.read_text(encoding="utf-8") == json_page.page()
+
+
+def test_the_examples_of_the_reference_are_a_rule_base_a_layer_and_cases(here: Path) -> None:
     examples = dict(reference_page.EXAMPLES)
-    scenarios = parse(examples.pop("scenario"), "cases.yaml")
-    engine = Engine(loaded("".join(examples.values())))
+    layer, written = examples.pop("removals"), examples.pop("scenario")
+    scenarios = parse(written, "cases.yaml")
+    write_files(here, {"ours/r.yaml": "".join(examples.values()), "ours/cases/c.yaml": written})
+    engine = Engine(read_rules(here / "ours"))
     cases = read_cases(engine.rules, scenarios)
     assert scenarios.diagnostics == []
     assert [run_case(engine, case).passed for case in cases] == [True, True]
+    write_files(here, {"house/h.yaml": layer})
+    assert [case.scenario.title for case in load_rules(here / "house").cases()] == ["A fresh no"]
     shown = {
         key
         for text in reference_page.EXAMPLES.values()

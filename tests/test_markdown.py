@@ -127,7 +127,7 @@ RULES = """
 
 def page(mark: str, view: View = "full") -> str:
     """The report on a case by rules all of whose texts are numbered and start with a text."""
-    rules = loaded(RULES.replace("@", mark.replace("'", "''")))
+    rules = loaded(RULES.replace("@", mark.replace("'", "''"))).replaced(name="house")
     answer = advisor(rules).explain({"pay": "a", "more": ("b", "c")})
     titled = answer.scenario.replaced(title=f"{mark} title")
     return as_markdown(advisor(rules).explain(titled), view)

@@ -291,7 +291,7 @@ def test_what_follows_from_a_contradiction_is_no_finding_of_its_own() -> None:
     silent = {finding.about for finding in found if finding.diagnostic.code == "never-fires"}
     assert silent == {"a", "b", "c", "d"}
     assert "where nothing contradicts itself" in next(
-        f.diagnostic.message for f in found if (f.about, f.diagnostic.code) == ("a", "never-fires")
+        f.diagnostic.message for f in found if f.about == "a"
     )
 
 

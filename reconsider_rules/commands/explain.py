@@ -15,7 +15,8 @@ from reconsider_rules.console.printing import page, print_diagnostics, width, wr
 from reconsider_rules.console.rule_base import load_advisor, rules_folder
 
 if TYPE_CHECKING:
-    from reconsider_rules.advisor import Advisor, Answer
+    from reconsider_rules.advisor import Advisor
+    from reconsider_rules.answer import Answer
     from reconsider_rules.model import Scenario
     from reconsider_rules.render.page import Page
     from reconsider_rules.render.prospects import Prospects
@@ -80,18 +81,18 @@ def command(
         from reconsider_rules.console.outputs import guard_output
 
         guard_output("-o", output, rules_folder(rules_dir), scenarios)
-    if asked and form != "text":
-        raise click.UsageError(f"--why-not answers in text only, not in {form}.")
+    if asked and form not in ("text", "json"):
+        raise click.UsageError(f"--why-not answers in text or json, not in {form}.")
     advisor = load_advisor(rules_dir)
     cases, findings = read_scenarios(advisor.rules, scenarios, as_of=as_of, today=date.today())
     given = [varied(advisor.rules, case.scenario, settings) for case in cases]
     answers, contradictions = _answers(advisor, given, budget)
     if answers:
         outlook = not no_outlook
-        if asked:
+        if form == "json":
+            written = _as_json(answers, outlook, asked, len(scenarios) > 1 or len(cases) > 1)
+        elif asked:
             written = _why_not(answers, asked, output)
-        elif form == "json":
-            written = _as_json(answers, outlook, len(scenarios) > 1 or len(cases) > 1)
         elif form == "markdown":
             written = _as_markdown(answers, view or "short", outlook)
         elif form == "ics":
@@ -146,11 +147,13 @@ def prospects_of(answer: Answer) -> Prospects | None:
     return prospects(answer.explanation, answer.outlook, answer.questions, answer.ways)
 
 
-def _as_json(answers: list[Answer], outlook: bool, several: bool) -> Iterator[str]:
+def _as_json(
+    answers: list[Answer], outlook: bool, asked: tuple[str, ...], several: bool
+) -> Iterator[str]:
     """One object, or an array where several scenarios were given, even if one alone has an answer."""
     import json
 
-    objects = [answer.to_dict(outlook) for answer in answers]
+    objects = [answer.to_dict(outlook, asked) for answer in answers]
     written = json.dumps(objects if several else objects[0], indent=2, ensure_ascii=False)
     yield written + "\n"
 
@@ -227,6 +230,7 @@ def answer_as_text(
             text.write_prospects(paper, ahead)
             text.write_holding(paper, list(holding(explanation, answer.turns)))
         text.write_sources(paper, found)
+        text.write_rule_base(paper, answer.rules)
     else:
         short = shortened(explanation)
         text.write_short(paper, short)
@@ -235,6 +239,7 @@ def answer_as_text(
             text.write_prospects_in_short(paper, ahead)
             text.write_holding(paper, list(holding(explanation, answer.turns)))
         text.write_sources_in_short(paper, short, addresses=sources)
+        text.write_rule_base(paper, answer.rules)
     yield paper.written()
 
 

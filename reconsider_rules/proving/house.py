@@ -45,8 +45,14 @@ def way_out_of_clash(rules: RuleBase, one: Rule, other: Rule, name: str) -> str:
 
 
 def gathered(rules: RuleBase, findings: list[Finding]) -> list[Finding]:
-    """The findings, where all that a rule of a layer breaks below by winning over everything is
-    one, at the rule itself."""
+    """The findings as a coach reads them: without those that a rule adds nothing to others that it
+    contradicts, and with all that a rule of a layer breaks below by winning over everything as one."""
+    clashing = {f.diagnostic.location for f in findings if f.diagnostic.code == "two-values"}
+    findings = [
+        found
+        for found in findings
+        if found.diagnostic.code != "subsumed-rule" or found.diagnostic.location not in clashing
+    ]
     greedy = [
         (rule, name)
         for rule in rules.rules

@@ -67,7 +67,7 @@ def two_values(space: ScenarioSpace) -> Iterator[Finding]:
             if given is not None and atom in best.true:
                 values.setdefault(given, rule)
         first, second = sorted([*values.values()][:2], key=lambda rule: not rules.is_own(rule))
-        found = error(
+        yield error(
             "two-values",
             first.location,
             f"rules '{first.id}' and '{second.id}' ({rules.at(second.location)}) can fire "
@@ -78,7 +78,6 @@ def two_values(space: ScenarioSpace) -> Iterator[Finding]:
             space.scenario(f"A scenario with two values for {fact.name}", best),
             len(first.id),
         )
-        yield found.replaced(about=first.id)
 
 
 def conflicting_advice(space: ScenarioSpace) -> Iterator[Finding]:

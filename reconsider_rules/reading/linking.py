@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TypeAlias, TypeVar
@@ -21,6 +22,7 @@ from reconsider_rules.parsing.file import FullError
 from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading import layers
 from reconsider_rules.reading.changes import Layer
+from reconsider_rules.reading.files import BUILT_IN, built_in_rules
 from reconsider_rules.reading.forms import Names
 from reconsider_rules.reading.rules import RuleReader
 from reconsider_rules.reading.sections import Found, Sections
@@ -210,7 +212,13 @@ class Linker:
             {**(self.layer.below.sources if self.layer else {}), **self.sections.citations},
             self.strata,
             self.below,
+            _name_of(os.path.abspath(folder)),
         )
+
+
+def _name_of(folder: str) -> str:
+    """What a rule base is called: the last part of its path, unless it is the built-in one."""
+    return BUILT_IN if folder == built_in_rules() else os.path.basename(folder)
 
 
 def _from_first_rule(cycle: list[Edge], own: Collection[str]) -> list[Edge]:

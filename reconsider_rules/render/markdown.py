@@ -18,7 +18,7 @@ from reconsider_rules.render.outline import (
 )
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.message import Message
-from reconsider_rules.words import given_in_words
+from reconsider_rules.words import answered_by, given_in_words
 
 if TYPE_CHECKING:
     from reconsider_rules.render.prospects import Prospects
@@ -67,6 +67,7 @@ def full_as_markdown(
             f"- {escaped(id)}: {escaped(title)}{links(address)}"
             for id, title, address in found.sources
         ]
+    lines += ["", escaped(answered_by(explanation.rules))]
     return "\n".join(lines) + "\n"
 
 
