@@ -163,11 +163,18 @@ class Sections:
             table[key.text] = read_one(key, node)
 
     def declared_twice(self, reader: Reader, key: Scalar, kind: Kind, first: Location) -> None:
-        reader.error(
+        """Report a second declaration: of two files, it is the newer that has it."""
+        last, file = reader.at(key), reader.file
+        other = next(each.file for each in self.readers if each.file.path == first.path)
+        if other.changed > file.changed:
+            first, last, file = last, first, other
+        file.report(
             "declared-twice",
-            key,
             f"{kind.name} '{shorten(key.text)}' is already declared at {first}.",
+            last.line,
+            last.column,
             "Give one of them another name, or delete it.",
+            width=len(key.text),
         )
 
     def declare_list(self, reader: Reader, name: str, kind: Kind, node: Node) -> None:
