@@ -17,6 +17,7 @@ from reconsider_rules.console.rule_base import load_advisor, rules_folder
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor, Answer
     from reconsider_rules.model import Scenario
+    from reconsider_rules.render.article import Article
     from reconsider_rules.render.page import Page
     from reconsider_rules.render.prospects import Prospects
     from reconsider_rules.running.justification import ContradictionError
@@ -27,7 +28,7 @@ View: TypeAlias = Literal["short", "full", "brief", "draft"]
 
 @click.command("explain")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
-@format_option("How to write the answer.", "text", "json", "markdown", "ics")
+@format_option("How to write the answer.", "text", "json", "markdown", "html", "ics")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @click.option(
     "--set",
@@ -94,6 +95,8 @@ def command(
             written = _as_json(answers, outlook, len(scenarios) > 1 or len(cases) > 1)
         elif form == "markdown":
             written = _as_markdown(answers, view or "short", outlook)
+        elif form == "html":
+            written = _as_html(answers, view or "short", outlook)
         elif form == "ics":
             written = _as_calendar(answers, outlook)
         else:
@@ -163,7 +166,6 @@ def _as_markdown(answers: list[Answer], view: View, outlook: bool) -> Iterator[s
 
 def answer_as_markdown(answer: Answer, view: View = "short", outlook: bool = True) -> str:
     """A report for the client; in full, the coach's own copy."""
-    from reconsider_rules.render.holding import holding
     from reconsider_rules.render.markdown import (
         brief_as_markdown,
         draft_as_markdown,
@@ -176,11 +178,51 @@ def answer_as_markdown(answer: Answer, view: View = "short", outlook: bool = Tru
         return brief_as_markdown(explanation)
     if view == "draft":
         return draft_as_markdown(explanation)
-    ahead = prospects_of(answer) if outlook else None
-    held = tuple(holding(explanation, answer.turns)) if outlook else ()
-    if view == "full":
-        return full_as_markdown(explanation, ahead, held)
-    return report_as_markdown(explanation, ahead, held)
+    whole = full_as_markdown if view == "full" else report_as_markdown
+    return whole(explanation, *_ahead(answer, outlook))
+
+
+def _as_html(answers: list[Answer], view: View, outlook: bool) -> Iterator[str]:
+    from reconsider_rules.render.html import page
+
+    level = 1 if len(answers) == 1 else 2
+    yield page(
+        [
+            answer_as_html(answer, view, outlook, (number, level))
+            for number, answer in enumerate(answers, 1)
+        ]
+    )
+
+
+def answer_as_html(
+    answer: Answer,
+    view: View = "short",
+    outlook: bool = True,
+    place: tuple[int, int] = (1, 1),
+) -> Article:
+    """The part of a page for the client; in full, for the coach. `place`: its number, its level."""
+    from reconsider_rules.render.article import (
+        Place,
+        brief_article,
+        draft_article,
+        full_article,
+    )
+
+    explanation = answer.explanation
+    if view == "brief":
+        return brief_article(explanation, Place(*place))
+    if view == "draft":
+        return draft_article(explanation, Place(*place))
+    return full_article(explanation, *_ahead(answer, outlook), Place(*place), view == "full")
+
+
+def _ahead(answer: Answer, outlook: bool) -> tuple[Prospects | None, tuple[str, ...]]:
+    """What could still change an answer, and how long it holds, in words."""
+    from reconsider_rules.render.holding import holding
+
+    if not outlook:
+        return None, ()
+    return prospects_of(answer), tuple(holding(answer.explanation, answer.turns))
 
 
 def _as_calendar(answers: list[Answer], outlook: bool) -> Iterator[str]:
