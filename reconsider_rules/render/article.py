@@ -94,8 +94,8 @@ def full_article(
         _head(told, place),
         _contents(shown, place),
         *(_section(title, inside, place) for title, inside in shown.items()),
-        _folded(SOURCES, _sources(told, found, full), place, full),
         _folded(CAME_ABOUT, _came_about(explanation, found, place, full), place, full),
+        _folded(SOURCES, _sources(told, found, full), place, full),
     )
 
 
