@@ -132,12 +132,11 @@ def _write_whole(content: bytes, path: str) -> None:
 
     What is no ordinary file, or can't be replaced where it is, is written to as it stands.
     """
+    there = os.path.lexists(path)
     target = os.path.realpath(path)  # a link goes on leading to it
     folder = os.path.dirname(target)
-    there = os.path.lexists(target)
-    if not os.access(folder, os.W_OK) or (
-        there and not (os.path.isfile(target) and os.access(target, os.W_OK))
-    ):
+    replaceable = os.path.isfile(path) and os.access(path, os.W_OK)
+    if (there and not replaceable) or not os.access(folder, os.W_OK):
         with open(path, "wb") as file:
             file.write(content)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reconsider_rules.record import Record
@@ -234,25 +234,46 @@ def _item(item: Item, full: bool) -> Html:
     return joined((element("b", item.title), reason, _reasons(item.reasons, full)))
 
 
-def _reasons(reasons: Iterable[Reason], full: bool) -> Html:
-    """Reasons, and below each the facts that it rests on; one given before by its rule, if `full`."""
-    return _list((_reason(each, full) for each in reasons), class_="tree")
+def _reasons(reasons: Sequence[Reason], full: bool) -> Html:
+    """Reasons, below each the facts that it rests on, and below those their reasons.
+
+    Not by functions that call each other: rules may stand on one another deeper than those go.
+    """
+    written: list[Html] = []
+    todo = _branch(reasons)  # what is next is last
+    while todo:
+        match todo.pop():
+            case Reason() as reason:
+                told, below = _reason(reason, full), _branch(reason.facts)
+            case FactUsed() as fact:
+                told, below = _fact(fact), _branch(fact.reasons)
+            case tag:
+                written.append(tag)
+                continue
+        written += (Html("<li>"), told)
+        todo += (Html("</li>\n"), *below)
+    return joined(written)
+
+
+def _branch(items: Sequence[Reason | FactUsed]) -> list[Reason | FactUsed | Html]:
+    """A list of items, the last part first."""
+    return [Html("</ul>\n"), *reversed(items), Html('<ul class="tree">\n')] if items else []
 
 
 def _reason(reason: Reason, full: bool) -> Html:
+    """A reason; one given before only by its rule, if `full`."""
     text = "for the reason given above" if reason.again and full else reason.text
     note = _note((*reason.sources, element("code", reason.rule))) if full else ""
-    return joined((text, note, _list(_fact(fact, full) for fact in reason.facts)))
+    return joined((text, note))
+
+
+def _fact(fact: FactUsed) -> Html:
+    above = fact.kind == "derived" and not fact.reasons
+    where = " (you said)" if fact.kind == "given" else " (above)" if above else ""
+    return joined((f"{fact.label}: ", element("b", fact.value), where))
 
 
 def _note(sources: Iterable[str]) -> Html:
     """The numbers of sources, and what else stands behind a text in small."""
     told = joined(sources, ", ")
     return joined((" ", element("small", told))) if told else told
-
-
-def _fact(fact: FactUsed, full: bool) -> Html:
-    above = fact.kind == "derived" and not fact.reasons
-    where = " (you said)" if fact.kind == "given" else " (above)" if above else ""
-    value = element("b", fact.value)
-    return joined((fact.label, ": ", value, where, _reasons(fact.reasons, full)))
