@@ -17,7 +17,7 @@ from reconsider_rules import Answer
 from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.scenarios import read_cases
 from tests.helpers import ROOT, shipped
-from tests.test_html import as_page
+from tests.pages import as_page
 
 CHROMIUM = shutil.which("chromium")
 WIDTHS = (390, 800, 1280)

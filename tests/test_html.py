@@ -6,69 +6,23 @@ import re
 from base64 import b64encode
 from datetime import date
 from hashlib import sha256
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from reconsider_rules import Answer
-from reconsider_rules.console.answers import View, answer_as_html
+from reconsider_rules.console.answers import View
 from reconsider_rules.model import Scenario
 from reconsider_rules.render.elements import element, escaped, joined, link
-from reconsider_rules.render.html import page
 from tests.commands import run
 from tests.helpers import advisor, loaded, shipped, texts, write_files
+from tests.pages import Checked, as_page
 
-VOID = {"meta", "br"}
 HOSTILE = texts(
     "</script><img src=x onerror=alert(1)>¦\"><b>¦' onclick='a¦<!-- a¦]]> a¦</title><b>¦</svg><b>¦"
     "&lt;b&gt;¦&amp;¦&#60;b>¦a & b¦<b¦</style><b>¦<![CDATA[a¦`a`¦\\u003cb>"
 )
-
-
-class Checked(HTMLParser):
-    """A page taken apart; one whose elements don't end as they began is refused."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.elements: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
-        self.texts: list[tuple[str, str]] = []  # with the element that they stand in
-        self.feed(text)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert len(dict(attrs)) == len(attrs), f"{tag} has an attribute twice"
-        self.elements.append((tag, tuple(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if data.strip():
-            self.texts.append((self.open[-1], " ".join(data.split())))
-
-    def handle_comment(self, data: str) -> None:
-        raise AssertionError(f"a comment: {data}")
-
-    def unknown_decl(self, data: str) -> None:
-        raise AssertionError(f"a declaration: {data}")
-
-    def all(self, attribute: str) -> list[str | None]:
-        return [value for _, attrs in self.elements for name, value in attrs if name == attribute]
-
-    def within(self, tag: str) -> str:
-        return "".join(text for element, text in self.texts if element == tag)
-
-
-def as_page(*answers: Answer, view: View = "short") -> str:
-    """Answers as `explain --format html` writes them."""
-    level = 1 if len(answers) == 1 else 2
-    return page([answer_as_html(each, view, True, (n, level)) for n, each in enumerate(answers, 1)])
 
 
 def salary() -> Answer:
@@ -329,3 +283,9 @@ def test_the_picture_names_rules_only_for_the_coach() -> None:
     for view, named in (("short", 0), ("full", 1)):
         [picture] = re.findall(r"<svg.*?</svg>", as_page(salary(), view=view), re.DOTALL)  # type: ignore[arg-type]
         assert picture.count(">channel-call<") == named
+
+
+def test_rules_that_say_nothing_have_no_picture_and_no_excuse() -> None:
+    rules = loaded("facts: {pay: {ask: Was it?, type: yes/no}}\nconclusions: {a: {type: yes/no}}\n")
+    written = as_page(advisor(rules).explain({"pay": True}), view="full")
+    assert "No rule gives a verdict" in written and "picture" not in Checked(written).within("p")

@@ -81,7 +81,7 @@ def answer_as_html(
         Place,
         brief_article,
         draft_article,
-        full_article,
+        whole_article,
     )
 
     explanation = answer.explanation
@@ -89,7 +89,7 @@ def answer_as_html(
         return brief_article(explanation, Place(*place))
     if view == "draft":
         return draft_article(explanation, Place(*place))
-    return full_article(explanation, *_ahead(answer, outlook), Place(*place), view == "full")
+    return whole_article(explanation, *_ahead(answer, outlook), Place(*place), view == "full")
 
 
 def prospects_of(answer: Answer) -> Prospects | None:

@@ -71,7 +71,7 @@ def draft_article(explanation: Explanation, place: Place) -> Article:
     return _article(told, place, place.heading(0, _title(told, place)), letter)
 
 
-def full_article(
+def whole_article(
     explanation: Explanation, ahead: Prospects | None, held: Iterable[str], place: Place, full: bool
 ) -> Article:
     """The whole answer; `full`: with the names of rules, the numbers of sources and what questions
@@ -214,7 +214,10 @@ def _source(title: str, addresses: str) -> Html:
 
 def _came_about(explanation: Explanation, found: Outline, place: Place, full: bool) -> Html:
     """A picture of what led to what, and the same in words."""
-    drawn = picture(derivation(explanation), full, f"{place.id}-picture")
+    led = derivation(explanation)
+    if not led.boxes:
+        return Html()
+    drawn = picture(led, full, f"{place.id}-picture")
     shown = (
         # what scrolls must be within reach of the keyboard
         element("div", drawn, class_="picture", role="group", aria_label="Picture", tabindex=0)

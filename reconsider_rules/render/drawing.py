@@ -38,7 +38,7 @@ class _Sized(Record):
 
 def picture(found: Derivation, named: bool, id: str) -> Html | None:
     """The picture, with the names of rules if `named`; None if it would be too large to look at."""
-    if not found.boxes or len(found.boxes) > MOST_BOXES:
+    if len(found.boxes) > MOST_BOXES:
         return None
     sized = [_sized(box, named) for box in found.boxes]
     boxes = [(box.layer, each.height) for box, each in zip(found.boxes, sized, strict=True)]
@@ -67,20 +67,20 @@ def _left(layer: int) -> float:
 
 
 def _told(found: Derivation) -> str:
-    count = {kind: sum(box.kind == kind for box in found.boxes) for kind in ("given", "derived")}
+    kinds = [box.kind for box in found.boxes]
     return (
-        f"From left to right: {count['given']} things that you said, {count['derived']} that follow "
-        "from them, the verdict, and the advice. The same is told in words below the picture."
+        f"From left to right: what you said ({kinds.count('given')}), what follows from it "
+        f"({kinds.count('derived')}), the verdict, and the advice ({kinds.count('advice')}). "
+        "The same is told in words below the picture."
     )
 
 
 def _heads(found: Derivation) -> Iterator[Html]:
     """What the first column and the last hold, and what is between."""
-    kinds = {box.layer: box.kind for box in found.boxes}
-    heads = {0: "What you said", 1: "What follows", max(kinds): "What to do"}
-    for layer, head in heads.items():
-        if layer in kinds:
-            yield element("text", head, class_="head", x=_left(layer), y=14.0)
+    layers = {box.layer for box in found.boxes}
+    heads = {0: "What you said", 1: "What follows", max(layers): "What to do"}
+    for layer in sorted(layers & heads.keys()):
+        yield element("text", heads[layer], class_="head", x=_left(layer), y=14.0)
 
 
 def _lines(found: Derivation, layout: Layout) -> Iterator[Html]:
