@@ -41,6 +41,6 @@ def section(name: str) -> str:
 def options(command: click.Command, context: click.Context) -> Iterator[str]:
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record and parameter.name != "help":
+        if isinstance(parameter, click.Option) and record and "--help" not in parameter.opts:
             names, help = (text.replace("|", "\\|") for text in record)
             yield f"| `{names}` | {help} |"

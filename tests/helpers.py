@@ -10,7 +10,7 @@ from textwrap import dedent
 from threading import Lock
 
 from reconsider_rules import Advisor, Answer, RuleBase
-from reconsider_rules.commands.explain import View, answer_as_markdown, answer_as_text
+from reconsider_rules.console.answers import View, answer_as_markdown, answer_as_text
 from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.render.page import Page
 

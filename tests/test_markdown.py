@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from reconsider_rules.commands.explain import View
+from reconsider_rules.console.answers import View
 from reconsider_rules.model import Case, Expectation, Location, Scenario
 from reconsider_rules.render.comparison import comparison_as_markdown
 from reconsider_rules.render.markup import escaped, link

@@ -14,6 +14,9 @@ from reconsider_rules.reading.files import CASES, case_files
 if TYPE_CHECKING:
     from reconsider_rules.proving.finding import Finding
 
+MARKED = 1000
+"""Of so many bytes at the beginning, some are the mark of a page."""
+
 
 def guard_output(option: str, path: str, folder: str, scenarios: Iterable[str] = ()) -> None:
     """Refuse to write over a scenario that was given, or into the rule base in a folder.
@@ -28,6 +31,20 @@ def guard_output(option: str, path: str, folder: str, scenarios: Iterable[str] =
         raise click.UsageError(
             f"{option} {path} would write into the rule base {folder}. Name a place outside of it."
         )
+
+
+def guard_page(path: str, mark: str) -> None:
+    """Refuse to write a page over anything but one of ours, which has this mark near its beginning.
+
+    A name that ends in .html may well be somebody's own page. Raises click.UsageError, OSError.
+    """
+    if not os.path.isfile(path) or not os.path.getsize(path):
+        return
+    with open(path, "rb") as file:
+        if mark.encode() not in file.read(MARKED):
+            raise click.UsageError(
+                f"-o {path} is there already, and is no report of this program. Name another file."
+            )
 
 
 def _is_one_of(path: str, others: Iterable[str]) -> bool:
