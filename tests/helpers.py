@@ -34,7 +34,7 @@ def rule_base(folder: Path, files: str | Mapping[str, str]) -> RuleBase:
 def loaded(files: str | Mapping[str, str]) -> RuleBase:
     """The same in a folder that is gone afterwards, for tests that run many times."""
     with tempfile.TemporaryDirectory() as folder:
-        return rule_base(Path(folder), files)
+        return rule_base(Path(folder), files).replaced(name="rules")
 
 
 def texts(written: str) -> tuple[str, ...]:
