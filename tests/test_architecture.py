@@ -96,6 +96,7 @@ def test_every_module_has_a_layer() -> None:
         ("durable_rules_engine", "running/engine.py"),
         ("clingo", "proving/reasoner.py"),
         ("icalendar", "render/calendar.py"),
+        ("watchdog", "console/watching.py"),
     ],
 )
 def test_each_engine_is_imported_in_one_place(package: str, home: str) -> None:

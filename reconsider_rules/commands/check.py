@@ -11,7 +11,8 @@ import click
 from reconsider_rules.console.endings import FINDINGS
 from reconsider_rules.console.options import budget_option, format_option, rules_option
 from reconsider_rules.console.printing import echo, tell, use_color, with_excerpt, write
-from reconsider_rules.console.rule_base import rules_folder
+from reconsider_rules.console.rule_base import rule_folders, rules_folder
+from reconsider_rules.console.watching import watch_option
 from reconsider_rules.errors import RuleBaseError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--witnesses", metavar="DIR", help="Write each witness to a scenario file in DIR.")
 @budget_option
 @rules_option
+@watch_option(lambda rules_dir, **_: rule_folders(rules_dir))
 def command(
     form: str, strict: bool, witnesses: str | None, budget: float, rules_dir: str | None
 ) -> int:

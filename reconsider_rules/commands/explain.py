@@ -18,7 +18,8 @@ from reconsider_rules.console.answers import (
 from reconsider_rules.console.endings import BAD_INPUT, failure
 from reconsider_rules.console.options import budget_option, format_option, rules_option
 from reconsider_rules.console.printing import page, print_diagnostics, width, write
-from reconsider_rules.console.rule_base import load_advisor, rules_folder
+from reconsider_rules.console.rule_base import load_advisor, rule_folders, rules_folder
+from reconsider_rules.console.watching import watch_option
 
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
 @budget_option
 @rules_option
+@watch_option(lambda scenarios, rules_dir, **_: (*rule_folders(rules_dir), *scenarios))
 def command(
     scenarios: tuple[str, ...],
     form: str,

@@ -25,8 +25,28 @@ from reconsider_rules.render.page import Page
 
 def echo(text: str, styled: bool = False) -> None:
     """Print an answer. `styled` is text from a page, whose colours are kept. Raises OSError."""
+    _note(text)
     with _named("standard output"):
         click.echo(text if styled else visible(text), nl=False, color=True)
+
+
+_hearing: list[list[str]] = []
+
+
+@contextmanager
+def overheard() -> Iterator[list[str]]:
+    """All texts that are printed meanwhile."""
+    texts: list[str] = []
+    _hearing.append(texts)
+    try:
+        yield texts
+    finally:
+        _hearing.remove(texts)
+
+
+def _note(text: str) -> None:
+    for texts in _hearing:
+        texts.append(text)
 
 
 @contextmanager
@@ -40,6 +60,7 @@ def _named(place: str) -> Iterator[None]:
 
 def tell(text: str, styled: bool = False) -> None:
     """Print a line beside the answer, on stderr. Where that can't be written, nobody can be told."""
+    _note(f"{text}\n")
     with suppress(OSError):
         click.echo(text if styled else visible(text), err=True, color=True)
 
@@ -100,6 +121,11 @@ def _lines(path: str) -> list[str]:
             return file.read().split("\n")
     except (OSError, ValueError):  # ValueError: not UTF-8, or a NUL in the path
         return []
+
+
+def forget_files() -> None:
+    """Read the lines of files anew: they may have changed."""
+    _lines.cache_clear()
 
 
 def write(

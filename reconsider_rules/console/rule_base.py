@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from reconsider_rules.reading.files import built_in_rules, find_files, folder_of
+from reconsider_rules.reading.files import built_in_rules, find_files, folder_of, folders_of
 
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor
@@ -18,6 +19,14 @@ def rules_folder(option: str | None) -> str:
     if chosen:
         return folder_of(chosen)
     return "rules" if _holds_rules("rules") else built_in_rules()
+
+
+def rule_folders(option: str | None) -> list[str]:
+    """The folder of the rule base to use and those that it extends, as far as they can be found."""
+    folder = rules_folder(option)
+    with suppress(OSError):
+        return folders_of(folder)
+    return [folder]
 
 
 def _holds_rules(folder: str) -> bool:
