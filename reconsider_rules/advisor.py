@@ -12,9 +12,10 @@ from reconsider_rules.model import Case, RuleBase, Scenario
 from reconsider_rules.proving.budget import BUDGET, Budget
 from reconsider_rules.reading.scenarios import scenario_from
 from reconsider_rules.record import cached
-from reconsider_rules.running.engine import Engine, Trace
+from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.explanation import Explanation, explanation_of
 from reconsider_rules.running.justification import Concluded, Recommendation
+from reconsider_rules.running.trace import Trace
 
 if TYPE_CHECKING:  # what needs the reasoner is imported when it is asked for
     from reconsider_rules.proving.changes import Way, Ways

@@ -14,8 +14,8 @@ from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.proving.derived import Derived
 from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.record import cached
-from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.situations import Situations
+from reconsider_rules.running.trace import AnyEngine
 from reconsider_rules.strata import Edge, dependencies
 
 
@@ -25,7 +25,7 @@ class Counterfactuals:
     `names` tells the atoms of what rules derive; it writes nothing.
     """
 
-    def __init__(self, engine: Engine, deciding: str | None = None) -> None:
+    def __init__(self, engine: AnyEngine, deciding: str | None = None) -> None:
         """`deciding` is the rule base's `deciding_program`, where it is known already."""
         self.engine = engine
         self.rules = engine.rules
