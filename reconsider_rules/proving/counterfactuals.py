@@ -51,7 +51,7 @@ def opposite(literal: str) -> str:
     return literal.removeprefix("not ") if literal.startswith("not ") else f"not {literal}"
 
 
-_ATOM = re.compile(r"(?<![#\w])(?!not\b)[a-z]\w*")
+ATOM = re.compile(r"(?<![#\w])(?!not\b)[a-z]\w*")
 _INPUT = re.compile(r"(?<!\w)[vgkm](\d+)")
 
 
@@ -63,7 +63,7 @@ class Twin:
     """
 
     def __init__(self, program: str, different: set[str]) -> None:
-        lines = [(line, _ATOM.findall(line)) for line in program.splitlines()]
+        lines = [(line, ATOM.findall(line)) for line in program.splitlines()]
         self.atoms = set(different)
         before = -1
         while before < len(self.atoms):
@@ -75,7 +75,7 @@ class Twin:
 
     def text(self, program: str) -> str:
         """A part of the program as it is for the second scenario."""
-        return _ATOM.sub(lambda atom: self.atom(atom[0]), program)
+        return ATOM.sub(lambda atom: self.atom(atom[0]), program)
 
     def atom(self, name: str) -> str:
         return f"twin_{name}" if name in self.atoms else name

@@ -10,6 +10,7 @@ threads may share one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 from reconsider_rules.model import Facts, Formula, Rule, RuleBase, Value
 from reconsider_rules.record import Record
@@ -39,6 +40,11 @@ class ColumnEngine:
         self.order = in_order(rules)
         self.place = {rule.id: place for place, rule in enumerate(self.order)}
         self.steps = tuple([self._step(rule) for rule in self.order])
+        self.recommending: dict[str, list[int]] = {}
+        """By advice, the places of the rules that give it."""
+        for place, rule in enumerate(self.order):
+            for advice in rule.recommend:
+                self.recommending.setdefault(advice, []).append(place)
 
     @property
     def situations(self) -> Situations:
@@ -52,6 +58,24 @@ class ColumnEngine:
             tuple([self.place[id] for id in above]),
             tuple([each for name, value in rule.then for each in self.layout.set_by(name, value)]),
         )
+
+    def edited(self, rule: Rule) -> ColumnEngine:
+        """The engine with another rule in the place of the one with its id.
+
+        The other depends on nothing that the one doesn't, and its conditions are in the layout.
+        """
+        place = self.place[rule.id]
+        before = self.order[place]
+        engine = copy(self)
+        rules = tuple([rule if each is before else each for each in self.rules.rules])
+        engine.rules = self.rules.replaced(rules=rules)
+        engine.order = (*self.order[:place], rule, *self.order[place + 1 :])
+        steps = list(self.steps)
+        steps[place] = engine._step(rule)
+        for id in set(before.overrides).symmetric_difference(rule.overrides):
+            steps[self.place[id]] = engine._step(engine.order[self.place[id]])
+        engine.steps = tuple(steps)
+        return engine
 
     def run(self, facts: Facts) -> Trace:
         """Run one scenario. The facts must be declared and of their types (`scenario_from`)."""
@@ -171,6 +195,13 @@ class Batch:
     def gives_way(self, id: str) -> int:
         """Where the antecedent of a rule holds and another overrides it."""
         return self._gave_way[self.engine.place[id]]
+
+    def recommends(self, advice: str) -> int:
+        """Where an advice is given."""
+        column = 0
+        for place in self.engine.recommending.get(advice, ()):
+            column |= self._fired[place]
+        return column
 
     def concludes(self, name: str, value: Value) -> int:
         """Where a conclusion has a value that some rule gives it (of a set: has a member)."""
