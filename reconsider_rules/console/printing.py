@@ -109,10 +109,15 @@ def write(
     styled: bool = False,
     is_json: bool = False,
     line_end: str = "\n",
+    new: bool = False,
 ) -> None:
-    """An answer to a file, or to standard output; `styled` is text from a page. Raises OSError."""
+    """An answer to a file, or to standard output; `styled` is text from a page. Raises OSError: also
+    where a `new` file is there already."""
     if output and output != "-":
-        with _named(output), open(output, "w", encoding="utf-8", newline=line_end) as file:
+        with (
+            _named(output),
+            open(output, "x" if new else "w", encoding="utf-8", newline=line_end) as file,
+        ):
             file.write(visible(text))
         return
     if is_json and not is_utf(sys.stdout.encoding):
