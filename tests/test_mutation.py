@@ -32,7 +32,7 @@ from reconsider_rules.model import (
 )
 from reconsider_rules.proving.budget import Budget
 from reconsider_rules.proving.inputs import given_facts, smallest
-from reconsider_rules.proving.mutation import mutate
+from reconsider_rules.proving.mutation import Witness, mutate
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.twins import DIFFERS, Twins
 from reconsider_rules.running.cases import run_case
@@ -290,11 +290,15 @@ def test_with_the_new_cases_everything_is_noticed(seed: int) -> None:
         each
         for other in found.witnesses
         if sayable(rules, other.scenario.facts)
-        for each in other.survivors
+        for each in mutants_of(other)
     }
-    left = {each for other in again.witnesses for each in other.survivors}
+    left = {each for other in again.witnesses for each in mutants_of(other)}
     assert not told & left
     assert again.equivalent == tuple(each for each in found.equivalent if each in again.equivalent)
+
+
+def mutants_of(witness: Witness) -> list[Mutant]:
+    return [each.mutant for each in witness.survivors]
 
 
 def sayable(rules: RuleBase, facts: Facts) -> bool:
@@ -358,6 +362,36 @@ def test_edits_that_no_case_notices_are_told_with_a_witness(folder: Path) -> Non
         "      days: 3",
         "      pay: no",
         "  rules/r.yaml:17:27: rule soon-too with 'pay: yes' turned round",
+    ]
+
+
+def test_a_case_that_expects_too_little_is_named(here: Path) -> None:
+    """Not one that fails, nor one that is answered alike."""
+    failing = "facts: {pay: yes}\nexpect: {verdict: go}\n---\n"
+    alike = "facts: {pay: no}\nexpect: {verdict: stop}\n---\n"
+    little = "facts: {pay: yes}\nexpect: {verdict: stop}\n---\nfacts: {pay: yes}\nexpect: {verdict: stop}\n"
+    rules = """
+        facts: {pay: {ask: Was it pay?, type: yes/no}}
+        conclusions: {verdict: {type: choice, options: {go: Go for it, stop: Let it go}}}
+        advice: {call: {step: say, title: Call, text: Call them.}}
+        rules:
+          - {id: base, then: {verdict: stop}, because: So.}
+          - {id: pay, when: {pay: yes}, recommend: call, because: So.}
+    """
+    write_files(here, {"rules/r.yaml": rules, "rules/cases/c.yaml": failing + alike + little})
+    code, out, _ = run("test", "--mutate")
+    assert code == 1
+    assert "Of the others, 2 change the answer of a saved case that expects too little.\n" in out
+    left_out = "  rules/r.yaml:7:10: rule pay left out\n"
+    also = (
+        "    (and rules/cases/c.yaml:7 is answered otherwise, and expects too little to notice)\n"
+    )
+    assert left_out + also in out
+    found = json.loads(run("test", "--mutate", "--format", "json").out)["mutation"]
+    told = [each for witness in found["witnesses"] for each in witness["notices"]]
+    assert [(each["edit"], each["case"]) for each in told] == [
+        ("left out", "rules/cases/c.yaml:7:1"),
+        ("with 'pay: yes' turned round", "rules/cases/c.yaml:4:1"),
     ]
 
 

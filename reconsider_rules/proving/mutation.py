@@ -8,11 +8,11 @@ budget leaves open is undecided. So nothing but edits that matter counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reconsider_rules.errors import InternalError
 from reconsider_rules.formulas import conditions_of
-from reconsider_rules.model import VERDICT, Case, Expectation, Facts, RuleBase, Scenario
+from reconsider_rules.model import VERDICT, Case, Expectation, Facts, Location, RuleBase, Scenario
 from reconsider_rules.proving.budget import BUDGET, Budgets, UndecidedError
 from reconsider_rules.proving.finding import Progress, silently
 from reconsider_rules.proving.inputs import given_facts, smallest
@@ -25,6 +25,14 @@ from reconsider_rules.running.mutants import Mutant, mutants
 from reconsider_rules.running.noticing import Expected, contradicted
 
 
+class Survivor(Record):
+    """An edit that no case notices and that changes some answer. If it changes that of a saved case
+    already, which expects too little to notice, `case` is the place of the first such."""
+
+    mutant: Mutant
+    case: Location | None
+
+
 class Witness(Record):
     """A scenario, and the edits that a case about it would notice.
 
@@ -33,7 +41,7 @@ class Witness(Record):
     """
 
     scenario: Scenario
-    survivors: tuple[Mutant, ...]
+    survivors: tuple[Survivor, ...]
     expect: Expectation | None
 
 
@@ -62,7 +70,8 @@ def mutate(
     made = list(mutants(rules))
     layout = Layout(rules, [each for mutant in made for each in conditions_of(mutant.rule)])
     engine = ColumnEngine(rules, layout)
-    unnoticed = _unnoticed(engine, made, cases, progress)
+    progress(f"running the saved cases with {len(made):,} edits")
+    unnoticed = list(_unnoticed(engine, made, cases))
     survivors = _Survivors(engine, unnoticed, budget, progress)
     return Mutation(
         len(made),
@@ -74,42 +83,43 @@ def mutate(
 
 
 def _unnoticed(
-    engine: ColumnEngine, made: Sequence[Mutant], cases: Sequence[Case], progress: Progress
-) -> list[Mutant]:
+    engine: ColumnEngine, made: Iterable[Mutant], cases: Sequence[Case]
+) -> Iterator[Survivor]:
     """The edits under which every case that passes still does."""
-    progress(f"running the saved cases with {len(made):,} edits")
     expected = Expected(engine.rules, cases)
     batch = engine.batch([case.scenario.facts for case in cases])
     passed = expected.passed(batch)
-    return [
-        mutant
-        for mutant in made
-        if not passed & ~expected.passed(batch.run_by(engine.edited(mutant.rule)))
-    ]
+    for mutant in made:
+        edited = batch.run_by(engine.edited(mutant.rule))
+        if not passed & ~expected.passed(edited):
+            otherwise = passed & _answered_otherwise(batch, edited)
+            first = (otherwise & -otherwise).bit_length() - 1
+            yield Survivor(mutant, cases[first].location if otherwise else None)
 
 
 class _Survivors:
     """Asks of each edit that no case notices whether any scenario is answered otherwise."""
 
     def __init__(
-        self, engine: ColumnEngine, unnoticed: Sequence[Mutant], budget: float, progress: Progress
+        self, engine: ColumnEngine, unnoticed: Sequence[Survivor], budget: float, progress: Progress
     ) -> None:
         self.engine = engine
         self.found: list[Facts] = []
-        self.surviving: list[Mutant] = []
+        self.surviving: list[Survivor] = []
         self.equivalent: list[Mutant] = []
         self.undecided: list[Mutant] = []
         self._batch = engine.batch([])
         self._twins = Twins(engine.rules, engine.situations)
         self._given = self._twins.inputs.text() + smallest(self._twins.inputs)
         self._budgets = Budgets(budget)
-        for number, mutant in enumerate(unnoticed):
+        for number, each in enumerate(unnoticed):
             progress(f"looking for what shows an edit ({len(unnoticed) - number:,} left)")
-            self._ask(mutant)
+            self._ask(each)
 
-    def _ask(self, mutant: Mutant) -> None:
+    def _ask(self, survivor: Survivor) -> None:
+        mutant = survivor.mutant
         if self._shown(mutant):
-            self.surviving.append(mutant)
+            self.surviving.append(survivor)
             return
         try:
             facts = self._witness(mutant)
@@ -123,7 +133,7 @@ class _Survivors:
         self._batch = self.engine.batch(self.found)
         if not self._shown(mutant):
             raise InternalError(f"a witness shows no difference: {mutant.rule.id} {mutant.what}")
-        self.surviving.append(mutant)
+        self.surviving.append(survivor)
 
     def _shown(self, mutant: Mutant) -> int:
         """The witnesses so far that the edited rules answer otherwise."""
@@ -142,8 +152,8 @@ class _Survivors:
     def witnesses(self) -> Iterator[Witness]:
         """Few witnesses that show all survivors: in turn the one that shows most of the rest."""
         shows = [0] * len(self.found)  # by witness, a bit for each survivor that it shows
-        for number, mutant in enumerate(self.surviving):
-            shown = self._shown(mutant)
+        for number, each in enumerate(self.surviving):
+            shown = self._shown(each.mutant)
             for place in range(len(shows)):
                 shows[place] |= (shown >> place & 1) << number
         left = (1 << len(self.surviving)) - 1
@@ -155,14 +165,14 @@ class _Survivors:
             yield self._told(place, together)
             left &= ~now
 
-    def _told(self, place: int, together: Sequence[Mutant]) -> Witness:
+    def _told(self, place: int, together: Sequence[Survivor]) -> Witness:
         facts = self.found[place]
-        title = f"Notices an edit of {together[0].rule.id}"
+        title = f"Notices an edit of {together[0].mutant.rule.id}"
         if len(together) > 1:
             title += f", and {len(together) - 1} more"
         return Witness(Scenario(facts, title), tuple(together), self._expect(facts, together))
 
-    def _expect(self, facts: Facts, together: Sequence[Mutant]) -> Expectation | None:
+    def _expect(self, facts: Facts, together: Sequence[Survivor]) -> Expectation | None:
         """What a case about a scenario must expect to notice some edits."""
         batch = self.engine.batch([facts])
         if contradicted(batch):
@@ -171,8 +181,8 @@ class _Survivors:
         given = {id for rule in today.firings for id in rule.recommend}
         lost: set[str] = set()
         gained: set[str] = set()
-        for mutant in together:
-            edited = batch.run_by(self.engine.edited(mutant.rule))
+        for each in together:
+            edited = batch.run_by(self.engine.edited(each.mutant.rule))
             if not contradicted(edited):
                 then = {id for rule in edited.trace(0).firings for id in rule.recommend}
                 lost |= given - then

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from reconsider_rules.proving.mutation import Mutation, Witness
+from reconsider_rules.model import Location
+from reconsider_rules.proving.mutation import Mutation, Survivor, Witness
 from reconsider_rules.render.scenario import scenario_as_dict, scenario_as_yaml, value_as_yaml
 from reconsider_rules.running.mutants import Mutant
 
@@ -23,6 +24,11 @@ def mutation_as_text(found: Mutation, full: bool = False) -> str:
         f"{_edits(found.made)} of the rules, one at a time: the cases notice {found.noticed} of "
         f"{counted}{share}."
     ]
+    survivors = [each for witness in found.witnesses for each in witness.survivors]
+    if little := sum(each.case is not None for each in survivors):
+        lines.append(
+            f"Of the others, {little} change the answer of a saved case that expects too little."
+        )
     if found.equivalent:
         lines.append(f"Proved to change no answer, and not counted: {len(found.equivalent)}.")
     if found.undecided:
@@ -45,7 +51,10 @@ def _witness(witness: Witness, full: bool) -> Iterator[str]:
     yield f"A case with these facts would notice {_edits(len(survivors))}:"
     yield textwrap.indent(scenario_as_yaml(witness.scenario.replaced(title="")), "    ").rstrip()
     shown = survivors if full else survivors[:MOST_EDITS]
-    yield from (f"  {edit_as_text(each)}" for each in shown)
+    for each in shown:
+        yield f"  {edit_as_text(each.mutant)}"
+        if each.case:
+            yield f"    (and {_at(each.case)} is answered otherwise, and expects too little to notice)"
     if left := len(survivors) - len(shown):
         yield f"  ({left} more)"
 
@@ -53,6 +62,10 @@ def _witness(witness: Witness, full: bool) -> Iterator[str]:
 def edit_as_text(mutant: Mutant) -> str:
     """An edit with its place, in one line."""
     return " ".join(f"{mutant.location}: rule {mutant.rule.id} {mutant.what}".split())
+
+
+def _at(location: Location) -> str:
+    return f"{location.path}:{location.line}"
 
 
 def _edits(number: int) -> str:
@@ -70,16 +83,22 @@ def mutation_as_dict(found: Mutation) -> dict[str, Any]:
         "noticed": found.noticed,
         "survivors": found.survivors,
         "witnesses": [
-            scenario_as_dict(witness.scenario) | {"notices": _told(witness.survivors)}
+            scenario_as_dict(witness.scenario)
+            | {"notices": [_survivor(each) for each in witness.survivors]}
             for witness in found.witnesses
         ],
-        "equivalent": _told(found.equivalent),
-        "undecided": _told(found.undecided),
+        "equivalent": list(map(_edit, found.equivalent)),
+        "undecided": list(map(_edit, found.undecided)),
     }
 
 
-def _told(mutants: Sequence[Mutant]) -> list[dict[str, str]]:
-    return [{"rule": each.rule.id, "at": str(each.location), "edit": each.what} for each in mutants]
+def _survivor(survivor: Survivor) -> dict[str, str]:
+    also = {"case": str(survivor.case)} if survivor.case else {}
+    return _edit(survivor.mutant) | also
+
+
+def _edit(mutant: Mutant) -> dict[str, str]:
+    return {"rule": mutant.rule.id, "at": str(mutant.location), "edit": mutant.what}
 
 
 def cases_as_yaml(found: Mutation) -> str:
@@ -90,7 +109,7 @@ def cases_as_yaml(found: Mutation) -> str:
 def _case(witness: Witness) -> str:
     expect = witness.expect
     assert expect is not None
-    comments = [f"# {edit_as_text(each)}\n" for each in witness.survivors]
+    comments = [f"# {edit_as_text(each.mutant)}\n" for each in witness.survivors]
     lines = [f"  verdict: {value_as_yaml(verdict)}" for verdict in expect.verdict]
     if expect.recommends:
         lines.append(f"  recommends: {value_as_yaml(expect.recommends)}")
