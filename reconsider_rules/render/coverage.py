@@ -20,12 +20,13 @@ def coverage_as_text(found: Coverage, full: bool = False) -> str:
         f"Of {len(tried)} conditions, {_share([each.holds for each in tried])} are seen to hold, "
         f"{_share([each.fails for each in tried])} to fail, "
         f"{_share([each.unknown for each in tried if each.unknown is not None])} to be asked of "
-        f"something unknown; {_share([each.decides for each in tried])} decide in some case.",
+        "something unknown.",
+        f"In some case, {_share([each.decides for each in tried])} of them decide.",
     ]
     lines += [f"  {rule.location}: rule {rule.id} fires in no case" for rule in found.silent]
     lines += [f"  {each.location}: advice {each.id} is given in none" for each in found.never_given]
     silent = {rule.id for rule in found.silent}
-    for each in sorted(tried, key=lambda each: each.condition.location):
+    for each in tried:
         missing = list(_missing(each, full))
         if missing and each.rule.id not in silent:
             lines.append(f"  {each.condition.location}: {_named(each)} {', '.join(missing)}")

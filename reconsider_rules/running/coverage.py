@@ -67,10 +67,11 @@ def coverage(rules: RuleBase, scenarios: Sequence[Facts]) -> Coverage:
     known = [Condition(fact.name, Known(True), fact.location) for fact in rules.facts.values()]
     batch = ColumnEngine(rules, Layout(rules, known)).batch(scenarios)
     sane = batch.all & ~batch.clashing
+    by_place = sorted(rules.rules, key=lambda rule: rule.location)
     given = {id for rule in rules.rules if batch.fires(rule.id) & sane for id in rule.recommend}
     return Coverage(
         len(rules.rules),
-        tuple(rule for rule in rules.rules if not batch.fires(rule.id) & sane),
+        tuple(rule for rule in by_place if not batch.fires(rule.id) & sane),
         len(rules.advice),
         tuple(advice for id, advice in rules.advice.items() if id not in given),
         tuple(_tried(rules, batch, sane)),
@@ -78,7 +79,7 @@ def coverage(rules: RuleBase, scenarios: Sequence[Facts]) -> Coverage:
 
 
 def _tried(rules: RuleBase, batch: Batch, sane: int) -> Iterator[Tried]:
-    for rule in rules.rules:
+    for rule in sorted(rules.rules, key=lambda rule: rule.location):
         for condition in conditions_of(rule):
             fact = rules.facts[condition.fact]
             holds = batch.holds(condition)

@@ -6,25 +6,23 @@ each member of a given set (who has it), and for each value that rules give a co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import TypeAlias
 
-from reconsider_rules.formulas import conditions_of, fold, passes, within
+from reconsider_rules.formulas import conditions_of, fold
 from reconsider_rules.model import (
     Condition,
-    Count,
     Fact,
     Formula,
-    Includes,
-    Known,
     Recommended,
     RuleBase,
     Test,
     Value,
 )
 from reconsider_rules.record import Record
-from reconsider_rules.running.situations import Situations
+from reconsider_rules.running.attributes import SIZE, UNKNOWN, Attribute
+from reconsider_rules.running.situations import Situations, literals
 
 Plan: TypeAlias = "int | tuple[bool, tuple[Plan, ...]]"
 """A formula as it is run: the number of a test, or (every part of it?, the parts)."""
@@ -132,30 +130,53 @@ class Layout:
         return self._plans[leaf.fact, leaf.test]
 
     def _plan(self, condition: Condition) -> Plan:
-        """One condition: a test, or of a set that must have several members, one for each."""
-        fact, test = self.rules.facts[condition.fact], condition.test
-        span = self.spans[fact.name]
-        if isinstance(test, Known):
-            if fact.always_known:
-                return self._test((), fact, test.known)
-            return self._test((span.first,), fact, not test.known)
-        if isinstance(test, Includes):
-            members = self._members(fact)
-            wanted = [members[option] for option in test.options]
-            if test.every:
-                return True, tuple([self._test((member,), fact) for member in wanted])
-            return self._test(wanted, fact)
-        if isinstance(test, Count):
-            sizes = [n for n in range(span.values + 1) if within(test.size, n)]
-            counted = None if fact.given else span
-            return self._test([span.sizes + n for n in sizes], fact, counted=counted)
-        if fact.given:
-            mask = self.situations.of(fact.name)[0].mask(test)
-            passing = [code for code in range(1, span.values + 1) if mask >> code & 1]
+        """One condition: tests of attributes, of which all must pass, or one."""
+        every, asked = literals(self.situations, condition)
+        plans = [self._coded(attribute, mask) for attribute, mask in asked]
+        return plans[0] if len(plans) == 1 else (every, tuple(plans))
+
+    def _coded(self, attribute: Attribute, mask: int) -> Plan:
+        """That the code of an attribute is in a mask."""
+        fact = attribute.fact
+        known = self.spans[fact.name].first
+        ways: list[Plan] = []
+        if mask >> UNKNOWN & 1 and not fact.always_known:
+            ways.append(self._test((known,), fact, otherwise=True))
+        if attribute.aspect not in ("", SIZE):
+            ways += self._of_member(attribute, mask)
+        elif mask >> 1 == (1 << attribute.size - 1) - 1:  # any that there is
+            always = fact.always_known
+            ways.append(self._test(() if always else (known,), fact, otherwise=always))
+        elif columns := self._columns(attribute, mask):
+            counted = attribute.aspect == SIZE and not fact.given
+            ways.append(
+                self._test(columns, fact, counted=self.spans[fact.name] if counted else None)
+            )
+        return ways[0] if len(ways) == 1 else (False, tuple(ways))
+
+    def _of_member(self, attribute: Attribute, mask: int) -> Iterator[Plan]:
+        """That a set has a member (code 2), or is known and hasn't (code 1)."""
+        fact = attribute.fact
+        member = self._members(fact)[attribute.aspect[1:]]
+        if mask >> 2 & 1:
+            yield self._test((member,), fact)
+        if mask >> 1 & 1:
+            known = self._test((self.spans[fact.name].first,), fact)
+            without = self._test((member,), fact, otherwise=True)
+            yield without if fact.always_known else (True, (known, without))
+
+    def _columns(self, attribute: Attribute, mask: int) -> list[int]:
+        """The columns of the values whose code is in a mask; of a set, of the numbers of members."""
+        span, fact = self.spans[attribute.fact.name], attribute.fact
+        if attribute.aspect == SIZE:
+            codes = [attribute.code(("",) * size) for size in range(span.values + 1)]
+            first = span.sizes
+        elif fact.given:
+            codes, first = list(range(1, span.values + 1)), span.first + 1
         else:
             concluded = self.rules.concluded[fact.name]
-            passing = [n for n, value in enumerate(concluded, 1) if passes(test, value)]
-        return self._test([span.first + n for n in passing], fact)
+            codes, first = list(map(attribute.code, concluded)), span.first + 1
+        return [column for column, code in enumerate(codes, first) if mask >> code & 1]
 
     def _test(
         self,

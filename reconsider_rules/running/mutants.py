@@ -118,9 +118,8 @@ def _turned(rule: Rule, condition: Condition) -> Rule | None:
     For the members of a set the language has no such test; what stands by itself in `when` moves
     to `unless`, and the reverse. None where that isn't so.
     """
-    test = condition.test
-    if not isinstance(test, Includes):
-        return _edited(rule, condition, _negated(condition))
+    if negated := _negated(condition):
+        return _edited(rule, condition, negated)
     together = parts(rule.when)
     if any(part is condition for part in together):
         rest = AllOf(tuple(part for part in together if part is not condition))
@@ -130,8 +129,9 @@ def _turned(rule: Rule, condition: Condition) -> Rule | None:
     return None
 
 
-def _negated(condition: Condition) -> Formula:
-    """What holds where the fact is known and the condition doesn't hold."""
+def _negated(condition: Condition) -> Formula | None:
+    """What holds where the fact is known and the condition doesn't hold; None where the language has
+    nothing that says so."""
     test = condition.test
     if isinstance(test, OneOf):
         return condition.replaced(test=test.replaced(negated=not test.negated))
@@ -141,8 +141,9 @@ def _negated(condition: Condition) -> Formula:
         return condition.replaced(test=Known(not test.known))
     if isinstance(test, Count):
         return AnyOf(tuple(condition.replaced(test=Count(each)) for each in _outside(test.size)))
-    assert isinstance(test, Between)
-    return AnyOf(tuple(condition.replaced(test=each) for each in _outside(test)))
+    if isinstance(test, Between):
+        return AnyOf(tuple(condition.replaced(test=each) for each in _outside(test)))
+    return None
 
 
 def _outside(between: Between) -> Iterator[Between]:
