@@ -469,6 +469,6 @@ def test_programs_get_all_of_it(folder: Path) -> None:
 
 def test_a_terminal_shows_what_is_being_done(folder: Path) -> None:
     shown = run("test", "--mutate", terminals=["stderr"]).err.split("\r\x1b[K")
-    assert shown[1] == "running the saved cases with 12 edits …"
+    assert shown[1] == "running the saved cases with each edit (12 left) …"
     assert shown[2] == "looking for what shows an edit (8 left) …"
     assert shown[-2:] == ["looking for what shows an edit (1 left) …", ""]

@@ -8,7 +8,7 @@ budget leaves open is undecided. So nothing but edits that matter counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from reconsider_rules.errors import InternalError
 from reconsider_rules.formulas import conditions_of
@@ -23,6 +23,10 @@ from reconsider_rules.running.columns import Batch, ColumnEngine
 from reconsider_rules.running.layout import Layout
 from reconsider_rules.running.mutants import Mutant, mutants
 from reconsider_rules.running.noticing import Expected, contradicted
+
+A_MOMENT = (
+    100  # edits, with which the cases of the shipped rules are run in some tenths of a second
+)
 
 
 class Survivor(Record):
@@ -70,8 +74,7 @@ def mutate(
     made = list(mutants(rules))
     layout = Layout(rules, [each for mutant in made for each in conditions_of(mutant.rule)])
     engine = ColumnEngine(rules, layout)
-    progress(f"running the saved cases with {len(made):,} edits")
-    unnoticed = list(_unnoticed(engine, made, cases))
+    unnoticed = list(_unnoticed(engine, made, cases, progress))
     survivors = _Survivors(engine, unnoticed, budget, progress)
     return Mutation(
         len(made),
@@ -83,13 +86,15 @@ def mutate(
 
 
 def _unnoticed(
-    engine: ColumnEngine, made: Iterable[Mutant], cases: Sequence[Case]
+    engine: ColumnEngine, made: Sequence[Mutant], cases: Sequence[Case], progress: Progress
 ) -> Iterator[Survivor]:
     """The edits under which every case that passes still does."""
     expected = Expected(engine.rules, cases)
     batch = engine.batch([case.scenario.facts for case in cases])
     passed = expected.passed(batch)
-    for mutant in made:
+    for number, mutant in enumerate(made):
+        if number % A_MOMENT == 0:
+            progress(f"running the saved cases with each edit ({len(made) - number:,} left)")
         edited = batch.run_by(engine.edited(mutant.rule))
         if not passed & ~expected.passed(edited):
             otherwise = passed & _answered_otherwise(batch, edited)
