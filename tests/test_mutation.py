@@ -190,7 +190,10 @@ def test_cases_pass_at_once_as_they_do_one_by_one(seed: int) -> None:
     assert passing(expected.passed(batch), 12) == [run_case(engine, c).passed for c in cases]
     for mutant in made:
         other = ColumnEngine(edited(rules, mutant))
-        found_at_once = expected.passed(batch.run_by(engine.edited(mutant.rule)))
+        again = batch.run_by(engine.edited(mutant.rule))
+        for place, case in enumerate(cases):
+            assert again.trace(place) == other.run(case.scenario.facts)
+        found_at_once = expected.passed(again)
         assert passing(found_at_once, 12) == [run_case(other, case).passed for case in cases]
 
 

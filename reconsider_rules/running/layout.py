@@ -53,8 +53,8 @@ class ColumnTest(Record):
 
     columns: tuple[int, ...]
     on_given: bool
-    otherwise: bool = False
-    counted: Span | None = None
+    otherwise: bool
+    counted: Span | None
 
 
 class Layout:
@@ -144,9 +144,6 @@ class Layout:
             ways.append(self._test((known,), fact, otherwise=True))
         if attribute.aspect not in ("", SIZE):
             ways += self._of_member(attribute, mask)
-        elif mask >> 1 == (1 << attribute.size - 1) - 1:  # any that there is
-            always = fact.always_known
-            ways.append(self._test(() if always else (known,), fact, otherwise=always))
         elif columns := self._columns(attribute, mask):
             counted = attribute.aspect == SIZE and not fact.given
             ways.append(
