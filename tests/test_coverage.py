@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconsider_rules import model as m
-from reconsider_rules.render.coverage import coverage_as_text
+from reconsider_rules.render.coverage import coverage_as_dict, coverage_as_text
 from reconsider_rules.running.coverage import Coverage, Tried, coverage
 from tests.commands import SHIPPED, run
 from tests.generators import random_rule_base
@@ -145,6 +145,18 @@ def test_a_percentage_is_never_rounded_up(seen: int, told: str) -> None:
     tried = [Tried(rule, condition, n < seen, True, True, True, True) for n in range(200)]
     text = coverage_as_text(Coverage(1, (), 0, (), tuple(tried)))
     assert f"Of 200 conditions, {told} are seen to hold, all to fail" in text
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_programs_get_every_condition_of_which_something_is_not_seen(place: int) -> None:
+    rules = loaded(RULES)
+    rule = rules.rule["soon"]
+    [condition, _] = conditions([rule.when])
+    seen = [number != place for number in range(5)]
+    whole = Tried(rule, condition, True, True, None, True, True)
+    found = Coverage(1, (), 0, (), (whole, Tried(rule, condition, *seen)))
+    [told] = coverage_as_dict(found)["not_all_seen"]
+    assert [value for value in told.values() if isinstance(value, bool)] == seen
 
 
 def test_programs_get_all_of_it(here: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconsider_rules import RuleBase
-from reconsider_rules.formulas import conditions_of
+from reconsider_rules.formulas import conditions, conditions_of, holds
 from reconsider_rules.model import (
     ALWAYS,
     NEVER,
@@ -29,6 +29,7 @@ from reconsider_rules.model import (
     OneOf,
     Scenario,
     Test,
+    Value,
 )
 from reconsider_rules.proving.budget import Budget
 from reconsider_rules.proving.inputs import given_facts, smallest
@@ -65,9 +66,8 @@ def edited(rules: RuleBase, mutant: Mutant) -> RuleBase:
 # What is edited.
 
 
-def of_one(when: str, more: str = "") -> list[Mutant]:
-    """The edits of a rule with an antecedent, but those that leave a part of it out."""
-    rules = loaded(
+def loaded_of_one(when: str, more: str = "") -> RuleBase:
+    return loaded(
         f"""
         facts:
           c: {{ask: C?, type: choice, options: {{x: X, y: Y, z: Z}}}}
@@ -81,7 +81,12 @@ def of_one(when: str, more: str = "") -> list[Mutant]:
           - {{id: r, when: {{{when}}}, {more} then: {{verdict: go}}, because: So.}}
         """
     )
-    return [each for each in mutants(rules) if each.rule.id == "r" and each.what != "left out"]
+
+
+def of_one(when: str, more: str = "") -> list[Mutant]:
+    """The edits of a rule with an antecedent, but that which leaves it out."""
+    found = mutants(loaded_of_one(when, more))
+    return [each for each in found if each.rule.id == "r" and each.what != "left out"]
 
 
 @pytest.mark.parametrize(
@@ -97,6 +102,13 @@ def of_one(when: str, more: str = "") -> list[Mutant]:
             "'n: at least 3 and less than 4' as 'at least 2 and less than 4'",
             "'n: at least 3 and less than 4' as 'at least 3 and less than 5'",
             "'n: at least 3 and less than 4' turned round",
+        ]),
+        ("n: {at least: 3, more than: 1, less than: 4}", [
+            "'n: at least 3 and more than 1 and less than 4' as 'at least 2 and more than 1 and less than 4'",
+            "'n: at least 3 and more than 1 and less than 4' as 'at least 3 and more than 0 and less than 4'",
+            "'n: at least 3 and more than 1 and less than 4' as 'at least 3 and more than 2 and less than 4'",
+            "'n: at least 3 and more than 1 and less than 4' as 'at least 3 and more than 1 and less than 5'",
+            "'n: at least 3 and more than 1 and less than 4' turned round",
         ]),
         ("s: {count: {at most: 1}}", ["'s: count at most 1' as 'count at most 0'", "'s: count at most 1' as 'count at most 2'", "'s: count at most 1' turned round"]),
         ("s: {includes any: [x, y]}", ["'s: includes x or y' without 'x'", "'s: includes x or y' without 'y'", "'s: includes x or y' turned round"]),
@@ -137,6 +149,7 @@ def test_members_turn_round_by_moving() -> None:
     [to_unless] = of_one("s: {includes: x}, b: yes")[:1]
     assert {type(each.test) for each in conditions_of(to_unless.rule)} >= {Includes}
     assert isinstance(to_unless.rule.unless, AnyOf)
+    assert [each.fact for each in conditions(to_unless.rule.when)] == ["b"]
     assert Includes(("x",), True) in [
         each.test for each in to_unless.rule.unless.parts if isinstance(each, Condition)
     ]
@@ -144,6 +157,27 @@ def test_members_turn_round_by_moving() -> None:
     assert to_when.rule.unless == NEVER
     assert Includes(("x",), True) in [each.test for each in conditions_of(to_when.rule)]
     assert len(of_one("b: yes", "unless: {s: {includes: x}, b: no},")) == 3  # it can't move
+
+
+@pytest.mark.parametrize(
+    ("when", "values"),
+    [
+        ("b: yes", [True, False]),
+        ("c: {not: [x, y]}", ["x", "y", "z"]),
+        ("n: 3", [2, 3, 4]),
+        ("n: {more than: 3, at most: 5}", [3, 4, 5, 6]),
+        ("n: {at least: 3, less than: 5}", [2, 3, 4, 5]),
+        ("s: {count: {at most: 1}}", [(), ("x",), ("x", "y")]),
+    ],
+)
+def test_turned_round_is_known_and_not_what_it_should_be(when: str, values: list[Value]) -> None:
+    [turned] = [each.rule for each in of_one(when) if each.what.endswith("turned round")]
+    name = when[0]
+    as_it_is = loaded_of_one(when).rule["r"]
+    assert turned.unless == NEVER
+    assert not holds(turned.when, {})
+    for value in values:
+        assert holds(turned.when, {name: value}) != holds(as_it_is.when, {name: value})
 
 
 @examples(40)
@@ -402,6 +436,12 @@ def test_what_is_written_notices_what_was_not_noticed(folder: Path) -> None:
     code, _, err = run("test", "--mutate", "--write", "rules/cases/new.yaml")
     assert code == 0
     written = Path("rules/cases/new.yaml").read_text()
+    titles = [line for line in written.splitlines() if line.startswith("title")]
+    assert titles == [
+        'title: "Notices an edit of base, and 2 more"',
+        "title: Notices an edit of soon",
+        "title: Notices an edit of soon-too",
+    ]
     assert err == "3 cases are written to rules/cases/new.yaml. Keep those whose answer is right.\n"
     again = run("test", "--mutate", "--write", "rules/cases/newer.yaml")
     assert "the cases notice 9 of 9 (100%)." in again.out
