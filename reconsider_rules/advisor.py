@@ -15,6 +15,7 @@ from reconsider_rules.reading.scenarios import scenario_from
 from reconsider_rules.record import cached
 from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.explanation import explanation_of
+from reconsider_rules.running.trace import AnyEngine
 
 if TYPE_CHECKING:  # what needs the reasoner is imported when it is asked for
     from reconsider_rules.proving.comparison import Comparison
@@ -26,13 +27,16 @@ if TYPE_CHECKING:  # what needs the reasoner is imported when it is asked for
 
 
 def load_rules(
-    path: str | os.PathLike[str] | None = None, overlay: Mapping[str, str] | None = None
+    path: str | os.PathLike[str] | None = None,
+    overlay: Mapping[str, str] | None = None,
+    live: bool = False,
 ) -> Advisor:
     """The rule base in a folder, or the one that is built in, ready to give advice.
 
     `overlay` are texts of rule files of that folder, by path (absolute, or from where one is), that
     stand in the place of what is on disk, or are not there yet: as they are in an editor. What is
-    no rule file of the folder is left out. Raises RuleBaseError with all diagnostics.
+    no rule file of the folder is left out. `live` is for one of many versions in one process, as
+    rules are edited: no memory stays with it. Raises RuleBaseError with all diagnostics.
     """
     from reconsider_rules.reading.files import built_in_rules
     from reconsider_rules.reading.loader import load
@@ -40,7 +44,7 @@ def load_rules(
     rules, found = load(built_in_rules() if path is None else os.fspath(path), overlay)
     if rules is None:
         raise RuleBaseError(found)
-    return Advisor(rules, warnings=found)
+    return Advisor(rules, warnings=found, live=live)
 
 
 class Advisor:
@@ -52,30 +56,44 @@ class Advisor:
         warnings: Iterable[Diagnostic] = (),
         compiled: Compiled | None = None,
         deciding: str | None = None,
+        live: bool = False,
     ) -> None:
-        """`warnings` are what loading had to say; all is what `prepared` gives, where it was kept."""
+        """`warnings` are what loading had to say; all is what `prepared` gives, where it was kept.
+
+        One that is `live` is one of many in a process, as rules are edited: durable_rules, which
+        never lets go of rules, doesn't run them, but columns do, with the same answers.
+        """
         self.rules = rules
         self.warnings = tuple(warnings)
         self._compiled = compiled
         self._deciding = deciding
+        self._live = live
 
     def __repr__(self) -> str:
         return f"Advisor({self.rules!r})"
 
-    def __reduce__(self) -> tuple[type, tuple[RuleBase, tuple[Diagnostic, ...]]]:
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         """Copied and pickled as its rules: engines belong to a process."""
-        return Advisor, (self.rules, self.warnings)
+        return Advisor, (self.rules, self.warnings, None, None, self._live)
 
     @property
     def prepared(self) -> tuple[RuleBase, tuple[Diagnostic, ...], Compiled, str]:
         """What an advisor can be made of in little time: it may be kept between runs."""
         deciding = self.counterfactuals.deciding_program
-        return self.rules, self.warnings, self.engine.compiled, deciding
+        return self.rules, self.warnings, self._durable.compiled, deciding
 
     @cached
-    def engine(self) -> Engine:
-        """What runs the rules."""
+    def _durable(self) -> Engine:
         return Engine(self.rules, self._compiled)
+
+    @cached
+    def engine(self) -> AnyEngine:
+        """What runs the rules."""
+        if self._live:
+            from reconsider_rules.running.columns import ColumnEngine
+
+            return ColumnEngine(self.rules)
+        return self._durable
 
     @cached
     def counterfactuals(self) -> Counterfactuals:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from reconsider_rules.model import RuleBase, Scenario
 from reconsider_rules.proving.budget import Budget
 from reconsider_rules.record import cached
-from reconsider_rules.running.engine import Engine, Trace
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.justification import Concluded, Recommendation
+from reconsider_rules.running.trace import AnyEngine, Trace
 
 if TYPE_CHECKING:  # what needs the reasoner is imported when it is asked for
     from reconsider_rules.proving.changes import Way, Ways
@@ -25,7 +25,7 @@ class Engines(Protocol):
     """What an answer puts further questions to: an advisor."""
 
     @property
-    def engine(self) -> Engine: ...
+    def engine(self) -> AnyEngine: ...
 
     @property
     def counterfactuals(self) -> Counterfactuals: ...

@@ -1,4 +1,4 @@
-"""Where the engine and its explanations differ from the reference."""
+"""Where the engines and their explanations differ from the reference."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from unittest.mock import patch
 from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.model import Between, Count, Facts, Includes, OneOf, Test, Value
 from reconsider_rules.running import compiler
+from reconsider_rules.running.columns import ColumnEngine
 from reconsider_rules.running.compiler import MAX_ALTERNATIVES, Compiled, compile_rules
-from reconsider_rules.running.engine import Engine, Trace
+from reconsider_rules.running.engine import Engine
+from reconsider_rules.running.trace import AnyEngine, Trace
 from tests.generators import Sizes, random_rule_base
 from tests.helpers import advisor, loaded
 from tests.random_scenarios import conditions, random_scenario
@@ -20,24 +22,33 @@ from tests.reference import Answer, answer, passes
 
 
 def examine(seed: int, sizes: Sizes, scenarios: int) -> Counter[str]:
-    """Hold the engine against the reference on one random rule base; figures of what was met.
+    """Hold the engines against the reference on one random rule base; figures of what was met.
 
-    The rules are compiled as usual; so that nearly, or really, every `any` becomes an auxiliary;
-    and with narrow limits, so that they are split wherever they can be. Raises AssertionError with the rule base's text at the first difference.
+    For durable_rules, the rules are compiled as usual; so that nearly, or really, every `any` becomes
+    an auxiliary; and with narrow limits, so that they are split wherever they can be. The column
+    engine runs all scenarios at once, and one by one. Raises AssertionError with the rule base's text
+    at the first difference.
     """
     random = Random(seed)
     files = random_rule_base(random, sizes)
     rules = loaded(files)
     compiled = [compile_rules(rules, most) for most in (MAX_ALTERNATIVES, 2, 1)]
-    engines = [Engine(rules, each) for each in (*compiled, compile_narrowly(rules))]
+    columns = ColumnEngine(rules)
+    engines: list[AnyEngine] = [Engine(rules, each) for each in compiled]
+    engines += [Engine(rules, compile_narrowly(rules)), columns]
+    drawn = [random_scenario(random, rules) for _ in range(scenarios)]
+    batch = columns.batch(drawn)
     met = Counter({"rule bases": 1, "rules": len(rules.rules)})
     met["strata"] = max(rules.strata.values()) + 1
     fired: set[str] = set()
     overridden: set[str] = set()
-    for _ in range(scenarios):
-        facts = random_scenario(random, rules)
+    for place, facts in enumerate(drawn):
         expected = answer(rules, facts)
-        found = [trace_difference(rules, engine.run(facts), expected) for engine in engines]
+        traces = [*(engine.run(facts) for engine in engines), batch.trace(place)]
+        found = [trace_difference(rules, trace, expected) for trace in traces]
+        found += [
+            "" if trace == traces[0] else f"{trace} is not {traces[0]}" for trace in traces[1:]
+        ]
         found.append(explanation_difference(rules, facts, expected))
         assert not any(found), f"seed {seed}: {found}\n{facts}\n{_shown(files)}"
         met["scenarios"] += 1
@@ -102,7 +113,7 @@ def _shown(files: Mapping[str, str]) -> str:
     return "\n".join(f"# {name}\n{text}" for name, text in files.items())
 
 
-def difference(rules: RuleBase, engine: Engine, facts: Facts) -> str:
+def difference(rules: RuleBase, engine: AnyEngine, facts: Facts) -> str:
     """What the engine answers otherwise than the reference; empty if nothing."""
     return trace_difference(rules, engine.run(facts), answer(rules, facts))
 

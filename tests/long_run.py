@@ -1,4 +1,4 @@
-"""The engine against the reference for as long as you like: `python -m tests.long_run`.
+"""Both engines against the reference, and each other, for as long as you like: `python -m tests.long_run`.
 
 Prints what was met. A difference ends the run with the seed, the rule base and the scenario.
 """

@@ -41,6 +41,17 @@ TESTS = {
     "running/situations": (
         "rule_base golden reasoner_exactness engine reasoner_equivalence reasoner_difference"
     ),
+    "running/trace": "columns engine_properties",
+    "running/layout": "columns",
+    "running/columns": "columns mutation",
+    "running/coverage": "coverage",
+    "running/mutants": "mutation",
+    "running/noticing": "mutation",
+    "proving/twins": "mutation",
+    "proving/mutation": "mutation",
+    "render/mutation": "mutation",
+    "render/coverage": "coverage",
+    "render/junit": "junit",
     "cache": "kept_rule_base cli hostile_input",
     "revisions": "revisions reasoner_commands",
     "proving/outlook": "reasoner_commands reasoner_counterfactuals budgets symmetry golden",

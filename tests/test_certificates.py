@@ -15,8 +15,8 @@ from reconsider_rules import Answer, ContradictionError, InternalError, RuleBase
 from reconsider_rules.model import Facts, Value
 from reconsider_rules.proving.budget import BUDGET
 from reconsider_rules.proving.reasoner import Reasoner
-from reconsider_rules.running.engine import Clash, Trace
 from reconsider_rules.running.explanation import Explanation
+from reconsider_rules.running.trace import Clash, Trace
 from tests.commands import run
 from tests.helpers import advisor, rule_base, write_files
 

@@ -116,8 +116,8 @@ def test_check_and_test_are_done_again() -> None:
     with watch("check") as checks, watch("test") as tests:
         assert checks.told()[0].startswith("Proved over all")
         assert tests.told() == ["1 case: 1 passed."]
-        text = RULES.replace("{pay: yes}, then", "{pay: no}, then").replace(
-            "unless: {pay: yes}, ", ""
+        text = RULES.replace("unless: {pay: yes}, ", "").replace(
+            "pay: yes}, then", "pay: no}, then"
         )
         write_files(Path(), {"rules/r.yaml": text})
         assert any("error[two-values]" in line for line in checks.told())

@@ -70,16 +70,17 @@ def _find(folder: str, budget: float) -> tuple[RuleBase | None, list[Finding], P
 
 def _touched(rules: RuleBase, findings: list[Finding]) -> tuple[Touched, dict[str, bool | None]]:
     """What a layer touches of the rules below, and which of their guarantees hold."""
-    from reconsider_rules.advisor import Advisor, load_rules
     from reconsider_rules.proving.house import touched
+    from reconsider_rules.reading.loader import read_rules
     from reconsider_rules.reading.saved import cases_below
     from reconsider_rules.render.findings import guarantees_held
+    from reconsider_rules.running.columns import ColumnEngine
 
     assert rules.below
-    base = load_rules(rules.below.path)
+    below = read_rules(rules.below.path)
     there = {each.id for each in rules.guarantees if not rules.is_own(each)}
     held = guarantees_held(rules, findings)
-    return touched(base.engine, Advisor(rules).engine, cases_below(rules)), {
+    return touched(ColumnEngine(below), ColumnEngine(rules), cases_below(rules)), {
         id: holds for id, holds in held.items() if id in there
     }
 

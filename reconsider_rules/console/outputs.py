@@ -27,7 +27,7 @@ def guard_output(option: str, path: str, folder: str, scenarios: Iterable[str] =
     if _is_one_of(path, scenarios):
         raise click.UsageError(f"{option} {path} would overwrite the scenario. Name another file.")
     rule_base = case_files([folder, os.path.join(folder, CASES)])
-    if _is_within(path, folder) or _is_one_of(path, rule_base):
+    if is_within(path, folder) or _is_one_of(path, rule_base):
         raise click.UsageError(
             f"{option} {path} would write into the rule base {folder}. Name a place outside of it."
         )
@@ -53,7 +53,7 @@ def _is_one_of(path: str, others: Iterable[str]) -> bool:
     return any(os.path.exists(other) and os.path.samefile(path, other) for other in others)
 
 
-def _is_within(path: str, folder: str) -> bool:
+def is_within(path: str, folder: str) -> bool:
     """Whether a path, be there anything or not, is the folder or lies below it."""
     above = os.path.realpath(path)
     while not _is_one_of(above, [folder]):

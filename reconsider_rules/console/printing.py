@@ -6,6 +6,7 @@ or could not show; only the colours of a page pass.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -136,10 +137,14 @@ def write(
     is_json: bool = False,
     is_html: bool = False,
     line_end: str = "\n",
+    new: bool = False,
 ) -> None:
-    """An answer to a file, or to standard output; `styled` is text from a page. Raises OSError."""
+    """An answer to a file, or to standard output; `styled` is text from a page. Raises OSError: also
+    where a `new` file is there already."""
     if output and output != "-":
         with _named(output):
+            if new and os.path.lexists(output):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
             _write_whole(visible(text).replace("\n", line_end).encode(), output)
         return
     if is_json and not is_utf(sys.stdout.encoding):

@@ -6,11 +6,17 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import click
+
 from reconsider_rules.reading.files import built_in_rules, find_files, folder_of, folders_of
 
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor
     from reconsider_rules.model import Case
+
+
+LIVE = "reconsider_rules.live"
+"""Where a command's context says that it will see many versions of the rules."""
 
 
 def rules_folder(option: str | None) -> str:
@@ -39,6 +45,11 @@ def _holds_rules(folder: str) -> bool:
 
 def load_advisor(option: str | None) -> Advisor:
     """An advisor for the rule base to use, or RuleBaseError with all that is wrong with it."""
+    context = click.get_current_context(silent=True)
+    if context and context.meta.get(LIVE):
+        from reconsider_rules.advisor import load_rules
+
+        return load_rules(rules_folder(option), live=True)
     from reconsider_rules.cache import load
 
     return load(rules_folder(option))

@@ -15,6 +15,7 @@ import click
 
 from reconsider_rules.console.endings import BAD_INPUT, failure
 from reconsider_rules.console.printing import forget_files, overheard, tell, use_color
+from reconsider_rules.console.rule_base import LIVE
 from reconsider_rules.reading.files import SUFFIXES
 
 _F = TypeVar("_F", bound=Callable[..., int])
@@ -23,8 +24,6 @@ SETTLED = 0.1
 """Seconds without a change after which what was saved is taken to be whole."""
 MOST_TOLD = 12
 CLEAR = "\x1b[2J\x1b[3J\x1b[H"
-LIVE = "reconsider_rules.live"
-"""Where a command's context says that it will see many versions of the rules."""
 
 
 def watch_option(watched: Callable[..., Iterable[str]]) -> Callable[[_F], _F]:

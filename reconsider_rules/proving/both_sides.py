@@ -25,8 +25,8 @@ from reconsider_rules.proving.finding import Progress
 from reconsider_rules.proving.inputs import Inputs, given_facts, smallest
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.record import Record, cached
-from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.situations import Situations
+from reconsider_rules.running.trace import AnyEngine
 
 NO_VERDICT, CONTRADICTION = "(no verdict)", "(contradiction)"
 
@@ -57,7 +57,7 @@ class Difference(Record):
 class BothSides:
     """Both rule bases in one program. `undecided` says what the budget left open."""
 
-    def __init__(self, old: Engine, new: Engine, budget: float, progress: Progress) -> None:
+    def __init__(self, old: AnyEngine, new: AnyEngine, budget: float, progress: Progress) -> None:
         self.engines = (old, new)
         self.old, self.new = old.rules, new.rules
         self.budgets = Budgets(budget)

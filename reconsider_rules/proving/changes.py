@@ -19,7 +19,7 @@ from reconsider_rules.proving.inputs import first_declared
 from reconsider_rules.proving.reasoner import Reasoner
 from reconsider_rules.proving.symmetry import order_of_alike
 from reconsider_rules.record import Record
-from reconsider_rules.running.engine import Engine, Trace
+from reconsider_rules.running.trace import AnyEngine, Trace
 
 
 class Change(Record):
@@ -85,7 +85,7 @@ def ways(beside: Counterfactuals, trace: Trace, budget: Budget) -> Ways:
     return Ways(tuple(sorted(found, key=lambda way: len(way.changes))), tuple(undecided))
 
 
-def _show(engine: Engine, given: Facts, changes: Iterable[Change], verdict: str) -> None:
+def _show(engine: AnyEngine, given: Facts, changes: Iterable[Change], verdict: str) -> None:
     """Run the changed scenario: it must be as the solver says."""
     trace = engine.run(changed(given, changes))
     if trace.clashes or trace.facts.get(VERDICT) != verdict:

@@ -21,9 +21,9 @@ from reconsider_rules.proving.both_sides import (
 from reconsider_rules.proving.budget import BUDGET, UndecidedError
 from reconsider_rules.proving.finding import Progress, silently
 from reconsider_rules.record import Record
-from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.explanation import explanation_of
 from reconsider_rules.running.justification import ContradictionError
+from reconsider_rules.running.trace import AnyEngine
 
 
 class NotComparableError(ReconsiderError):
@@ -51,8 +51,8 @@ class Comparison(Record):
 
 
 def compare(
-    old: Engine,
-    new: Engine,
+    old: AnyEngine,
+    new: AnyEngine,
     cases: Iterable[Case] = (),
     budget: float = BUDGET,
     progress: Progress = silently,
@@ -76,7 +76,7 @@ def compare(
     )
 
 
-def case_difference(old: Engine, new: Engine, case: Case) -> CaseDifference | None:
+def case_difference(old: AnyEngine, new: AnyEngine, case: Case) -> CaseDifference | None:
     """What changes for a saved case, or None."""
     before, after = (_answer(engine, case.scenario) for engine in (old, new))
     gained = tuple(sorted(after[1] - before[1]))
@@ -86,7 +86,7 @@ def case_difference(old: Engine, new: Engine, case: Case) -> CaseDifference | No
     return CaseDifference(case, before[0], after[0], gained, lost)
 
 
-def _answer(engine: Engine, scenario: Scenario) -> tuple[str, frozenset[str]]:
+def _answer(engine: AnyEngine, scenario: Scenario) -> tuple[str, frozenset[str]]:
     """The outcome of a scenario and the advice given."""
     facts = known_to(engine.rules, scenario.facts)
     try:

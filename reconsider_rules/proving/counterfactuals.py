@@ -14,8 +14,8 @@ from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.proving.derived import Derived
 from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.record import cached
-from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.situations import Situations
+from reconsider_rules.running.trace import AnyEngine
 from reconsider_rules.strata import Edge, dependencies
 
 
@@ -25,7 +25,7 @@ class Counterfactuals:
     `names` tells the atoms of what rules derive; it writes nothing.
     """
 
-    def __init__(self, engine: Engine, deciding: str | None = None) -> None:
+    def __init__(self, engine: AnyEngine, deciding: str | None = None) -> None:
         """`deciding` is the rule base's `deciding_program`, where it is known already."""
         self.engine = engine
         self.rules = engine.rules
@@ -51,7 +51,7 @@ def opposite(literal: str) -> str:
     return literal.removeprefix("not ") if literal.startswith("not ") else f"not {literal}"
 
 
-_ATOM = re.compile(r"(?<![#\w])(?!not\b)[a-z]\w*")
+ATOM = re.compile(r"(?<![#\w])(?!not\b)[a-z]\w*")
 _INPUT = re.compile(r"(?<!\w)[vgkm](\d+)")
 
 
@@ -63,7 +63,7 @@ class Twin:
     """
 
     def __init__(self, program: str, different: set[str]) -> None:
-        lines = [(line, _ATOM.findall(line)) for line in program.splitlines()]
+        lines = [(line, ATOM.findall(line)) for line in program.splitlines()]
         self.atoms = set(different)
         before = -1
         while before < len(self.atoms):
@@ -75,7 +75,7 @@ class Twin:
 
     def text(self, program: str) -> str:
         """A part of the program as it is for the second scenario."""
-        return _ATOM.sub(lambda atom: self.atom(atom[0]), program)
+        return ATOM.sub(lambda atom: self.atom(atom[0]), program)
 
     def atom(self, name: str) -> str:
         return f"twin_{name}" if name in self.atoms else name

@@ -10,7 +10,7 @@ from reconsider_rules.proving.comparison import CaseDifference, case_difference
 from reconsider_rules.proving.finding import Finding, error
 from reconsider_rules.record import Record
 from reconsider_rules.running.cases import run_case
-from reconsider_rules.running.engine import Engine
+from reconsider_rules.running.trace import AnyEngine
 
 
 def usual_wins(rules: RuleBase, name: str, value: Value) -> tuple[Value, ...]:
@@ -97,7 +97,7 @@ class Touched(Record):
     tried: int
 
 
-def touched(below: Engine, engine: Engine, cases: Iterable[Case]) -> Touched:
+def touched(below: AnyEngine, engine: AnyEngine, cases: Iterable[Case]) -> Touched:
     """What the rules of a layer do to those below; `cases` are the saved ones of these."""
     rules = engine.rules
     own = {rule.id: rule for rule in rules.rules if rules.is_own(rule)}

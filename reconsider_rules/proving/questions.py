@@ -6,7 +6,7 @@ from reconsider_rules.model import VERDICT, Between, Fact, Value
 from reconsider_rules.proving.outlook import Outlook
 from reconsider_rules.record import Record
 from reconsider_rules.running.attributes import Attribute, runs
-from reconsider_rules.running.engine import Engine, Trace
+from reconsider_rules.running.trace import AnyEngine, Trace
 
 MOST = 5
 """Questions about one answer: each takes some runs of the engine."""
@@ -22,12 +22,12 @@ class Question(Record):
     outcomes: tuple[tuple[str, tuple[Value | Between, ...]], ...]
 
 
-def questions(engine: Engine, trace: Trace, outlook: Outlook) -> tuple[Question, ...]:
+def questions(engine: AnyEngine, trace: Trace, outlook: Outlook) -> tuple[Question, ...]:
     """The most useful questions that an outlook has."""
     return tuple(_question(engine, trace, fact) for fact in outlook.ask[:MOST])
 
 
-def _question(engine: Engine, trace: Trace, fact: Fact) -> Question:
+def _question(engine: AnyEngine, trace: Trace, fact: Fact) -> Question:
     """The verdicts that the answers to an unknown fact bring, all else staying as it is."""
     now = trace.facts.get(VERDICT)
     attribute = engine.situations.of(fact.name)[0]

@@ -11,7 +11,7 @@ from reconsider_rules.proving.budget import Budget, UndecidedError
 from reconsider_rules.proving.changes import Change, Changes, Search, changed
 from reconsider_rules.proving.counterfactuals import Counterfactuals
 from reconsider_rules.record import Record
-from reconsider_rules.running.engine import Trace
+from reconsider_rules.running.trace import Trace
 
 
 class Failing(Record):

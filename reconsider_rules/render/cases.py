@@ -1,8 +1,9 @@
-"""Results of saved cases → text."""
+"""Results of saved cases → text, JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from reconsider_rules.model import RuleBase
 from reconsider_rules.render.outline import reasons_of
@@ -25,6 +26,13 @@ def results_as_text(results: Sequence[Result], page: Page) -> str:
     return str(page)
 
 
+def failure_as_text(result: Result) -> str:
+    """A failed case with expected beside actual and the reasons."""
+    page = Page()
+    _write_failure(page, result)
+    return str(page)
+
+
 def _write_failure(page: Page, result: Result) -> None:
     case = result.case
     title = case.scenario.title or "untitled case"
@@ -40,10 +48,26 @@ def _write_failure(page: Page, result: Result) -> None:
     page.lines.append("")
 
 
-def coverage_as_text(rules: RuleBase, results: Sequence[Result]) -> str:
-    """How many rules fire in some case, and which in none."""
-    fired = {id for result in results for id in result.fired}
-    silent = [rule for rule in rules.rules if rule.id not in fired]
-    lines = [f"{len(rules.rules) - len(silent)} of {len(rules.rules)} rules fire in some case."]
-    lines += [f"  {rule.location}: {rule.id} fires in none" for rule in silent]
-    return "\n".join(lines) + "\n"
+def results_as_dict(rules: RuleBase, results: Sequence[Result]) -> dict[str, Any]:
+    """Every case, with what is unmet, for programs."""
+    return {
+        "schema_version": 1,
+        "rule_base": {"digest": rules.digest},
+        "cases": [
+            {
+                "at": str(result.case.location),
+                "title": result.case.scenario.title,
+                "passed": result.passed,
+                "disputed": bool(result.case.disputed),
+                "unmet": [
+                    {
+                        "expected": each.expected,
+                        "actual": each.actual,
+                        "because": [reason.rule.id for reason in each.because],
+                    }
+                    for each in result.unmet
+                ],
+            }
+            for result in results
+        ],
+    }

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from reconsider_rules.model import VERDICT, Case
 from reconsider_rules.record import Record
-from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.explanation import Explanation, explanation_of
 from reconsider_rules.running.justification import ContradictionError, Justification
+from reconsider_rules.running.trace import AnyEngine
 from reconsider_rules.words import in_words, listed
 
 
@@ -32,7 +32,7 @@ class Result(Record):
         return bool(self.unmet) == bool(self.case.disputed)
 
 
-def run_case(engine: Engine, case: Case) -> Result:
+def run_case(engine: AnyEngine, case: Case) -> Result:
     """Run a case and compare."""
     try:
         explanation = explanation_of(engine, case.scenario)

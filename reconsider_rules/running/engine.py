@@ -28,7 +28,7 @@ from reconsider_rules.running.compiler import (
     compile_rules,
 )
 from reconsider_rules.running.interrupts import interrupts_later
-from reconsider_rules.strata import of_conclusions
+from reconsider_rules.running.trace import Trace, in_order, trace_of, united
 
 
 def _import_durable_rules() -> Any:
@@ -53,28 +53,6 @@ def _import_durable_rules() -> Any:
 durable: Any = _import_durable_rules()
 
 
-class Clash(Record):
-    """Two or more firings that give a conclusion different values."""
-
-    conclusion: str
-    rules: tuple[Rule, ...]
-
-
-class Trace(Record):
-    """What happened in one scenario.
-
-    `firings` and `overridden` (each with the rules it gave way to) are in order of stratum, then
-    id. `facts` are all that is known in the end, given and derived. Where `clashes` is not empty,
-    what depends on a clashing conclusion is not to be relied upon.
-    """
-
-    given: Facts
-    facts: Facts
-    firings: tuple[Rule, ...]
-    overridden: tuple[tuple[Rule, tuple[str, ...]], ...]
-    clashes: tuple[Clash, ...]
-
-
 class _Effect(Record):
     """What a firing does: the rule's place in order, plain values, members of sets, and the codes
     that the plain values put into slots."""
@@ -92,7 +70,7 @@ class Engine:
         self.rules = rules
         self.compiled = compiled or compile_rules(rules)
         self.situations = self.compiled.situations
-        self._order = sorted(rules.rules, key=lambda rule: (rules.strata[rule.id], rule.id))
+        self._order = in_order(rules)
         self._sets: dict[str, Value] = {f.name: () for f in rules.conclusions if f.always_known}
         self._coders: dict[str, list[tuple[int, Callable[[Value], int]]]] = {}
         for name in rules.facts:
@@ -156,54 +134,29 @@ class Engine:
                 for name, value in effect.values:
                     if known.setdefault(name, value) != value:
                         clashing.add(name)
+                        self._settle(name, fired, known, codes)
                 for name, value in effect.members:
                     known[name] = merged = united(known[name], value)
                     for slot, code in self._coders[name]:
                         codes[slot] = code(merged)
-        return self._trace(facts, known, fired, gave_way, clashing)
-
-    def _trace(
-        self,
-        given: Facts,
-        known: Facts,
-        fired: list[int],
-        gave_way: list[int],
-        clashing: set[str],
-    ) -> Trace:
-        firings = tuple([self._order[place] for place in sorted(fired)])
-        by: dict[str, list[str]] = {}
-        if gave_way:
-            for rule in firings:
-                for loser in rule.overrides:
-                    by.setdefault(loser, []).append(rule.id)
-        overridden = [self._order[place] for place in sorted(gave_way)]
-        return Trace(
-            given,
+        return trace_of(
+            self.rules,
+            facts,
             known,
-            firings,
-            tuple([(rule, tuple(sorted(by[rule.id]))) for rule in overridden]),
-            self._clashes(firings, clashing) if clashing else (),
+            [self._order[place] for place in sorted(fired)],
+            [self._order[place] for place in sorted(gave_way)],
+            clashing,
         )
 
-    def _clashes(self, firings: tuple[Rule, ...], names: set[str]) -> tuple[Clash, ...]:
-        """The conclusions with two values, the one that depends on no other first."""
-        strata = of_conclusions(self.rules)
-        clashes = []
-        for name in sorted(names, key=lambda name: (strata[name], name)):
-            rules: dict[Value, Rule] = {}  # the first for each value
-            for rule in firings:
-                for concluded, value in rule.then:
-                    if concluded == name:
-                        rules.setdefault(value, rule)
-            clashes.append(Clash(name, tuple(rules.values())))
-        return tuple(clashes)
-
-
-def united(one: Value, other: Value) -> Value:
-    """Two sets in one."""
-    assert isinstance(one, tuple)
-    assert isinstance(other, tuple)
-    return tuple(sorted({*one, *other}))
+    def _settle(
+        self, name: str, fired: list[int], known: dict[str, Value], codes: list[int]
+    ) -> None:
+        """Let a conclusion with two values have that of the first rule, in whatever order
+        durable_rules came to them."""
+        values = (dict(self._order[place].then) for place in sorted(fired))
+        known[name] = next(value[name] for value in values if name in value)
+        for slot, code in self._coders[name]:
+            codes[slot] = code(known[name])
 
 
 _Happening = tuple[int | None, _Effect | None, bool]  # the slot set, the rule's effect, overridden?

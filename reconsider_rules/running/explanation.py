@@ -26,7 +26,6 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.record import cached
-from reconsider_rules.running.engine import Clash, Engine, Trace, united
 from reconsider_rules.running.justification import (
     Concluded,
     ContradictionError,
@@ -36,6 +35,7 @@ from reconsider_rules.running.justification import (
     Used,
 )
 from reconsider_rules.running.message import Message, message_of
+from reconsider_rules.running.trace import AnyEngine, Clash, Trace, united
 from reconsider_rules.words import filled, in_words
 
 
@@ -185,7 +185,7 @@ class Explanation:
         return frozenset(certified)
 
 
-def explanation_of(engine: Engine, scenario: Scenario) -> Explanation:
+def explanation_of(engine: AnyEngine, scenario: Scenario) -> Explanation:
     """What the rules say of a scenario whose facts are declared and typed.
 
     Raises ContradictionError.

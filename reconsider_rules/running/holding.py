@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from reconsider_rules.model import VERDICT, Fact, Value
 from reconsider_rules.record import Record
-from reconsider_rules.running.engine import Engine
 from reconsider_rules.running.explanation import Explanation, explanation_of
 from reconsider_rules.running.justification import ContradictionError, Recommendation
+from reconsider_rules.running.trace import AnyEngine
 
 
 class Turn(Record):
@@ -38,7 +38,7 @@ class Turn(Record):
         return _only_in(self.before, self.after)
 
 
-def turns(engine: Engine, explanation: Explanation) -> Iterator[Turn]:
+def turns(engine: AnyEngine, explanation: Explanation) -> Iterator[Turn]:
     """Every day on which the verdict or the advice changes, as long as all days can be counted: up
     to the first day to come that is given."""
     facts = explanation.scenario.facts
@@ -68,7 +68,7 @@ def _later(fact: Fact, value: Value, days: int) -> int | float:
     return value + days if fact.counts == "days since" else value - days
 
 
-def _bounds(engine: Engine, fact: Fact, value: Value) -> Iterator[int]:
+def _bounds(engine: AnyEngine, fact: Fact, value: Value) -> Iterator[int]:
     """The days on which a count comes to a bound that rules look at, or passes it."""
     assert isinstance(value, (int, float))
     [attribute] = engine.situations.of(fact.name)
