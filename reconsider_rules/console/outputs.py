@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.printing import write
+from reconsider_rules.console.printing import named, write
+from reconsider_rules.parsing.characters import visible
 from reconsider_rules.reading.files import CASES, case_files
 
 if TYPE_CHECKING:
@@ -44,6 +46,39 @@ def _is_within(path: str, folder: str) -> bool:
             return False
         above = os.path.dirname(above)
     return True
+
+
+def guard_foreign(option: str, path: str) -> None:
+    """Refuse to write over a file that this program didn't write; what is no file takes anything.
+
+    Raises click.UsageError.
+    """
+    if not os.path.isfile(path):
+        return
+    from reconsider_rules.render.mark import MARK, WITHIN
+
+    with open(path, "rb") as file:
+        start = file.read(WITHIN)
+    if start and MARK.encode() not in start:
+        raise click.UsageError(f"{option} {path} is there already. Name another file.")
+
+
+def write_whole(text: str, path: str) -> None:
+    """Put a file in place whole, or not at all: what is there stays until then. Raises OSError."""
+    target = os.path.realpath(path)  # a link stays one
+    if os.path.exists(target) and not os.path.isfile(target):
+        write(text, path)  # a device, or a pipe
+        return
+    temporary = f"{target}.{os.urandom(8).hex()}.new"
+    try:
+        with named(path), open(temporary, "x", encoding="utf-8") as file:
+            file.write(visible(text))
+        with named(path):
+            os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def write_witnesses(findings: Iterable[Finding], folder: str, rules_dir: str) -> None:

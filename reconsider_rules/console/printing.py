@@ -25,12 +25,12 @@ from reconsider_rules.render.page import Page
 
 def echo(text: str, styled: bool = False) -> None:
     """Print an answer. `styled` is text from a page, whose colours are kept. Raises OSError."""
-    with _named("standard output"):
+    with named("standard output"):
         click.echo(text if styled else visible(text), nl=False, color=True)
 
 
 @contextmanager
-def _named(place: str) -> Iterator[None]:
+def named(place: str) -> Iterator[None]:
     """Let an error of writing say where to: only one of opening does."""
     try:
         yield
@@ -112,7 +112,7 @@ def write(
 ) -> None:
     """An answer to a file, or to standard output; `styled` is text from a page. Raises OSError."""
     if output and output != "-":
-        with _named(output), open(output, "w", encoding="utf-8", newline=line_end) as file:
+        with named(output), open(output, "w", encoding="utf-8", newline=line_end) as file:
             file.write(visible(text))
         return
     if is_json and not is_utf(sys.stdout.encoding):
