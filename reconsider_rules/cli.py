@@ -12,7 +12,7 @@ import click
 from reconsider_rules.console import streams
 from reconsider_rules.console.endings import failure
 
-COMMANDS = ("ask", "new", "explain", "check", "test", "diff", "list", "show", "schema")
+COMMANDS = ("ask", "new", "explain", "check", "test", "diff", "list", "show", "graph", "schema")
 
 
 def main() -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
-from reconsider_rules.catalog import KINDS, Entry, matches
+from reconsider_rules.catalog import KINDS, Entry, matches, members
 from reconsider_rules.formulas import conditions_of
 from reconsider_rules.model import STEPS, VERDICT, Advice, Fact, Rule, RuleBase, Value
-from reconsider_rules.render.handbook_entries import Entries, members
+from reconsider_rules.render.handbook_entries import Entries
 from reconsider_rules.render.handbook_parts import (
     Item,
     Part,
@@ -23,6 +23,7 @@ from reconsider_rules.render.handbook_parts import (
     links,
     said,
     titled,
+    told,
 )
 from reconsider_rules.strata import of_conclusions
 from reconsider_rules.words import in_words
@@ -65,7 +66,9 @@ class _Book:
         for rule in filter(self.has, rules.rules):
             if rule.then:
                 name, value = rule.then[0]
-                self.concluding.setdefault((name, members(value)[0]), []).append(rule)
+                self.concluding.setdefault((name, next(iter(members(value)), value)), []).append(
+                    rule
+                )
             else:
                 self.advising.setdefault(rule.recommend[0], []).append(rule)
 
@@ -98,7 +101,7 @@ class _Book:
         for rule in filter(self.has, self.rules.rules):
             for name, value in rule.then:
                 if name == fact.name:
-                    for member in members(value):
+                    for member in members(value) or (value,):
                         given.setdefault(member, []).append(rule)
         for value in sorted(given, key=partial(_rank, fact)):
             here = self.concluding.get((fact.name, value), [])
@@ -128,7 +131,7 @@ class _Book:
         if self.has(advice):
             yield self.entries.advice(advice, rules)
         elif rules:
-            yield Part(anchor_of(advice), said(advice.title.raw), parts=rules)
+            yield Part(anchor_of(advice), told(self.rules, advice.title), parts=rules)
 
     def guarantees(self) -> tuple[Part, ...]:
         return tuple(map(self.entries.guarantee, filter(self.has, self.rules.guarantees)))

@@ -20,7 +20,6 @@ from reconsider_rules.model import (
     RuleBase,
     Source,
     Text,
-    Value,
 )
 from reconsider_rules.render.handbook_parts import (
     Item,
@@ -35,7 +34,7 @@ from reconsider_rules.render.handbook_parts import (
     titled,
     told,
 )
-from reconsider_rules.words import in_words, range_in_words, test_in_words
+from reconsider_rules.words import in_words, range_in_words, test_in_words, unfilled
 
 
 class Entries:
@@ -141,7 +140,9 @@ class Entries:
             many = "all of these hold:" if isinstance(formula, AllOf) else "one of these holds:"
             return Item(said(many), tuple(map(self.formula, formula.parts)))
         advice = self.rules.advice[formula.advice]
-        return Item((Span("this is advised: "), link(advice, advice.title.raw)))
+        return Item(
+            (Span("this is advised: "), link(advice, unfilled(advice.title, self.rules.facts)))
+        )
 
     def _condition(self, condition: Condition) -> Line:
         fact = self.rules.facts[condition.fact]
@@ -157,7 +158,9 @@ class Entries:
             yield Item((Span("Then ", "strong"), link(fact, fact.label), Span(": "), words))
         if rule.recommend:
             advised = (self.rules.advice[id] for id in rule.recommend)
-            titles = joined(((link(each, each.title.raw),) for each in advised), "; ")
+            titles = joined(
+                ((link(each, unfilled(each.title, self.rules.facts)),) for each in advised), "; "
+            )
             yield Item((Span("Advises ", "strong"), *titles))
 
     def advice(self, advice: Advice, parts: Iterable[Part]) -> Part:
@@ -245,10 +248,3 @@ def _kind(fact: Fact) -> str:
     unit = f" of {fact.unit}" if fact.unit else ""
     day = ", or the day itself" if fact.counts else ""
     return f"{kind}{unit}{f', {bounds}' if bounds else ''}{day}."
-
-
-def members(value: Value) -> tuple[Value, ...]:
-    """What a value says: of a set, each of its members by itself."""
-    if isinstance(value, tuple) and len(value) > 1:
-        return tuple((member,) for member in value)
-    return (value,)
