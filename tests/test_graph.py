@@ -398,6 +398,14 @@ def test_what_can_not_be_drawn_is_said(arguments: list[str], says: str, files: P
     assert Path("mine.svg").read_text() == "mine"
 
 
+def test_a_terminal_that_can_not_show_a_sign_gets_its_number(files: Path) -> None:
+    write_files(files, {"rules/r.yaml": RULES.replace("the mood", "größer 語")})
+    for command in (("graph", "--to", "go"), ("list", "--format", "html")):
+        out = run(*command, encoding="ascii").out
+        assert out.isascii() and "gr&#246;&#223;er &#35486;" in out
+        assert run(*command).out.count("größer 語") == out.count("gr&#246;&#223;er &#35486;")
+
+
 @pytest.mark.parametrize("form", ["svg", "mermaid", "dot"])
 def test_a_picture_is_written_and_written_anew(form: str, files: Path) -> None:
     for arguments in ((), ("--to", "verdict=go")):

@@ -134,6 +134,12 @@ def test_what_leads_to_one_box_only_stands_right_before_it() -> None:
     ]
 
 
+def test_boxes_that_stand_at_an_end_keep_their_order() -> None:
+    boxes = [Box(id, 10, 10, "first" if id < "c" else "last") for id in "abcd"]
+    layers = layers_of(boxes, [("a", "d"), ("b", "c")])
+    assert [[stop.box for stop in column] for column in ordered(layers)] == [["a", "b"], ["c", "d"]]
+
+
 def naive_crossings(
     columns: Sequence[Sequence[Stop]], links: Mapping[Stop, tuple[Stop, ...]]
 ) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.printing import named, write
+from reconsider_rules.console.printing import is_utf, named, write
 from reconsider_rules.parsing.characters import visible
 from reconsider_rules.reading.files import CASES, case_files
 
@@ -48,11 +49,12 @@ def _is_within(path: str, folder: str) -> bool:
     return True
 
 
-def guard_foreign(option: str, path: str) -> None:
-    """Refuse to write over a file that this program didn't write; what is no file takes anything.
+def guard_anew(option: str, path: str, folder: str, scenarios: Iterable[str] = ()) -> None:
+    """Refuse besides to write over a file that this program didn't write, which may be somebody's work.
 
-    Raises click.UsageError.
+    What is no file takes anything. Raises click.UsageError.
     """
+    guard_output(option, path, folder, scenarios)
     if not os.path.isfile(path):
         return
     from reconsider_rules.render.mark import MARK, WITHIN
@@ -63,7 +65,19 @@ def guard_foreign(option: str, path: str) -> None:
         raise click.UsageError(f"{option} {path} is there already. Name another file.")
 
 
-def write_whole(text: str, path: str) -> None:
+def write_anew(
+    text: str, path: str | None, *, styled: bool = False, is_markup: bool = False
+) -> None:
+    """Text to a file, whole, or to standard output. Markup has numbers for what that can't show."""
+    if path:
+        _put(text, path)
+        return
+    if is_markup and not is_utf(sys.stdout.encoding):
+        text = text.encode("ascii", "xmlcharrefreplace").decode()
+    write(text, styled=styled)
+
+
+def _put(text: str, path: str) -> None:
     """Put a file in place whole, or not at all: what is there stays until then. Raises OSError."""
     target = os.path.realpath(path)  # a link stays one
     if os.path.exists(target) and not os.path.isfile(target):

@@ -22,10 +22,14 @@ class Stop(Record):
 
 
 class Layers(Record):
-    """The stops of each column, and for each the stops of the next one that it leads to."""
+    """The stops of each column, and for each the stops of the next one that it leads to.
+
+    `settled` are the columns of boxes that have to stand at an end: their order is kept.
+    """
 
     columns: tuple[tuple[Stop, ...], ...]
     links: Mapping[Stop, tuple[Stop, ...]]
+    settled: frozenset[int] = frozenset()
 
 
 def layers_of(boxes: Sequence[Box], edges: Iterable[tuple[str, str]]) -> Layers:
@@ -52,9 +56,9 @@ def layers_of(boxes: Sequence[Box], edges: Iterable[tuple[str, str]]) -> Layers:
                 columns[number].append(track)
                 links[here].append(track)
                 here = track
-    return Layers(
-        tuple(map(tuple, columns)), {stop: tuple(targets) for stop, targets in links.items()}
-    )
+    settled = frozenset(layer[box.id] for box in boxes if box.end)
+    forth = {stop: tuple(targets) for stop, targets in links.items()}
+    return Layers(tuple(map(tuple, columns)), forth, settled)
 
 
 def _layers(

@@ -29,6 +29,8 @@ def ordered(layers: Layers) -> list[list[Stop]]:
         rightwards = sweep % 2 == 0
         numbers = range(1, len(columns)) if rightwards else range(len(columns) - 2, -1, -1)
         for number in numbers:
+            if number in layers.settled:
+                continue
             fixed = columns[number - 1 if rightwards else number + 1]
             _sort(columns[number], fixed, back if rightwards else forth)
         found = crossings(columns, forth)

@@ -9,6 +9,7 @@ import re
 
 _NARROW, _WIDE = frozenset("ijltfr.,:;'|!()[]- "), frozenset("mwMW@%&—…")
 MONO = 0.62
+NARROWEST = 0.36
 
 
 def width_of(text: str, size: float, mono: bool = False) -> float:
@@ -20,7 +21,7 @@ def _share(sign: str) -> float:
     if ord(sign) >= 0x1100:
         return 1.05  # of scripts whose letters are as wide as high
     if sign in _NARROW:
-        return 0.36
+        return NARROWEST
     if sign in _WIDE:
         return 0.92
     return 0.7 if sign.isupper() else 0.58
@@ -30,7 +31,8 @@ def in_lines(text: str, width: float, size: float, most: int, mono: bool = False
     """The text in at most so many lines; what doesn't fit is an ellipsis. Long words break after '-',
     '_' and '=', else anywhere."""
     lines = [""]
-    for word in " ".join(text.split()).split(" "):
+    beyond = int(most * width / (size * NARROWEST)) + 2  # so many letters never fit
+    for word in " ".join(text.split())[:beyond].split(" "):
         space = " " if lines[-1] else ""
         for piece in re.findall(r"[^-_=]*[-_=]|[^-_=]+", word):
             if width_of(lines[-1] + space + piece, size, mono) > width and lines[-1]:
