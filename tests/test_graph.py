@@ -242,6 +242,13 @@ def hostile_graph(text: str) -> Graph:
     return Graph(text, nodes, edges, (text,), frozenset({"a"}))
 
 
+def test_a_long_title_has_room_or_is_cut() -> None:
+    for title, shown in (("word " * 20).strip(), "word</text>"), ("word " * 200, "word…</text>"):
+        svg = graph_as_svg(Graph(title, (), ()))
+        [width] = re.findall(r'<svg [^>]*width="(\d+)"', svg)
+        assert 560 < int(width) <= 1248 and shown in svg
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 

@@ -37,11 +37,11 @@ _DARK: Mapping[NodeKind, tuple[str, str]] = {
 _LINES_IN_LIGHT = [
     "#2f6fb5",
     "#b3541e",
-    "#2e8b57",
+    "#23774a",
     "#8e44ad",
-    "#b8860b",
+    "#8a6400",
     "#c0392b",
-    "#16838c",
+    "#10717a",
     "#5d6d7e",
 ]
 _LINES_IN_DARK = [

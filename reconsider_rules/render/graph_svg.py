@@ -16,6 +16,7 @@ from reconsider_rules.render.lettering import in_lines, width_of
 from reconsider_rules.render.mark import MARK
 
 MARGIN, TOP, LINE = 24.0, 64.0, 18.0
+TITLE, WIDEST_TITLE = 20, 1200.0
 PADDING = 9.0
 CORNER = 5.0
 WIDTHS = {"rule": 250.0, "advice": 210.0, "topic": 200.0}
@@ -50,7 +51,8 @@ def graph_as_svg(graph: Graph) -> str:
     boxes = [_box(node, lines[node.id]) for node in graph.nodes]
     edges = [(edge.source, edge.target) for edge in graph.edges]
     layout = laid_out(boxes, edges, 13.0 if any(edge.rules for edge in graph.edges) else 9.0)
-    width = max(layout.width, 560.0) + 2 * MARGIN
+    width = max(layout.width, min(width_of(graph.title, TITLE), WIDEST_TITLE), 560.0) + 2 * MARGIN
+    title = "".join(in_lines(graph.title, width - 2 * MARGIN, TITLE, 1))
     bottom = TOP + layout.height + 36
     notes = _notes(graph, width)
     height = bottom + LINE * len(notes) + MARGIN
@@ -64,7 +66,7 @@ def graph_as_svg(graph: Graph) -> str:
             f'<desc id="desc">{_text(_described(graph))}</desc>',
             f"<style>{STYLE}</style>",
             '<rect class="paper" width="100%" height="100%"/>',
-            f'<text class="bold" x="{MARGIN}" y="38" font-size="20">{_text(graph.title)}</text>',
+            f'<text class="bold" x="{MARGIN}" y="38" font-size="{TITLE}">{_text(title)}</text>',
             f'<g transform="translate({MARGIN} {TOP})">',
             *drawing.nets(),
             *drawing.boxes(),

@@ -31,7 +31,7 @@ def in_lines(text: str, width: float, size: float, most: int, mono: bool = False
     """The text in at most so many lines; what doesn't fit is an ellipsis. Long words break after '-',
     '_' and '=', else anywhere."""
     lines = [""]
-    beyond = int(most * width / (size * NARROWEST)) + 2  # so many letters never fit
+    beyond = int(most * width / (size * NARROWEST)) + 2 * most  # so many letters never fit
     for word in " ".join(text.split())[:beyond].split(" "):
         space = " " if lines[-1] else ""
         for piece in re.findall(r"[^-_=]*[-_=]|[^-_=]+", word):
