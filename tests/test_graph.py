@@ -127,6 +127,29 @@ def test_a_rule_says_when_it_fires(rules: RuleBase) -> None:
     assert nodes["short-hours"].tip.startswith("Only [time] days.")
 
 
+def test_conditions_within_others_stand_in_brackets() -> None:
+    rules = loaded("""
+facts: {a: {ask: A?, label: the a, type: yes/no}, b: {ask: B?, label: the b, type: yes/no}}
+conclusions: {verdict: {type: choice, options: {go: Go}}}
+rules:
+  - id: x
+    when: {a: known, any: [b: yes, all: [a: yes, b: no], any: [a: no]]}
+    then: {verdict: go}
+    because: So.
+  - {id: y, then: {verdict: go}, because: So.}
+""")
+    nodes = {node.text: node.small for node in to(rules, "go").nodes}
+    assert (
+        nodes["x"] == "when the a: known; (the b: yes or (the a: yes and the b: no) or the a: no)"
+    )
+    assert nodes["y"] == "always"
+
+
+def test_a_case_shows_also_what_leads_nowhere(rules: RuleBase) -> None:
+    answer = advisor(rules).explain({"goal": "back", "hours": True})
+    assert {"hours>long-hours", "long-hours>bad"} <= pairs(derivation(answer.explanation))
+
+
 def test_what_a_fact_leads_to_and_the_ways_between(rules: RuleBase) -> None:
     found = following(rules, "days")
     assert pairs(found) == {"days>stopping", "stopping>stop", "days>long-hours"}

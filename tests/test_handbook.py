@@ -201,6 +201,34 @@ def test_a_rule_stands_once_and_is_named_where_else_it_belongs(rules: RuleBase) 
     assert shown(call[0]).endswith("Advised by: going")
 
 
+def test_conclusions_of_every_type_and_what_is_said_of_them() -> None:
+    rules = loaded("""
+sources: {A: {title: An article}}
+facts: {a: {ask: A?, type: yes/no}}
+conclusions:
+  n: {label: the number, type: number}
+  b: {label: the answer to it, type: yes/no}
+  s: {label: the set, type: choices, options: {x: an x, y: a y}}
+  verdict: {type: choice, options: {go: Go}}
+rules:
+  - {id: number, when: {any: [a: yes]}, then: {n: 1}, because: So., source: A}
+  - {id: yes-no, when: {a: no}, then: {b: yes}, because: So.}
+  - {id: set, when: {a: no}, then: {s: [y, x]}, because: So.}
+  - {id: nothing, when: {a: no}, then: {n: 2}, overrides: go, because: So.}
+  - {id: go, when: {a: yes}, then: {verdict: go}, because: So.}
+guarantees: [{id: g, when: {a: yes}, always: {verdict: go}, because: Sure.}]
+""")
+    page, _ = both(rules)
+    words = shown(page)
+    assert " 1 So. number" in words and " 2 So. nothing" in words
+    assert "The answer to it b Yes So. yes-no" in words
+    assert words.index("An x So. set") < words.index("A y Also said by: set")
+    assert "When a: yes a Then the number: 1 Sources: A" in words, "an 'any' of one is that one"
+    assert "Sure. g Where a: yes a Always verdict: Go verdict" in words
+    assert words.endswith("An article A Cited by: number")
+    assert "decides. Go go When a: yes a Gives way to: nothing" in words
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_whatever_is_declared_is_shown_as_it_is(hostile: str) -> None:
     import json

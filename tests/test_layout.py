@@ -134,6 +134,13 @@ def test_what_leads_to_one_box_only_stands_right_before_it() -> None:
     ]
 
 
+def test_what_shares_what_leads_to_it_stays_near_that() -> None:
+    boxes = [Box(id, 10, 10) for id in "abcdefz"]
+    edges = [("a", "c"), ("b", "c"), ("b", "d"), ("d", "e"), ("e", "f"), ("f", "z"), ("c", "z")]
+    columns = layers_of(boxes, edges).columns
+    assert [stop.layer for column in columns for stop in column if stop.box == "c"] == [1]
+
+
 def test_boxes_that_stand_at_an_end_keep_their_order() -> None:
     boxes = [Box(id, 10, 10, "first" if id < "c" else "last") for id in "abcd"]
     layers = layers_of(boxes, [("a", "d"), ("b", "c")])
