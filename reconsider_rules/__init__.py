@@ -9,7 +9,8 @@ print(answer.verdict.value, [advice.id for advice in answer.recommendations])
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reconsider_rules.advisor import Advisor, Answer, load_rules
+    from reconsider_rules.advisor import Advisor, load_rules
+    from reconsider_rules.answer import Answer
     from reconsider_rules.errors import (
         Diagnostic,
         InputError,
@@ -50,7 +51,7 @@ __all__ = [
 
 _HOMES = {
     "Advisor": "advisor",
-    "Answer": "advisor",
+    "Answer": "answer",
     "Case": "model",
     "Comparison": "proving.comparison",
     "ContradictionError": "running.justification",
@@ -71,6 +72,7 @@ _USED_LATER = (
     "reconsider_rules.proving.questions",
     "reconsider_rules.proving.whynot",
     "reconsider_rules.render.json",
+    "reconsider_rules.render.json_ahead",
     "reconsider_rules.running.holding",
     "decimal",
     "difflib",

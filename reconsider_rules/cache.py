@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconsider_rules.advisor import Advisor, load_rules
 from reconsider_rules.parsing.limits import MAX_BYTES
-from reconsider_rules.reading.files import find_files
+from reconsider_rules.reading.files import find_files, folders_of
 from reconsider_rules.record import FrozenDict, Record, remade
 from reconsider_rules.running.situations import Situations
 
@@ -59,24 +59,27 @@ def load(folder: str) -> Advisor:
         return Advisor(*found)
     advisor = load_rules(folder)
     # If anything has changed meanwhile, nobody knows which text was read.
-    if before and before == _look_at(folder):
+    looked_at = [path for _, path in advisor.rules.folders]
+    if before and before[2] == looked_at and before == _look_at(folder):
         with suppress(OSError):  # a read-only home is no reason not to answer
             _keep(folder, before[0], advisor.prepared)
     return advisor
 
 
-def _look_at(folder: str) -> tuple[bytes, object] | None:
-    """A digest of all that a kept rule base depends on, and what shows that a file was written to
-    meanwhile; None where something is not as it should be, which reading the files will report."""
+def _look_at(folder: str) -> tuple[bytes, object, list[str]] | None:
+    """A digest of all that a kept rule base depends on, what shows that a file was written to
+    meanwhile, and the folders that were looked at: this one and those that it extends. None where
+    something is not as it should be, which reading the files will report."""
     if not hasattr(os, "geteuid"):  # on Windows there is no telling whose a file is
         return None
     failed: list[OSError] = []
     stamps = []
     try:
-        names = find_files(folder, failed.append)
-        digest = hashlib.sha256(ascii((names, _program())).encode())
-        for name in names:
-            with open(os.path.join(folder, name), "rb", opener=_open_at_once) as file:
+        folders = folders_of(folder)
+        paths = [(each, name) for each in folders for name in find_files(each, failed.append)]
+        digest = hashlib.sha256(ascii((paths, _program())).encode())
+        for path in paths:
+            with open(os.path.join(*path), "rb", opener=_open_at_once) as file:
                 about = os.fstat(file.fileno())
                 if not stat.S_ISREG(about.st_mode):
                     return None
@@ -85,7 +88,7 @@ def _look_at(folder: str) -> tuple[bytes, object] | None:
             stamps.append(about.st_ctime_ns)
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return None
-    return None if failed else (digest.digest(), stamps)
+    return None if failed else (digest.digest(), stamps, folders)
 
 
 def _open_at_once(path: str, flags: int, folder: int | None = None) -> int:

@@ -12,7 +12,19 @@ import click
 from reconsider_rules.console import streams
 from reconsider_rules.console.endings import failure
 
-COMMANDS = ("ask", "new", "explain", "check", "test", "diff", "list", "show", "graph", "schema")
+COMMANDS = (
+    "ask",
+    "new",
+    "explain",
+    "check",
+    "test",
+    "diff",
+    "list",
+    "show",
+    "graph",
+    "init",
+    "schema",
+)
 
 
 def main() -> None:

@@ -16,10 +16,14 @@ class Word(Record):
 
 
 class References(Record):
-    """A form: one declared name or a list of them; `code` tells of one that is not declared."""
+    """A form: one declared name or a list of them; `code` tells of one that is not declared.
 
-    to: Literal["sources", "advice", "rules", "verdicts"]
+    Those that are `below` must be so in the rules that a layer extends.
+    """
+
+    to: Literal["sources", "advice", "rules", "guarantees", "verdicts"]
     code: str
+    below: bool = False
 
 
 class Entries(Record):
@@ -53,7 +57,8 @@ Form: TypeAlias = (
         "range",  # a number, or bounds
         "facts",  # a fact: its value
         "conclusions",  # a conclusion: its value
-        "reasons",  # the name of a finding: a reason
+        "won",  # a conclusion, or a conclusion: its values
+        "reasons",  # a name: a reason
     ]
     | Word
     | References
@@ -69,6 +74,7 @@ _NOTHING: Mapping[str, Any] = {
     "claims": ALWAYS,
     "options": (),
     "conclusions": (),
+    "won": (),
     "reasons": (),
 }
 

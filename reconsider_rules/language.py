@@ -7,8 +7,17 @@ schema for editors, the reference page.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
-from reconsider_rules.keys import Entries, Key, Kind, Nested, References, Type, Word
+from reconsider_rules.keys import (
+    Entries,
+    Key,
+    Kind,
+    Nested,
+    References,
+    Type,
+    Word,
+)
 from reconsider_rules.model import LAST, NEVER, STEPS, FactType
 
 _CHOSEN: tuple[FactType, ...] = ("choice", "choices")
@@ -89,6 +98,12 @@ KNOWN = {
 _SOURCES = References("sources", "unknown-source")
 _ADVICE = References("advice", "unknown-advice")
 _RULES = References("rules", "unknown-rule")
+
+
+def _below(section: Literal["rules", "advice", "guarantees"]) -> References:
+    return References(section, "unknown-below", below=True)
+
+
 _STEPS = (
     "what to settle first",
     "what to do before getting in touch",
@@ -107,6 +122,17 @@ OPTIONS = Key(
     needed=True,
     types=_CHOSEN,
 )
+
+
+def _changed(kind: Kind, *names: str) -> Kind:
+    """What may be changed of an entry: these keys, and it needs none of them."""
+    keys = tuple([key.replaced(needed=False) for key in kind.keys if key.name in names])
+    return Kind(
+        f"changed {kind.name}",
+        f"What is to be otherwise of a {kind.name} below; what isn't written stays.",
+        keys,
+    )
+
 
 SOURCE = Kind(
     "source",
@@ -222,6 +248,11 @@ ADVICE = Kind(
         Key("because", "text", "Why it helps, whoever the client is."),
         Key("source", _SOURCES, "Where it is said."),
         Key("conflicts with", _ADVICE, "Advice that must never come together with it."),
+        Key(
+            "replaces",
+            _below("advice"),
+            "Of a layer: advice below in whose place it is given, wherever that was named.",
+        ),
     ),
 )
 RULE = Kind(
@@ -234,6 +265,17 @@ RULE = Kind(
         Key("then", "conclusions", "What is concluded."),
         Key("recommend", _ADVICE, "What is recommended."),
         Key("overrides", _RULES, "Rules that give way where this one fires."),
+        Key(
+            "wins over",
+            "won",
+            "Of a layer: a conclusion for which it overrides the rules below, all that conclude "
+            "otherwise; or with values, those that conclude these, and the rest override it.",
+        ),
+        Key(
+            "replaces",
+            _below("rules"),
+            "Of a layer: rules below in whose place it stands, wherever they were named.",
+        ),
         Key("because", "text", "The reason, as the client will hear it.", needed=True),
         Key("source", _SOURCES, "Where it is said."),
         Key("accept", "reasons", "Findings of the check that are meant to be, and why."),
@@ -249,6 +291,11 @@ GUARANTEE = Kind(
         Key("never", "claims", "What must not hold for them."),
         Key("always", "claims", "What must hold for them."),
         Key("because", "prose", "Why it must be so.", needed=True),
+        Key(
+            "replaces",
+            _below("guarantees"),
+            "Of a layer: guarantees below in whose place it stands.",
+        ),
     ),
     one_of=("never", "always"),
 )
@@ -284,13 +331,51 @@ SECTIONS: Mapping[str, Entries] = {
     "rules": Entries(RULE, listed=True),
     "guarantees": Entries(GUARANTEE, listed=True),
 }
+CHANGED = {
+    "facts": _changed(FACT, "ask", "topic", "label", "options", "unit"),
+    "conclusions": _changed(CONCLUSION, "label", "options"),
+    "advice": _changed(
+        ADVICE, *(key.name for key in ADVICE.keys if key.name not in ("conflicts with", "replaces"))
+    ),
+    "rules": _changed(RULE, "because", "source", "accept"),
+}
+"""By section, what may be changed of an entry."""
+CHANGES = Kind(
+    "changes",
+    "What a layer words otherwise than the rules below; what isn't written here stays.",
+    tuple([Key(name, Entries(kind), kind.means) for name, kind in CHANGED.items()]),
+)
+REMOVES = Kind(
+    "removals",
+    "What doesn't hold any more of the rules below, each with the reason.",
+    (
+        Key("rules", "reasons", "Rules, by id."),
+        Key("advice", "reasons", "Advice; no rule recommends it any more."),
+        Key("guarantees", "reasons", "Guarantees, by id."),
+        Key("cases", "reasons", "Saved cases, by title."),
+    ),
+)
+REPLACEABLE = tuple(REMOVES.key)[:-1]
+"""The sections of rule files whose entries a layer can replace; the rest of what it can remove are
+saved cases."""
+EXTENDS = Key(
+    "extends",
+    "prose",
+    "Makes a layer: the rules below, `built-in` or a folder, seen from the folder of these.",
+)
+LAYER = (
+    EXTENDS,
+    Key("changes", Nested(CHANGES), CHANGES.means, beside="extends"),
+    Key("removes", Nested(REMOVES), REMOVES.means, beside="extends"),
+)
+"""What only a layer has: a rule base that extends another."""
 RULE_FILE = Kind(
     "rule file",
     "A part of a rule base; which sections stand in which file doesn't matter.",
-    tuple([Key(name, entries, entries.kind.means) for name, entries in SECTIONS.items()]),
+    (*[Key(name, entries, entries.kind.means) for name, entries in SECTIONS.items()], *LAYER),
 )
 
-ENTRIES = (SOURCE, FACT, CONCLUSION, ADVICE, RULE, GUARANTEE, SCENARIO, EXPECT)
+ENTRIES = (SOURCE, FACT, CONCLUSION, ADVICE, RULE, GUARANTEE, CHANGES, REMOVES, SCENARIO, EXPECT)
 KINDS = (RULE_FILE, *ENTRIES, GROUPS, *(each.tests for each in TYPES))
 TYPE = {each.name: each for each in TYPES}
 WORDS = frozenset(key.name for kind in KINDS for key in kind.keys)
@@ -302,7 +387,7 @@ CALLED = {
     **dict.fromkeys(("over", "above", ">"), "more than"),
     **dict.fromkeys(("under", "below", "fewer than", "<"), "less than"),
     **dict.fromkeys(("reason", "why"), "because"),
-    **dict.fromkeys(("overwrites", "replaces"), "overrides"),
+    "overwrites": "overrides",
     **dict.fromkeys(("boolean", "bool"), "yes/no"),
     "if": "when",
     "name": "id",

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from reconsider_rules.record import Record, cached
 
@@ -47,6 +47,13 @@ class Location(Record):
 
     def __lt__(self, other: Location) -> bool:
         return (self.path, self.line, self.column) < (other.path, other.line, other.column)
+
+
+class Located(Protocol):
+    """Whatever stands in a file."""
+
+    @property
+    def location(self) -> Location: ...
 
 
 class Option(Record):
@@ -146,6 +153,7 @@ class Advice(Record):
     place: int = LAST
     within: int | None = None
     after: int = 0
+    replaces: tuple[str, ...] = ()
 
 
 class OneOf(Record):
@@ -226,7 +234,11 @@ NEVER = AnyOf()
 
 
 class Rule(Record):
-    """Fires when `when` holds, `unless` does not, and no rule that fires overrides it."""
+    """Fires when `when` holds, `unless` does not, and no rule that fires overrides it.
+
+    Of a layer, it `replaces` rules below, and for a conclusion `wins_over` those below that conclude
+    one of these values, or any other than it does; what this comes to stands in `overrides`.
+    """
 
     id: str
     when: Formula
@@ -238,6 +250,8 @@ class Rule(Record):
     source: tuple[str, ...]
     location: Location
     accept: tuple[tuple[str, str], ...] = ()
+    replaces: tuple[str, ...] = ()
+    wins_over: tuple[tuple[str, tuple[Value, ...]], ...] = ()
 
 
 class Guarantee(Record):
@@ -249,6 +263,7 @@ class Guarantee(Record):
     always: bool
     because: str
     location: Location
+    replaces: tuple[str, ...] = ()
 
 
 class Stated(Record):
@@ -296,8 +311,39 @@ class Case(Record):
     disputed: str = ""
 
 
+class Removal(Record):
+    """What a layer takes out of the rules below: a rule, an advice, a guarantee, a case (by title).
+
+    Either for a `reason`, or because an entry of the layer, `by` its name, stands in its place.
+    """
+
+    kind: Literal["rules", "advice", "guarantees", "cases"]
+    name: str
+    location: Location
+    reason: str = ""
+    by: str = ""
+
+
+class Below(Record):
+    """The rules that a layer extends: their name as it says it, and their folder.
+
+    `removed` is what the layer takes out of them, `changed` what it words otherwise, by section and
+    name. `folders` are those of all rules below these, with the name of each.
+    """
+
+    name: str
+    path: str
+    removed: tuple[Removal, ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
+
+
 class RuleBase(Record):
-    """All that was loaded, validated. `digest` changes with any character of any of its files."""
+    """All that was loaded, validated. `digest` changes with any character of any of its files;
+    `name` is what it is called: built-in, or the name of its folder.
+
+    One that extends another is a layer: it holds all that is `below` it as well.
+    """
 
     path: str
     digest: str
@@ -307,6 +353,8 @@ class RuleBase(Record):
     guarantees: tuple[Guarantee, ...]
     sources: Mapping[str, Source]
     strata: Mapping[str, int]
+    below: Below | None = None
+    name: str = ""
 
     def __repr__(self) -> str:
         return f"RuleBase({self.path!r}, {len(self.rules)} rules, {self.digest[:15]}…)"
@@ -369,6 +417,27 @@ class RuleBase(Record):
         choices = [fact for fact in self.given if fact.type == "choice"]
         return {fact.name: frozenset(fact.option_names) for fact in choices}
 
+    @cached
+    def folders(self) -> tuple[tuple[str, str], ...]:
+        """Its folder, and those of the rules below, each with what stands before files in it."""
+        below = self.below
+        return (("", self.path), *(((below.name, below.path), *below.folders) if below else ()))
+
     def at(self, location: Location) -> str:
-        """A place as 'file:line', the file relative to the rule base."""
-        return f"{location.path.removeprefix(self.path.rstrip('/') + '/')}:{location.line}"
+        """A place as 'file:line', the file named as in `named`."""
+        named = self.named(location)
+        return f"{named.path}:{named.line}"
+
+    def named(self, location: Location) -> Location:
+        """A place in a file that is named from the rule base that it is in: 'built-in/verdict.yaml'."""
+        for name, folder in self.folders:
+            start = folder.rstrip("/") + "/"
+            if location.path.startswith(start):
+                file = location.path.removeprefix(start)
+                return location.replaced(path=f"{name}/{file}" if name else file)
+        return location
+
+    def is_own(self, entry: Located) -> bool:
+        """Whether it stands in this rule base itself, and not below it."""
+        start = self.path.rstrip("/") + "/"
+        return self.below is None or entry.location.path.startswith(start)

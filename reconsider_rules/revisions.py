@@ -18,10 +18,18 @@ from reconsider_rules.advisor import Advisor, load_rules
 from reconsider_rules.errors import Diagnostic, ReconsiderError, RuleBaseError
 from reconsider_rules.model import Location
 from reconsider_rules.parsing.limits import MAX_BYTES
-from reconsider_rules.reading.files import MAX_ALL_BYTES, SUFFIXES
+from reconsider_rules.reading.files import (
+    BUILT_IN,
+    MAX_ALL_BYTES,
+    MAX_LAYERS,
+    SUFFIXES,
+    extended,
+    folder_of,
+)
 
 MAX_LISTING = 16_000_000
 """Bytes of git's list of a folder: some 150,000 files."""
+_HERE = ("", ".", "..")
 MAX_DEPTH = 40
 """Folders in folders."""
 
@@ -60,8 +68,8 @@ def advisor_at(place: str) -> Iterator[Advisor]:
     a temporary folder, which is there as long as the context is. Raises RuleBaseError, or
     RevisionError if there is no such folder or revision, or it can't be unpacked.
     """
-    if os.path.isdir(place):
-        yield load_rules(place)
+    if os.path.isdir(folder_of(place)):
+        yield load_rules(folder_of(place))
         return
     # A colon may also stand in braces: HEAD^{/fix: a slip}:rules
     parts = re.fullmatch(r"((?:\{[^}]*\}|[^:{])+):(.*)", place, re.DOTALL)
@@ -69,15 +77,20 @@ def advisor_at(place: str) -> Iterator[Advisor]:
         raise RevisionError(
             f"{place} is not a folder. Give a folder, or REVISION:FOLDER such as HEAD~1:rules."
         )
-    with tempfile.TemporaryDirectory(prefix="reconsider-rules-") as unpacked:
+    with tempfile.TemporaryDirectory(prefix="reconsider-rules-") as top:
+        # Where it stands in the revision, so that the folders that it extends can stand beside it.
+        unpacked = os.path.join(top, *(each for each in parts[2].split("/") if each not in _HERE))
         try:
             _unpack(_tree(parts[1], parts[2].rstrip("/")), unpacked)
+            _unpack_below(parts[1], parts[2].rstrip("/"), unpacked, top)
         except _GitError as error:
             raise RevisionError(f"{place} can't be read from git: {error}") from None
         try:
+            os.makedirs(unpacked, exist_ok=True)  # a folder without rule files
             advisor = load_rules(unpacked)
         except RuleBaseError as error:
             told = [as_given(each, unpacked, place) for each in error.diagnostics]
+            told = [as_given(each, top, f"{parts[1]}:") for each in told]
             raise RuleBaseError(told) from None
         yield advisor
 
@@ -154,6 +167,20 @@ def _unpack(tree: str, folder: str) -> None:
     for target, content in zip(paths, _contents(ids), strict=True):
         with open(target, "wb") as file:
             file.write(content)
+
+
+def _unpack_below(revision: str, folder: str, unpacked: str, top: str) -> None:
+    """Write the folders that a layer extends beside it, as they were in its revision."""
+    for _ in range(MAX_LAYERS):
+        name = extended(unpacked)
+        where = os.path.normpath(os.path.join(unpacked, name))
+        if not name or name == BUILT_IN or os.path.isdir(where):  # the last goes in a circle
+            return
+        folder = os.path.normpath(os.path.join(folder, name))
+        if not where.startswith(top + os.sep):
+            raise _GitError(f"it extends {name}, which is outside of the repository.")
+        _unpack(_tree(revision, folder), where)
+        unpacked = where
 
 
 def _listed(tree: str) -> Iterator[tuple[str, str, str, str]]:

@@ -15,6 +15,7 @@ from reconsider_rules.model import (
     Known,
     Number,
     OneOf,
+    RuleBase,
     Test,
     Text,
     Value,
@@ -114,3 +115,12 @@ def range_in_words(between: Between) -> str:
         ("less than", between.less_than),
     ]
     return " and ".join(f"{words} {bound}" for words, bound in bounds if bound is not None)
+
+
+def answered_by(rules: RuleBase) -> str:
+    """Which rules answered, in a sentence."""
+    count = len(rules.rules)
+    if rules.name == "built-in":
+        return f"Answered by the {count} built-in rules."
+    below = f", which extends {rules.below.name}" if rules.below else ""
+    return f"Answered by the {count} rules of {rules.name}{below}."

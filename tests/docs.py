@@ -6,7 +6,7 @@ as ```yaml with a first line `# in FILE` is written to FILE there first; one wit
 quotes a part of it.
 
 `python -m tests.docs` writes the real output into the files, keeping `[…]` where it still fits, and
-docs/reference.md from the table of the language.
+docs/reference.md, docs/json.md and docs/commands.md from what they are about.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests import reference_page
+from tests import commands_page, json_page, reference_page
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -132,6 +132,7 @@ def abridged(actual: str, shown: str) -> str:
 
 
 if __name__ == "__main__":
-    reference_page.PAGE.write_text(reference_page.page(), encoding="utf-8")
+    for written in (reference_page, json_page, commands_page):
+        written.PAGE.write_text(written.page(), encoding="utf-8")
     for page in PAGES:
         update(page)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reconsider_rules import Answer
+from reconsider_rules.console.answers import answer_as_html
 from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.page import Page
@@ -33,6 +34,8 @@ def goldens() -> Iterator[tuple[Path, str]]:
             yield FOLDER / f"{path.stem}.colour.txt", as_text(answer, Page(80, color=True))
             yield FOLDER / f"{path.stem}.md", as_markdown(answer)
             yield FOLDER / f"{path.stem}.full.md", as_markdown(answer, "full")
+            yield FOLDER / f"{path.stem}.html", answer_as_html(answer).body
+            yield FOLDER / f"{path.stem}.full.html", answer_as_html(answer, "full").body
             yield FOLDER / f"{path.stem}.json", as_json(answer)
 
 

@@ -10,7 +10,7 @@ from textwrap import dedent
 from threading import Lock
 
 from reconsider_rules import Advisor, Answer, RuleBase
-from reconsider_rules.commands.explain import View, answer_as_markdown, answer_as_text
+from reconsider_rules.console.answers import View, answer_as_markdown, answer_as_text
 from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.render.page import Page
 
@@ -34,7 +34,7 @@ def rule_base(folder: Path, files: str | Mapping[str, str]) -> RuleBase:
 def loaded(files: str | Mapping[str, str]) -> RuleBase:
     """The same in a folder that is gone afterwards, for tests that run many times."""
     with tempfile.TemporaryDirectory() as folder:
-        return rule_base(Path(folder), files)
+        return rule_base(Path(folder), files).replaced(name="rules")
 
 
 def texts(written: str) -> tuple[str, ...]:

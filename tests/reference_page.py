@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconsider_rules.keys import EVERY_TYPE, Entries, Form, Key, Kind, Nested, References, Word
+from reconsider_rules.keys import (
+    EVERY_TYPE,
+    Entries,
+    Form,
+    Key,
+    Kind,
+    Nested,
+    References,
+    Word,
+)
 from reconsider_rules.language import (
+    CHANGED,
     CONCLUSION,
     ENTRIES,
     GROUPS,
@@ -150,6 +160,40 @@ guarantees:
     always: {recommend: call_today}
     because: A verdict without a next step helps nobody.
 """,
+    "removals": """\
+extends: ../ours
+changes:
+  facts:
+    obligations: {ask: Does anything bind you?, options: {loan: a loan from them}}
+removes:
+  cases:
+    Three weeks later: We ask first by then.
+  guarantees:
+    going-for-it-says-what-to-do: Our coach says it.
+advice:
+  ring_today:
+    step: reach out
+    title: Ring them today
+    text: A voice says more than a mail.
+    replaces: call_today
+rules:
+  - id: weeks-need-advice
+    when: {days_since_decline: {at least: 14}}
+    then: {verdict: get_advice_first}
+    wins over: verdict
+    because: After two weeks we look at it together first.
+  - id: three-days-are-fresh
+    when: {days_since_decline: {at most: 3}}
+    then: {timing_window: fresh}
+    because: You said no {days_since_decline} days ago.
+    replaces: a-week-is-fresh
+guarantees:
+  - id: no-visa-is-put-at-risk
+    when: {obligations: {includes any: [visa, loan]}}
+    never: {verdict: go_for_it}
+    because: What binds is looked at first.
+    replaces: who-is-bound-by-a-visa-is-never-sent-off
+""",
     "scenario": """\
 title: A fresh no
 notes: She liked the people, and had two offers.
@@ -171,7 +215,7 @@ expect: {verdict: go_for_it}
 disputed: This column sends everybody off; we would rather know more.
 """,
 }
-"""An example of each kind of entry; together they are a rule base, and a case of it."""
+"""An example of each kind of entry; together they are a rule base, a case of it, and a layer over it."""
 
 TAKES: dict[str, str] = {
     "prose": "text",
@@ -190,12 +234,14 @@ TAKES: dict[str, str] = {
     "range": "a number, or bounds as for a [number](#a-number)",
     "facts": "lines `fact: ` [value](#values)",
     "conclusions": "lines `conclusion: ` [value](#values)",
-    "reasons": "lines `finding: reason`",
+    "won": "a conclusion, or a list; or lines `conclusion: value`, or a list of values",
+    "reasons": "lines `name: reason`",
 }
 NAMED = {
     "sources": "a source, or a list",
     "advice": "an advice, or a list",
     "rules": "the id of a rule, or a list",
+    "guarantees": "the id of a guarantee, or a list",
     "verdicts": "a verdict, or a list",
 }
 
@@ -205,10 +251,13 @@ def takes(form: Form) -> str:
     match form:
         case Word(words):
             return ", ".join(f"`{word}`" for word in words)
-        case References(to):
-            return NAMED[to]
+        case References(to, below=below):
+            return NAMED[to] + (", from the rules below" if below else "")
         case Nested(kind):
-            return f"the keys of an [{kind.name}](#{kind.name})"
+            return f"lines, see [{kind.name}](#{kind.name})"
+        case Entries(kind) if kind in CHANGED.values():
+            keys = ", ".join(f"`{key.name}`" for key in kind.keys)
+            return f"entries, each by its name, with any of the keys {keys}"
         case Entries(kind, listed):
             way = "a list of entries, each with an `id`" if listed else "entries, each by its name"
             return f"{way}: see [{kind.name}](#{kind.name})"

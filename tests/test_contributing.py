@@ -43,7 +43,10 @@ way = rules.explain({"s": ("a",)}).why_not("verdict=go").changes
 findings, _ = rules.check()
 json.dump({
     "when": [bool(verdict) for verdict in verdicts],
-    "condition": rules.explain({"s": ("c",)}).to_dict()["verdict"]["because"][0]["conditions"][0]["test"],
+    "condition": [
+        each["conditions"][0]["test"]
+        for each in rules.explain({"s": ("c",)}).to_dict()["justifications"].values()
+    ][0],
     "way": [change.then for change in way],
     "findings": [finding.diagnostic.code for finding in findings],
     "met": sum(

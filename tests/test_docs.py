@@ -6,18 +6,22 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from reconsider_rules import load_rules
+from reconsider_rules.cli import COMMANDS
 from reconsider_rules.language import ENTRIES
 from reconsider_rules.parsing.file import parse, read
+from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.running.cases import run_case
 from reconsider_rules.running.engine import Engine
-from tests import reference_page
+from tests import commands_page, json_page, reference_page
 from tests.commands import run
 from tests.docs import PAGES, Step, agrees, printed, steps, workplace
-from tests.helpers import ROOT, loaded, shipped
+from tests.helpers import ROOT, shipped, write_files
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -108,17 +112,31 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-def test_the_reference_is_what_the_table_of_the_language_gives() -> None:
-    assert reference_page.PAGE.read_text(encoding="utf-8") == reference_page.page()
+@pytest.mark.parametrize("written", [reference_page, json_page, commands_page])
+def test_a_page_is_what_it_is_written_from(written: ModuleType) -> None:
+    assert written.PAGE.read_text(encoding="utf-8") == written.page()
 
 
-def test_the_examples_of_the_reference_are_a_rule_base_and_cases_of_it() -> None:
+def test_the_page_of_commands_says_what_help_says() -> None:
+    page = commands_page.PAGE.read_text(encoding="utf-8")
+    for name in COMMANDS:
+        told = run(name, "--help", environment={"COLUMNS": "1000"}).out
+        for option in re.findall(r"(--[a-z-]+)", told):
+            section = page[page.index(f"\n## {name}\n") :].partition("\n## ")[2]
+            assert option == "--help" or option in section.partition("\n## ")[0], (name, option)
+
+
+def test_the_examples_of_the_reference_are_a_rule_base_a_layer_and_cases(here: Path) -> None:
     examples = dict(reference_page.EXAMPLES)
-    scenarios = parse(examples.pop("scenario"), "cases.yaml")
-    engine = Engine(loaded("".join(examples.values())))
+    layer, written = examples.pop("removals"), examples.pop("scenario")
+    scenarios = parse(written, "cases.yaml")
+    write_files(here, {"ours/r.yaml": "".join(examples.values()), "ours/cases/c.yaml": written})
+    engine = Engine(read_rules(here / "ours"))
     cases = read_cases(engine.rules, scenarios)
     assert scenarios.diagnostics == []
     assert [run_case(engine, case).passed for case in cases] == [True, True]
+    write_files(here, {"house/h.yaml": layer})
+    assert [case.scenario.title for case in load_rules(here / "house").cases()] == ["A fresh no"]
     shown = {
         key
         for text in reference_page.EXAMPLES.values()

@@ -173,3 +173,15 @@ def test_an_excerpt_is_not_read_from_what_is_too_large() -> None:
     with open("large.yaml", "wb") as file:
         file.truncate(MAX_BYTES + 1)
     assert printing._lines("large.yaml") == []
+
+
+@pytest.mark.parametrize("newer", ["a.yaml", "z.yaml"])
+def test_of_two_declarations_the_one_in_the_newer_file_is_one_too_many(
+    here: Path, newer: str
+) -> None:
+    one = "sources: {R1: {title: A book}}\n"
+    folder = write_files(here / "two", {"a.yaml": one, "z.yaml": one})
+    for name in ("a.yaml", "z.yaml"):
+        os.utime(folder / name, (1, 2 if name == newer else 1))
+    _, [found] = load(str(folder))
+    assert (found.location.path, found.code) == (str(folder / newer), "declared-twice")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from reconsider_rules.commands.explain import View
+from reconsider_rules.console.answers import View
 from reconsider_rules.model import Case, Expectation, Location, Scenario
 from reconsider_rules.render.comparison import comparison_as_markdown
 from reconsider_rules.render.markup import escaped, link
@@ -127,7 +127,7 @@ RULES = """
 
 def page(mark: str, view: View = "full") -> str:
     """The report on a case by rules all of whose texts are numbered and start with a text."""
-    rules = loaded(RULES.replace("@", mark.replace("'", "''")))
+    rules = loaded(RULES.replace("@", mark.replace("'", "''"))).replaced(name="house")
     answer = advisor(rules).explain({"pay": "a", "more": ("b", "c")})
     titled = answer.scenario.replaced(title=f"{mark} title")
     return as_markdown(advisor(rules).explain(titled), view)

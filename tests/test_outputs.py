@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.commands import refusal, run
+from tests.commands import refusal, run, run_in_a_process
 from tests.helpers import texts, write_files
 
 RULES = """
@@ -115,3 +116,67 @@ def test_a_link_to_a_rule_file_is_no_place_for_a_witness(files: Files) -> None:
 
 def test_a_file_is_no_folder_for_witnesses(files: Files) -> None:
     assert run("check", "--witnesses", "a.yaml") == (2, "", "error: a.yaml: file exists.\n")
+
+
+PAGE = ("explain", "a.yaml", "--format", "html", "-o")
+
+
+def test_a_page_goes_over_an_older_one(files: Files) -> None:
+    assert run(*PAGE, "out.html").code == 0
+    first = Path("out.html").read_text()
+    Path("a.yaml").write_text("facts: {pay: no}\n")
+    assert run(*PAGE, "out.html").code == 0
+    assert Path("out.html").read_text() != first
+    Path("empty.html").touch()
+    assert run(*PAGE, "empty.html").code == 0
+
+
+@pytest.mark.parametrize("content", ["mine", "<!doctype html><title>mine</title>", " " * 2000])
+def test_a_page_goes_over_nothing_else(content: str, files: Files) -> None:
+    Path("out.html").write_text(content)
+    os.symlink("out.html", "linked.html")
+    before = files()
+    for output in ("out.html", "linked.html"):
+        assert "was not written by this program" in refusal(*PAGE, output)
+    assert files() == before
+
+
+def test_nor_into_the_rule_base_nor_over_the_scenario(files: Files) -> None:
+    before = files()
+    assert "would overwrite the scenario" in refusal(*PAGE, "a.yaml")
+    assert "would write into the rule base" in refusal(*PAGE, "rules/out.html")
+    assert files() == before
+
+
+@pytest.mark.parametrize("form", ["text", "html", "markdown", "json", "ics"])
+def test_a_file_is_written_whole_or_not_at_all(
+    form: str, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ("explain", "b.yaml", "--format", form, "-o", "out")
+    assert run(*command).code == 0
+    before = files()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    assert refusal(*command, "--set", "pay=yes") == "error: out: no space left on device.\n"
+    assert files() == before
+
+
+def test_a_file_keeps_its_rights_and_a_link_its_target(files: Files) -> None:
+    Path("out").write_text("old")
+    os.chmod("out", 0o640)
+    os.symlink("out", "link")
+    assert run("explain", "a.yaml", "-o", "link").code == 0
+    assert Path("link").is_symlink()
+    assert Path("out").read_text().startswith("Let it go")
+    assert os.stat("out").st_mode & 0o777 == 0o640
+
+
+def test_what_is_no_file_is_written_to_as_it_is(files: Files) -> None:
+    done = run_in_a_process("explain", "a.yaml", "-o", "/dev/stdout", redirected="| cat")
+    assert done.out.startswith("Let it go") and done.err == ""
+    os.symlink("nothing-yet", "dangling")
+    assert run("explain", "a.yaml", "-o", "dangling").code == 0
+    assert Path("nothing-yet").read_text().startswith("Let it go")

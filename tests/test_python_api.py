@@ -33,7 +33,7 @@ from reconsider_rules import (
 from reconsider_rules.model import Location
 from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.files import TooMuchError
-from reconsider_rules.reading.loader import MAX_STRATA
+from reconsider_rules.reading.linking import MAX_STRATA
 from reconsider_rules.reading.refusals import NotAValue
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.record import Record
@@ -440,3 +440,21 @@ def test_what_it_is_shows_in_a_line(rules: Advisor) -> None:
 def test_every_public_name_is_there() -> None:
     for name in reconsider_rules.__all__:
         assert getattr(reconsider_rules, name).__name__ == name
+
+
+def test_errors_go_where_they_are_to_go(rules: Advisor) -> None:
+    errors: list[ReconsiderError] = []
+    answers = rules.explain_many([{"n": 3}, {"n": "x"}, {"n": 3}], on_error=errors.append)
+    assert [answer.scenario.facts["n"] for answer in answers] == [3, 3]
+    assert [error.place for error in errors] == [1]
+
+
+def test_what_a_taker_of_errors_raises_ends_the_stream(rules: Advisor) -> None:
+    def refuse(error: ReconsiderError) -> None:
+        raise error
+
+    stream = rules.explain_many([{"n": 3}, {"n": "x"}, {"n": 3}], on_error=refuse)
+    next(stream)
+    with pytest.raises(ScenarioError, match="scenario 1"):
+        next(stream)
+    assert list(stream) == []

@@ -177,7 +177,7 @@ def test_outlook_of_an_open_case() -> None:
     found = json.loads(out)
     assert found["outlook"]["possible"] == ["go", "ask_first"]
     assert found["outlook"]["settled"] is False
-    assert found["outlook"]["ask_first"]["fact"] == "days"
+    assert found["outlook"]["ask"][0]["fact"] == "days"
     assert [(change["verdict"], change["facts"]) for change in found["changes"]] == [
         ("stop", [{"fact": "status", "from": "open", "to": "filled"}])
     ]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from reconsider_rules import Advisor, Answer
-from reconsider_rules.commands.explain import View
+from reconsider_rules.console.answers import View
 from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.short import MOST_REASONS, is_said, shortened

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.commands.explain import answer_as_text
+from reconsider_rules.console.answers import answer_as_text
 from reconsider_rules.console.endings import BAD_INPUT
 from reconsider_rules.console.interrupts import heard
 from reconsider_rules.console.options import budget_option, format_option, rules_option

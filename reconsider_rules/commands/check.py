@@ -17,6 +17,7 @@ from reconsider_rules.errors import RuleBaseError
 if TYPE_CHECKING:
     from reconsider_rules.model import RuleBase
     from reconsider_rules.proving.finding import Finding, Proof
+    from reconsider_rules.proving.house import Touched
 
 
 @click.command("check")
@@ -41,7 +42,8 @@ def command(
     findings = [each.replaced(diagnostic=with_excerpt(each.diagnostic)) for each in findings]
     if witnesses:
         write_witnesses(findings, witnesses, folder)
-    _print(form, rules, findings, proof)
+    below = _touched(rules, findings) if rules and rules.below and form != "github" else None
+    _print(form, rules, findings, proof, below)
     counted = [finding.diagnostic for finding in findings if not finding.accepted]
     errors = any(found.severity == "error" for found in counted)
     return FINDINGS if errors or (strict and counted) else 0
@@ -64,26 +66,57 @@ def _find(folder: str, budget: float) -> tuple[RuleBase | None, list[Finding], P
         return rules, *check_rules(rules, loaded, budget, show)
 
 
-def _print(form: str, rules: RuleBase | None, findings: list[Finding], proof: Proof | None) -> None:
+def _touched(rules: RuleBase, findings: list[Finding]) -> tuple[Touched, dict[str, bool | None]]:
+    """What a layer touches of the rules below, and which of their guarantees hold."""
+    from reconsider_rules.advisor import Advisor, load_rules
+    from reconsider_rules.proving.house import touched
+    from reconsider_rules.reading.saved import cases_below
+    from reconsider_rules.render.findings import guarantees_held
+
+    assert rules.below
+    base = load_rules(rules.below.path)
+    there = {each.id for each in rules.guarantees if not rules.is_own(each)}
+    held = guarantees_held(rules, findings)
+    return touched(base.engine, Advisor(rules).engine, cases_below(rules)), {
+        id: holds for id, holds in held.items() if id in there
+    }
+
+
+def _print(
+    form: str,
+    rules: RuleBase | None,
+    findings: list[Finding],
+    proof: Proof | None,
+    below: tuple[Touched, dict[str, bool | None]] | None,
+) -> None:
     from reconsider_rules.render import findings as render
 
     if form == "json":
-        write(render.findings_as_json(rules, proof, findings), is_json=True)
+        from reconsider_rules.render.house import touched_as_dict
+
+        more = touched_as_dict(rules.below, *below) if rules and rules.below and below else None
+        write(render.findings_as_json(rules, proof, findings, more), is_json=True)
     elif form == "github":
         shown = [render.finding_for_github(each) for each in findings if not each.accepted]
         echo("".join(f"{line}\n" for line in shown))
     else:
         _print_as_text(rules, findings, proof)
+        if rules and below:
+            from reconsider_rules.render.house import touched_as_text
+
+            echo(touched_as_text(rules, *below))
 
 
 def _print_as_text(rules: RuleBase | None, findings: list[Finding], proof: Proof | None) -> None:
+    from reconsider_rules.proving.house import gathered
     from reconsider_rules.render.diagnostics import summary
     from reconsider_rules.render.findings import finding_as_text, proof_as_text
 
     color = use_color(sys.stderr)
     shown = [finding for finding in findings if not finding.accepted]
-    for finding in shown:
-        tell(finding_as_text(finding, color), styled=True)
+    for finding in gathered(rules, shown) if rules else shown:
+        found = finding.replaced(diagnostic=with_excerpt(finding.diagnostic))
+        tell(finding_as_text(found, color), styled=True)
     if shown:
         tell(summary([finding.diagnostic for finding in shown]))
     if rules and proof:

@@ -10,7 +10,7 @@ import click
 from reconsider_rules.console.endings import FINDINGS
 from reconsider_rules.console.options import budget_option, debug_option, format_option
 from reconsider_rules.console.printing import print_diagnostics, tell, write
-from reconsider_rules.reading.files import CASES, case_files
+from reconsider_rules.reading.files import case_files
 
 if TYPE_CHECKING:
     from reconsider_rules.errors import Diagnostic
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @budget_option
 @debug_option
 def command(old: str, new: str, form: str, exit_code: bool, strict: bool, budget: float) -> int:
-    """Whose advice changes from OLD to NEW: folders, or git revisions such as HEAD~1:rules.
+    """Whose advice changes from OLD to NEW: folders, git revisions such as HEAD~1:rules, or built-in.
 
     The folder of a revision is sought from where you are, then from the top of the repository.
     """
@@ -52,14 +52,16 @@ def _cases(
     """The saved cases of the new rule base, or else of the old, and what is wrong with them, their
     files named as the rule bases were."""
     from reconsider_rules.console.scenarios import read_scenarios
+    from reconsider_rules.reading.saved import cases_below, own_folders
     from reconsider_rules.revisions import as_given, location_as_given
 
     for rules, place in ((after, new), (before, old)):
-        folder = os.path.join(rules.path, CASES)
-        if os.path.isdir(folder):
-            cases, slips = read_scenarios(after, case_files([folder]))
-            return [
+        folders = [each for each in own_folders(rules) if os.path.isdir(each)]
+        if folders or rules.below:
+            cases, slips = read_scenarios(after, case_files(folders))
+            own = [
                 each.replaced(location=location_as_given(each.location, rules.path, place))
                 for each in cases
-            ], [as_given(each, rules.path, place) for each in slips]
+            ]
+            return own + cases_below(rules), [as_given(each, rules.path, place) for each in slips]
     return [], []

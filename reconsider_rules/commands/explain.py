@@ -5,29 +5,31 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import click
 
+from reconsider_rules.console.answers import (
+    View,
+    answer_as_html,
+    answer_as_markdown,
+    answer_as_text,
+)
 from reconsider_rules.console.endings import BAD_INPUT, failure
 from reconsider_rules.console.options import budget_option, format_option, rules_option
 from reconsider_rules.console.printing import page, print_diagnostics, width, write
 from reconsider_rules.console.rule_base import load_advisor, rules_folder
 
 if TYPE_CHECKING:
-    from reconsider_rules.advisor import Advisor, Answer
+    from reconsider_rules.advisor import Advisor
+    from reconsider_rules.answer import Answer
     from reconsider_rules.model import Scenario
-    from reconsider_rules.render.page import Page
-    from reconsider_rules.render.prospects import Prospects
     from reconsider_rules.running.justification import ContradictionError
-
-View: TypeAlias = Literal["short", "full", "brief", "draft"]
-"""How much of an answer is shown; without a word, what can be read out in three minutes."""
 
 
 @click.command("explain")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
-@format_option("How to write the answer.", "text", "json", "markdown", "ics")
+@format_option("How to write the answer.", "text", "json", "markdown", "html", "ics")
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @click.option(
     "--set",
@@ -77,23 +79,23 @@ def command(
     from reconsider_rules.console.scenarios import read_scenarios, varied
 
     if output and output != "-":
-        from reconsider_rules.console.outputs import guard_output
-
-        guard_output("-o", output, rules_folder(rules_dir), scenarios)
-    if asked and form != "text":
-        raise click.UsageError(f"--why-not answers in text only, not in {form}.")
+        _guard(output, form, rules_folder(rules_dir), scenarios)
+    if asked and form not in ("text", "json"):
+        raise click.UsageError(f"--why-not answers in text or json, not in {form}.")
     advisor = load_advisor(rules_dir)
     cases, findings = read_scenarios(advisor.rules, scenarios, as_of=as_of, today=date.today())
     given = [varied(advisor.rules, case.scenario, settings) for case in cases]
     answers, contradictions = _answers(advisor, given, budget)
     if answers:
         outlook = not no_outlook
-        if asked:
+        if form == "json":
+            written = _as_json(answers, outlook, asked, len(scenarios) > 1 or len(cases) > 1)
+        elif asked:
             written = _why_not(answers, asked, output)
-        elif form == "json":
-            written = _as_json(answers, outlook, len(scenarios) > 1 or len(cases) > 1)
         elif form == "markdown":
             written = _as_markdown(answers, view or "short", outlook)
+        elif form == "html":
+            written = _as_html(answers, view or "short", outlook)
         elif form == "ics":
             written = _as_calendar(answers, outlook)
         else:
@@ -104,6 +106,17 @@ def command(
     if findings:
         print_diagnostics(findings)
     return BAD_INPUT if findings or contradictions else 0
+
+
+def _guard(output: str, form: str, folder: str, scenarios: tuple[str, ...]) -> None:
+    """Refuse to write over what was given, or over what is no page of ours."""
+    from reconsider_rules.console.outputs import guard_output, guard_page
+
+    guard_output("-o", output, folder, scenarios)
+    if form == "html":
+        from reconsider_rules.render.html import MARK
+
+        guard_page(output, MARK)
 
 
 def _day(text: str) -> date:
@@ -136,21 +149,23 @@ def _write(written: Iterable[str], output: str | None, form: str) -> None:
     """Each part as soon as it is there, or to a file all of it at once."""
     for part in ["".join(written)] if output else written:
         end = "\r\n" if form == "ics" else "\n"
-        write(part, output, styled=form == "text", is_json=form == "json", line_end=end)
+        write(
+            part,
+            output,
+            styled=form == "text",
+            is_json=form == "json",
+            is_html=form == "html",
+            line_end=end,
+        )
 
 
-def prospects_of(answer: Answer) -> Prospects | None:
-    """What could still change an answer, in words."""
-    from reconsider_rules.render.prospects import prospects
-
-    return prospects(answer.explanation, answer.outlook, answer.questions, answer.ways)
-
-
-def _as_json(answers: list[Answer], outlook: bool, several: bool) -> Iterator[str]:
+def _as_json(
+    answers: list[Answer], outlook: bool, asked: tuple[str, ...], several: bool
+) -> Iterator[str]:
     """One object, or an array where several scenarios were given, even if one alone has an answer."""
     import json
 
-    objects = [answer.to_dict(outlook) for answer in answers]
+    objects = [answer.to_dict(outlook, asked) for answer in answers]
     written = json.dumps(objects if several else objects[0], indent=2, ensure_ascii=False)
     yield written + "\n"
 
@@ -161,26 +176,16 @@ def _as_markdown(answers: list[Answer], view: View, outlook: bool) -> Iterator[s
         yield answer_as_markdown(answer, view, outlook)
 
 
-def answer_as_markdown(answer: Answer, view: View = "short", outlook: bool = True) -> str:
-    """A report for the client; in full, the coach's own copy."""
-    from reconsider_rules.render.holding import holding
-    from reconsider_rules.render.markdown import (
-        brief_as_markdown,
-        draft_as_markdown,
-        full_as_markdown,
-    )
-    from reconsider_rules.render.report import report_as_markdown
+def _as_html(answers: list[Answer], view: View, outlook: bool) -> Iterator[str]:
+    from reconsider_rules.render.html import page
 
-    explanation = answer.explanation
-    if view == "brief":
-        return brief_as_markdown(explanation)
-    if view == "draft":
-        return draft_as_markdown(explanation)
-    ahead = prospects_of(answer) if outlook else None
-    held = tuple(holding(explanation, answer.turns)) if outlook else ()
-    if view == "full":
-        return full_as_markdown(explanation, ahead, held)
-    return report_as_markdown(explanation, ahead, held)
+    level = 1 if len(answers) == 1 else 2
+    yield page(
+        [
+            answer_as_html(answer, view, outlook, (number, level))
+            for number, answer in enumerate(answers, 1)
+        ]
+    )
 
 
 def _as_calendar(answers: list[Answer], outlook: bool) -> Iterator[str]:
@@ -199,43 +204,6 @@ def _as_text(
         if view == "draft" and len(answers) > 1:
             yield f"{answer.scenario.title or f'Scenario {number + 1}'}\n\n"
         yield from answer_as_text(answer, page(sys.stdout, output), view, outlook, sources)
-
-
-def answer_as_text(
-    answer: Answer,
-    paper: Page,
-    view: View = "short",
-    outlook: bool = True,
-    sources: bool = False,
-) -> Iterator[str]:
-    """The answer, and only then, since it may take long to find, what could still change it."""
-    from reconsider_rules.render import text
-    from reconsider_rules.render.holding import holding
-    from reconsider_rules.render.outline import outline
-    from reconsider_rules.render.short import shortened
-
-    explanation = answer.explanation
-    if view == "draft":
-        text.write_message(paper, explanation.message)
-    elif view == "brief":
-        text.write_outline(paper, outline(explanation), brief=True)
-    elif view == "full":
-        found = outline(explanation)
-        text.write_outline(paper, found)
-        yield paper.written()
-        if outlook and (ahead := prospects_of(answer)):
-            text.write_prospects(paper, ahead)
-            text.write_holding(paper, list(holding(explanation, answer.turns)))
-        text.write_sources(paper, found)
-    else:
-        short = shortened(explanation)
-        text.write_short(paper, short)
-        yield paper.written()
-        if outlook and (ahead := prospects_of(answer)):
-            text.write_prospects_in_short(paper, ahead)
-            text.write_holding(paper, list(holding(explanation, answer.turns)))
-        text.write_sources_in_short(paper, short, addresses=sources)
-    yield paper.written()
 
 
 def _why_not(answers: list[Answer], asked: tuple[str, ...], output: str | None) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reconsider_rules.console.options import format_option, rules_option
+from reconsider_rules.console.printing import write
 from reconsider_rules.console.rule_base import load_advisor, rules_folder
 
 if TYPE_CHECKING:
@@ -41,16 +42,18 @@ def command(
 
     NAME is a name, conclusion=value, or words that only it has.
     """
-    from reconsider_rules.console.outputs import guard_anew, write_anew
+    from reconsider_rules.console.outputs import guard_output, guard_page
+    from reconsider_rules.render.mark import MARK
 
     folder = rules_folder(rules_dir)
     file = None if output == "-" else output
     if file:
-        guard_anew("-o", file, folder, [scenario] if scenario else ())
+        guard_output("-o", file, folder, [scenario] if scenario else ())
+        guard_page(file, MARK)
     advisor = load_advisor(rules_dir)
     explanation = _explained(advisor, scenario) if scenario else None
     text = _drawn(_graph(advisor.rules, target, start, explanation), form)
-    write_anew(text, file, is_markup=form == "svg")
+    write(text, file, is_html=form == "svg")
     return 0
 
 

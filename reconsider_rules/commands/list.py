@@ -11,7 +11,7 @@ import click
 from reconsider_rules.catalog import KINDS
 from reconsider_rules.console.endings import FINDINGS
 from reconsider_rules.console.options import format_option, rules_option
-from reconsider_rules.console.printing import page, tell
+from reconsider_rules.console.printing import page, tell, write
 from reconsider_rules.console.rule_base import rules_folder
 
 if TYPE_CHECKING:
@@ -29,13 +29,15 @@ def command(what: tuple[str, ...], form: str, output: str | None, rules_dir: str
     As html or markdown it is a handbook for people who never open the rule files: with what leads to
     what, in words.
     """
-    from reconsider_rules.console.outputs import guard_anew, write_anew
+    from reconsider_rules.console.outputs import guard_output, guard_page
     from reconsider_rules.reading.loader import read_rules
+    from reconsider_rules.render.mark import MARK
 
     folder = rules_folder(rules_dir)
     file = None if output == "-" else output
     if file:
-        guard_anew("-o", file, folder)
+        guard_output("-o", file, folder)
+        guard_page(file, MARK)
     kinds, words = ([what[0]], what[1:]) if what and what[0] in KINDS else (list(KINDS), what)
     text = _written(read_rules(folder), kinds, words, form, file)
     if not text:
@@ -45,7 +47,7 @@ def command(what: tuple[str, ...], form: str, output: str | None, rules_dir: str
             else "Nothing of this kind is declared."
         )
         return FINDINGS
-    write_anew(text, file, styled=form == "text", is_markup=form == "html")
+    write(text, file, styled=form == "text", is_html=form == "html")
     return 0
 
 

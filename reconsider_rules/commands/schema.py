@@ -1,4 +1,4 @@
-"""`schema`: what rule files and scenarios may hold, for editors."""
+"""`schema`: what rule files and scenarios may hold, for editors; and answers, for programs."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from reconsider_rules.console.rule_base import rules_folder
 
 
 @click.command("schema")
-@click.argument("what", type=click.Choice(["rules", "scenario"]))
+@click.argument("what", type=click.Choice(["rules", "scenario", "answer"]))
 @click.option("-o", "--output", metavar="FILE", help="Write to a file.")
 @rules_option
 def command(what: str, output: str | None, rules_dir: str | None) -> int:
-    """Print a JSON Schema by which an editor completes and checks rule files or scenarios.
+    """Print a JSON Schema by which an editor completes and checks rule files or scenarios, or that
+    of the answers that 'explain --format json' prints.
 
-    It knows the facts, options, conclusions, advice, rules and sources of the rule base.
+    Those for editors know the facts, options, conclusions, advice, rules and sources of the rule base.
     """
     import json
 
     from reconsider_rules.reading.loader import read_rules
+    from reconsider_rules.render.json import answer_schema
     from reconsider_rules.render.schema import SCHEMAS
 
     folder = rules_folder(rules_dir)
     if output and output != "-":
         _guard(output, folder)
-    schema = SCHEMAS[what](read_rules(folder))
+    schema = SCHEMAS[what](read_rules(folder)) if what in SCHEMAS else answer_schema()
     write(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", output, is_json=True)
     return 0
 

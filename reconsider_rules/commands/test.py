@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -11,7 +10,7 @@ from reconsider_rules.console.endings import BAD_INPUT, FINDINGS
 from reconsider_rules.console.options import rules_option
 from reconsider_rules.console.printing import echo, page, print_diagnostics
 from reconsider_rules.console.rule_base import load_advisor
-from reconsider_rules.reading.files import CASES, case_files
+from reconsider_rules.reading.files import case_files
 
 
 @click.command("test")
@@ -21,11 +20,13 @@ from reconsider_rules.reading.files import CASES, case_files
 def command(cases: tuple[str, ...], coverage: bool, rules_dir: str | None) -> int:
     """Run the saved cases and show where an answer is not the expected one."""
     from reconsider_rules.console.scenarios import read_scenarios
+    from reconsider_rules.reading.saved import cases_below, own_folders
     from reconsider_rules.render.cases import coverage_as_text, results_as_text
 
     advisor = load_advisor(rules_dir)
-    paths = list(case_files(cases or (os.path.join(advisor.rules.path, CASES),)))
+    paths = case_files(cases or own_folders(advisor.rules))
     read, findings = read_scenarios(advisor.rules, paths, expecting=True)
+    read += [] if cases else cases_below(advisor.rules)
     results = list(advisor.test(read))
     echo(results_as_text(results, page(sys.stdout)), styled=True)
     if coverage:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.printing import is_utf, named, write
-from reconsider_rules.parsing.characters import visible
+from reconsider_rules.console.printing import write
 from reconsider_rules.reading.files import CASES, case_files
 
 if TYPE_CHECKING:
     from reconsider_rules.proving.finding import Finding
+
+MARKED = 1000
+"""Of so many bytes at the beginning, some are the mark of a page."""
 
 
 def guard_output(option: str, path: str, folder: str, scenarios: Iterable[str] = ()) -> None:
@@ -33,6 +33,21 @@ def guard_output(option: str, path: str, folder: str, scenarios: Iterable[str] =
         )
 
 
+def guard_page(path: str, mark: str) -> None:
+    """Refuse to write a page or a picture over anything but one of ours, which has this mark near its
+    beginning.
+
+    A name that ends in .html may well be somebody's own page. Raises click.UsageError, OSError.
+    """
+    if not os.path.isfile(path) or not os.path.getsize(path):
+        return
+    with open(path, "rb") as file:
+        if mark.encode() not in file.read(MARKED):
+            raise click.UsageError(
+                f"-o {path} is there already, and was not written by this program. Name another file."
+            )
+
+
 def _is_one_of(path: str, others: Iterable[str]) -> bool:
     if not os.path.exists(path):
         return False
@@ -47,52 +62,6 @@ def _is_within(path: str, folder: str) -> bool:
             return False
         above = os.path.dirname(above)
     return True
-
-
-def guard_anew(option: str, path: str, folder: str, scenarios: Iterable[str] = ()) -> None:
-    """Refuse besides to write over a file that this program didn't write, which may be somebody's work.
-
-    What is no file takes anything. Raises click.UsageError.
-    """
-    guard_output(option, path, folder, scenarios)
-    if not os.path.isfile(path):
-        return
-    from reconsider_rules.render.mark import MARK, WITHIN
-
-    with open(path, "rb") as file:
-        start = file.read(WITHIN)
-    if start and MARK.encode() not in start:
-        raise click.UsageError(f"{option} {path} is there already. Name another file.")
-
-
-def write_anew(
-    text: str, path: str | None, *, styled: bool = False, is_markup: bool = False
-) -> None:
-    """Text to a file, whole, or to standard output. Markup has numbers for what that can't show."""
-    if path:
-        _put(text, path)
-        return
-    if is_markup and not is_utf(sys.stdout.encoding):
-        text = text.encode("ascii", "xmlcharrefreplace").decode()
-    write(text, styled=styled)
-
-
-def _put(text: str, path: str) -> None:
-    """Put a file in place whole, or not at all: what is there stays until then. Raises OSError."""
-    target = os.path.realpath(path)  # a link stays one
-    if os.path.exists(target) and not os.path.isfile(target):
-        write(text, path)  # a device, or a pipe
-        return
-    temporary = f"{target}.{os.urandom(8).hex()}.new"
-    try:
-        with named(path), open(temporary, "x", encoding="utf-8") as file:
-            file.write(visible(text))
-        with named(path):
-            os.replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
 
 
 def write_witnesses(findings: Iterable[Finding], folder: str, rules_dir: str) -> None:

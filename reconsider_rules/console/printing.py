@@ -25,12 +25,12 @@ from reconsider_rules.render.page import Page
 
 def echo(text: str, styled: bool = False) -> None:
     """Print an answer. `styled` is text from a page, whose colours are kept. Raises OSError."""
-    with named("standard output"):
+    with _named("standard output"):
         click.echo(text if styled else visible(text), nl=False, color=True)
 
 
 @contextmanager
-def named(place: str) -> Iterator[None]:
+def _named(place: str) -> Iterator[None]:
     """Let an error of writing say where to: only one of opening does."""
     try:
         yield
@@ -108,17 +108,46 @@ def write(
     *,
     styled: bool = False,
     is_json: bool = False,
+    is_html: bool = False,
     line_end: str = "\n",
 ) -> None:
     """An answer to a file, or to standard output; `styled` is text from a page. Raises OSError."""
     if output and output != "-":
-        with named(output), open(output, "w", encoding="utf-8", newline=line_end) as file:
-            file.write(visible(text))
+        with _named(output):
+            _write_whole(visible(text).replace("\n", line_end).encode(), output)
         return
     if is_json and not is_utf(sys.stdout.encoding):
         import json
 
         text = re.sub(r"[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], text)
+    if is_html and not is_utf(sys.stdout.encoding):
+        text = text.encode("ascii", "xmlcharrefreplace").decode()
     if line_end != "\n":
         text, styled = visible(text).replace("\n", line_end), True
     echo(text, styled)
+
+
+def _write_whole(content: bytes, path: str) -> None:
+    """Put a file in place whole, or not at all: a disk may be full, and what was there is lost then.
+
+    What is no ordinary file, or can't be replaced where it is, is written to as it stands.
+    """
+    there = os.path.lexists(path)
+    target = os.path.realpath(path)  # a link goes on leading to it
+    folder = os.path.dirname(target)
+    replaceable = os.path.isfile(path) and os.access(path, os.W_OK)
+    if (there and not replaceable) or not os.access(folder, os.W_OK):
+        with open(path, "wb") as file:
+            file.write(content)
+        return
+    temporary = os.path.join(folder, f".{os.urandom(8).hex()}.new")
+    try:
+        with open(temporary, "xb") as file:
+            file.write(content)
+        if there:
+            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise

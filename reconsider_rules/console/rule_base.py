@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from reconsider_rules.reading.files import built_in_rules, find_files
+from reconsider_rules.reading.files import built_in_rules, find_files, folder_of
 
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor
@@ -16,7 +16,7 @@ def rules_folder(option: str | None) -> str:
     """The rule base to use: --rules, RECONSIDER_RULES, ./rules, the built-in one."""
     chosen = option or os.environ.get("RECONSIDER_RULES")
     if chosen:
-        return chosen
+        return folder_of(chosen)
     return "rules" if _holds_rules("rules") else built_in_rules()
 
 
@@ -42,7 +42,7 @@ def saved_cases(advisor: Advisor) -> list[Case]:
     from reconsider_rules.errors import ScenarioError
     from reconsider_rules.reading.files import CASES
 
-    if not os.path.isdir(os.path.join(advisor.rules.path, CASES)):
+    if not advisor.rules.below and not os.path.isdir(os.path.join(advisor.rules.path, CASES)):
         return []
     try:
         return advisor.cases()

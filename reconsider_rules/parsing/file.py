@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable
+from math import inf
 
 from reconsider_rules.errors import Diagnostic, Severity
 from reconsider_rules.model import Location
@@ -31,6 +32,7 @@ class FullError(Exception):
 class YamlFile:
     """The text of one file, what was found wrong with it, and its documents.
 
+    `changed` is when it was last written to, in seconds; of a text that is in no file, never yet.
     `unread` holds the lines (from 0) whose content is unknown: a name that occurs there is not
     reported as undeclared elsewhere.
     """
@@ -42,6 +44,7 @@ class YamlFile:
         self.diagnostics: list[Diagnostic] = []
         self.documents: list[Node] = []
         self.warnings = 0
+        self.changed = inf
         self.unread: set[int] = set()
 
     def report(
@@ -110,12 +113,14 @@ def read(path: str, shown_as: str | None = None) -> YamlFile:
             file.report("not-a-file", f"{shown} is {kind}.", 1, 1, "Give the path of a YAML file.")
             return file
         with open(path, "rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
+            data, changed = opened.read(MAX_BYTES + 1), os.fstat(opened.fileno()).st_mtime
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         file.report("unreadable", f"{shown} can't be read: {reason}.", 1, 1, _way_to_read(error))
         return file
-    return parse(data, shown)
+    file = parse(data, shown)
+    file.changed = changed
+    return file
 
 
 def _way_to_read(error: Exception) -> str:

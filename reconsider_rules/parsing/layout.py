@@ -10,12 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from reconsider_rules.language import SCENARIO, SECTIONS
+from reconsider_rules.language import RULE_FILE, SCENARIO
 
 BLANKS = " \t\u00a0\u202f"
 
 REACH = 5_000
-_ONLY_RULES = tuple(f"{name}:" for name in SECTIONS if name not in SCENARIO.key)
+_ONLY_RULES = tuple(f"{name}:" for name in RULE_FILE.key if name not in SCENARIO.key)
 _KEY = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[^\s#'\"{\[\-][^:#'\"]*?)[ \t]*:(?=\s|$)[ \t]*")
 
 
@@ -51,7 +51,7 @@ def is_stray(line: str, sections: tuple[str, ...]) -> bool:
 def sections_of(lines: Sequence[str]) -> tuple[str, ...]:
     """What may stand at the very left in this file."""
     has_rules = any(line.startswith(_ONLY_RULES) for line in lines[:REACH])
-    return tuple(SECTIONS if has_rules else SCENARIO.key)
+    return tuple((RULE_FILE if has_rules else SCENARIO).key)
 
 
 def section_around(lines: Sequence[str], number: int) -> range:

@@ -70,13 +70,13 @@ def compare(
     progress("running the saved cases")
     return Comparison(
         tuple(differences),
-        tuple(found for case in cases if (found := _case_difference(old, new, case))),
+        tuple(found for case in cases if (found := case_difference(old, new, case))),
         tuple(_vocabulary(old.rules, new.rules)),
         tuple(undecided),
     )
 
 
-def _case_difference(old: Engine, new: Engine, case: Case) -> CaseDifference | None:
+def case_difference(old: Engine, new: Engine, case: Case) -> CaseDifference | None:
     """What changes for a saved case, or None."""
     before, after = (_answer(engine, case.scenario) for engine in (old, new))
     gained = tuple(sorted(after[1] - before[1]))

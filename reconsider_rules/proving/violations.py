@@ -8,6 +8,7 @@ from reconsider_rules.model import VERDICT, Rule, Value
 from reconsider_rules.proving.budget import UndecidedError
 from reconsider_rules.proving.derived import SANE
 from reconsider_rules.proving.finding import Finding, error, undecided, undecided_about, warning
+from reconsider_rules.proving.house import way_out_of_clash
 from reconsider_rules.proving.space import ScenarioSpace
 from reconsider_rules.strata import of_conclusions
 
@@ -65,14 +66,15 @@ def two_values(space: ScenarioSpace) -> Iterator[Finding]:
             given = dict(rule.then).get(fact.name)
             if given is not None and atom in best.true:
                 values.setdefault(given, rule)
-        first, second, *_ = values.values()
+        first, second = sorted([*values.values()][:2], key=lambda rule: not rules.is_own(rule))
         yield error(
             "two-values",
             first.location,
-            f"rules '{first.id}' and '{second.id}' ({space.rules.at(second.location)}) can fire "
+            f"rules '{first.id}' and '{second.id}' ({rules.at(second.location)}) can fire "
             f"together and give '{fact.name}' different values.",
-            f"Write 'overrides: {second.id}' in the one, or the reverse in the other; or make their "
-            "conditions exclude each other.",
+            way_out_of_clash(rules, first, second, fact.name)
+            or f"Write 'overrides: {second.id}' in the one, or the reverse in the other; or make "
+            "their conditions exclude each other.",
             space.scenario(f"A scenario with two values for {fact.name}", best),
             len(first.id),
         )

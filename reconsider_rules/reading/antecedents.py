@@ -227,7 +227,7 @@ class AntecedentReader:
     def number_test(self, node: Node, what: str, unit: str = "") -> Between | None:
         """Bounds on a number."""
         if type(node) is not MappingNode:
-            exact = self.reader.number(node, what, unit)
+            exact = self.reader.number(node, what, unit, tested=True)
             return None if exact is None else Between(at_least=exact, at_most=exact)
         self.check_not_empty(node, what)
         for key, _ in node.entries:

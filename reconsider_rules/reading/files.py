@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from reconsider_rules.parsing.limits import MAX_BYTES
 
+BUILT_IN = "built-in"
+"""What the rule base that comes with the package is called."""
 CASES = "cases"
 SUFFIXES = (".yaml", ".yml")
+MAX_LAYERS = 8  # one upon another
 MAX_ENTRIES = 20_000  # files and folders looked at
 MAX_FILES = 2_000
 MAX_ALL_BYTES = 64_000_000  # 5,000 rules are some 3,000,000
+
+_EXTENDS = re.compile(rb"^extends:[ \t]+['\"]?([^'\"#\r\n]*[^'\"#\s])", re.MULTILINE)
 
 
 def built_in_rules() -> str:
@@ -21,6 +27,13 @@ def built_in_rules() -> str:
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     packaged = os.path.join(package, "rules")
     return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(package), "rules")
+
+
+def folder_of(name: str, seen_from: str = "") -> str:
+    """The folder of a rule base: the built-in one by its name, another by its path."""
+    if name == BUILT_IN:
+        return built_in_rules()
+    return os.path.normpath(os.path.join(seen_from, name)) if seen_from else name
 
 
 class TooMuchError(OSError):
@@ -60,6 +73,26 @@ def find_files(folder: str, failed: Callable[[OSError], None] | None = None) -> 
             if size > MAX_ALL_BYTES:
                 raise TooMuchError(folder, f"{MAX_ALL_BYTES // 1_000_000} MB of rule files")
     return sorted(found)
+
+
+def folders_of(folder: str) -> list[str]:
+    """A folder of rules and those that it extends, as a line in their files tells: what a quick look
+    finds, which reading the files may correct. Raises OSError as `find_files` does."""
+    found = [folder]
+    while len(found) <= MAX_LAYERS and (name := extended(found[-1])):
+        found.append(folder_of(name, found[-1]))
+    return found
+
+
+def extended(folder: str) -> str:
+    """What the rule files of a folder say that they extend; '' where no line says so."""
+    for name in find_files(folder) if os.path.isdir(folder) else ():
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                if match := _EXTENDS.search(file.read(MAX_BYTES)):
+                    return match[1].decode("utf-8", "replace")
+    return ""
 
 
 def name_within(folder: str, path: str) -> str | None:

@@ -24,6 +24,8 @@ class Names(Record):
     sources: Collection[str] = ()
     advice: Collection[str] = ()
     rules: Collection[str] = ()
+    below: Mapping[str, Collection[str]] | None = None
+    """Of a layer, what the rules that it extends have, by section."""
 
     @property
     def verdicts(self) -> Collection[str]:
@@ -45,6 +47,8 @@ class FormReader:
     def read(self, key: Key, node: Node, entry: Entry) -> Any:
         """What the node behind a key says; None, with a diagnostic, if it can't be read."""
         form, what = key.form, f"'{key.name}'{entry.of}"
+        if type(form) is References and form.below:
+            return self.below(node, what, form)
         if type(form) is References:
             declared = getattr(self.names, form.to)
             return self.reader.references(node, what, form.code, declared)
@@ -67,6 +71,22 @@ class FormReader:
             case Word(words):
                 return self.word(key.name, node, what, words)
         return self.special(key, node, entry)
+
+    def below(self, node: Node, what: str, form: References) -> tuple[str, ...]:
+        """Names from the rules that a layer extends."""
+        if self.names.below is None:
+            self.without_extends(node, what)
+            return ()
+        return self.reader.references(node, what, form.code, self.names.below[form.to])
+
+    def without_extends(self, node: Node, what: str) -> None:
+        """Report what only a layer may say."""
+        self.reader.error(
+            "not-a-layer",
+            node,
+            f"{what} means nothing without 'extends'.",
+            "Write 'extends: built-in' at the top of a file of these rules, or delete it.",
+        )
 
     def special(self, key: Key, node: Node, entry: Entry) -> Any:
         """What a node says whose form only one kind of entry has; its reader knows how."""

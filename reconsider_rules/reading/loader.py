@@ -5,33 +5,27 @@ Two passes: first what is declared anywhere, then what refers to it.
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TypeVar
 
 from reconsider_rules.errors import Diagnostic, RuleBaseError
-from reconsider_rules.model import VERDICT, Advice, Guarantee, Location, Rule, RuleBase
+from reconsider_rules.model import Location, RuleBase
 from reconsider_rules.parsing.file import FullError, YamlFile, parse, read
-from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading.files import (
+    BUILT_IN,
     MAX_FILES,
+    MAX_LAYERS,
     LinkedFolderError,
     TooMuchError,
     find_files,
+    folder_of,
     name_within,
 )
-from reconsider_rules.reading.forms import Names
-from reconsider_rules.reading.rules import RuleReader
+from reconsider_rules.reading.linking import Linker
+from reconsider_rules.reading.prose import prose
+from reconsider_rules.reading.refusals import shorten
 from reconsider_rules.reading.sections import Found, Sections
-from reconsider_rules.strata import Edge, stratify
-
-MAX_STRATA = 200  # an explanation goes down through them
-MAX_CYCLES = 10
-
-_T = TypeVar("_T")
-
 
 Overlay = Mapping[str, str]
 """The texts of files as they are in an editor, not saved yet, by path."""
@@ -45,48 +39,92 @@ def read_rules(path: str | os.PathLike[str], overlay: Overlay | None = None) -> 
     return rules
 
 
-def load(folder: str, overlay: Overlay | None = None) -> tuple[RuleBase | None, list[Diagnostic]]:
+def load(
+    folder: str, overlay: Overlay | None = None, above: tuple[str, ...] = ()
+) -> tuple[RuleBase | None, list[Diagnostic]]:
     """The rule base, or None if it has errors; and all diagnostics, warnings included.
 
     Rule files of the folder that are in the overlay are not read from disk, and may not be there.
+    `above` are the folders of the layers for which it is read.
     """
-    if not os.path.isdir(folder):
-        what = "is a file, not a folder" if os.path.exists(folder) else "doesn't exist"
-        return None, [
-            _about(
-                folder,
-                "no-rule-base",
-                f"the rule base {folder} {what}.",
-                "Give the folder that holds the rule files: --rules DIR.",
-            )
-        ]
-    failed: list[OSError] = []
-    try:
-        texts = _texts_within(folder, overlay or {})
-        names = sorted({*find_files(folder, failed.append), *texts})
-        if len(names) > MAX_FILES:
-            raise TooMuchError(folder, f"{MAX_FILES:,} rule files")
-    except TooMuchError as error:
-        return None, [_not_found(error)]
-    diagnostics = sorted(map(_not_found, failed), key=lambda finding: finding.location)
+    names, texts, diagnostics = _files(folder, overlay or {})
     if not names:
-        return None, diagnostics or [
-            _about(
-                folder,
-                "no-rule-base",
-                f"the folder {folder} holds no rule files (*.yaml).",
-                "Give the folder that holds them: --rules DIR.",
-            )
-        ]
+        return None, diagnostics
     files = [_read(folder, name, texts.get(name)) for name in names]
-    loader = _Loader(files)
+    sections = Sections(files)
+    extends = sections.layered("extends")
+    below, found = _below(folder, extends, overlay, above) if extends else (None, [])
+    # Where the rules below can't be read, nobody knows what the names in these stand for.
+    linked = Linker(sections, below) if below or not extends else None
     diagnostics += sorted(
         (finding for file in files for finding in file.diagnostics),
         key=lambda finding: finding.location,
     )
-    if loader.has_cycles or any(finding.severity == "error" for finding in diagnostics):
+    diagnostics += found
+    errors = any(finding.severity == "error" for finding in diagnostics)
+    if linked is None or linked.has_cycles or errors:
         return None, diagnostics
-    return loader.rule_base(folder, names), diagnostics
+    return linked.rule_base(folder, names), diagnostics
+
+
+def _files(folder: str, overlay: Overlay) -> tuple[list[str], dict[str, str], list[Diagnostic]]:
+    """The names of the rule files of a folder, the texts of those that are in the overlay, and why
+    some, or all, can't be looked for."""
+    if not os.path.isdir(folder):
+        what = "is a file, not a folder" if os.path.exists(folder) else "doesn't exist"
+        return [], {}, [_no_rules(folder, f"the rule base {folder} {what}.")]
+    failed: list[OSError] = []
+    try:
+        texts = _texts_within(folder, overlay)
+        names = sorted({*find_files(folder, failed.append), *texts})
+        if len(names) > MAX_FILES:
+            raise TooMuchError(folder, f"{MAX_FILES:,} rule files")
+    except TooMuchError as error:
+        return [], {}, [_not_found(error)]
+    diagnostics = sorted(map(_not_found, failed), key=lambda finding: finding.location)
+    if not names and not diagnostics:
+        diagnostics = [_no_rules(folder, f"the folder {folder} holds no rule files (*.yaml).")]
+    return names, texts, diagnostics
+
+
+def _below(
+    folder: str, extends: list[Found], overlay: Overlay | None, above: tuple[str, ...]
+) -> tuple[RuleBase | None, list[Diagnostic]]:
+    """The rules that a layer extends, or None and what is wrong with them or with saying so."""
+    for reader, key, _ in extends[1:]:
+        first, place, _ = extends[0]
+        message = f"'extends' is already said at {first.at(place)}."
+        reader.error("declared-twice", key, message, "Delete one of them.")
+    reader, key, node = extends[0]
+    name = prose(reader, node, "'extends'")
+    if not name:
+        return None, []
+    path = folder_of(name, folder)
+    where, here = os.path.realpath(path), os.path.realpath(folder)
+    if where in (here, *above) or len(above) >= MAX_LAYERS:
+        problem = "leads in a circle." if where in (here, *above) else "goes too deep."
+    elif os.path.commonpath([where, here]) in (where, here):
+        problem = "leads to a folder that holds this one, or lies in it."
+    elif not os.path.isdir(path):
+        problem = f"leads to {path}, which is no folder."
+    else:
+        rules, found = load(path, overlay, (*above, here))
+        if rules is None:
+            return None, [each for each in found if each.severity == "error"]
+        return rules.replaced(path=path), []
+    reader.error(
+        "extends",
+        node,
+        f"'extends: {shorten(name)}' {problem}",
+        f"Write 'extends: {BUILT_IN}', or the way from the folder of these rules to another one "
+        "beside it, such as ../firm.",
+    )
+    return None, []
+
+
+def _no_rules(folder: str, message: str) -> Diagnostic:
+    help = "Give the folder that holds the rule files: --rules DIR."
+    return _about(folder, "no-rule-base", message, help)
 
 
 def _texts_within(folder: str, overlay: Overlay) -> dict[str, str]:
@@ -125,123 +163,3 @@ def _not_found(error: OSError) -> Diagnostic:
 
 def _about(path: str, code: str, message: str, help: str) -> Diagnostic:
     return Diagnostic("error", code, message, Location(path, 1, 1), help)
-
-
-class _Loader:
-    """The second pass: what refers to names, once all are known."""
-
-    def __init__(self, files: list[YamlFile]) -> None:
-        self.files = files
-        self.sections = sections = Sections(files)
-        names = Names(sections.facts, sections.citations, sections.advice, sections.rules)
-        self.readers = {reader: RuleReader(reader, names) for reader in sections.readers}
-        self.advice: dict[str, Advice] = {
-            advice.id: advice for advice in self.read_all(sections.advice, RuleReader.advice)
-        }
-        sections.note_unread()  # what turned out not to belong to the advice
-        self.rules: tuple[Rule, ...] = tuple(self.read_all(sections.rules, RuleReader.rule))
-        for reader, node in sections.anonymous:
-            if not reader.file.is_full:
-                with suppress(FullError):
-                    self.readers[reader].rule("", None, node)
-        self.guarantees: tuple[Guarantee, ...] = tuple(
-            self.read_all(sections.guarantees, RuleReader.guarantee)
-        )
-        self.check_verdict()
-        self.strata: dict[str, int] = {}
-        self.has_cycles = self.stratify()
-
-    def read_all(
-        self, found: Mapping[str, Found], read_one: Callable[[RuleReader, str, Scalar, Node], _T]
-    ) -> Iterator[_T]:
-        """What the entries say, by name; a file with too many findings is left."""
-        for name, (reader, key, node) in sorted(found.items()):
-            if not reader.file.is_full:
-                with suppress(FullError):
-                    yield read_one(self.readers[reader], name, key, node)
-
-    def check_verdict(self) -> None:
-        verdict = self.sections.facts.get(VERDICT)
-        if verdict is None or VERDICT in self.sections.doubtful:
-            return
-        if verdict.given or verdict.type != "choice":
-            self.report_at(
-                verdict.location,
-                "reserved-name",
-                "'verdict' heads every answer: it must be a conclusion of type choice.",
-                "Declare it under 'conclusions', or use another name.",
-            )
-
-    def stratify(self) -> bool:
-        """Set the strata; report every cycle that shares no rule with another."""
-        rules = {rule.id: rule for rule in self.rules}
-        for number in range(MAX_CYCLES):
-            strata, cycle = stratify(tuple(rules.values()))
-            if cycle is None:
-                self.strata = dict(strata)
-                self.check_depth(rules)
-                return number > 0
-            steps = _from_first_rule(cycle)
-            first = rules[steps[0][1]]
-            self.report_at(
-                first.location,
-                "cycle",
-                f"these depend on each other in a circle: {_circle(steps)}.",
-                "Take one of the steps out: nothing may depend on itself.",
-            )
-            for kind, name in cycle:
-                if kind == "rule":
-                    del rules[name]
-        return True
-
-    def check_depth(self, rules: Mapping[str, Rule]) -> None:
-        deepest = max(self.strata, key=self.strata.__getitem__, default=None)
-        if deepest is not None and self.strata[deepest] >= MAX_STRATA:
-            self.report_at(
-                rules[deepest].location,
-                "too-many-strata",
-                f"rule '{deepest}' stands on more than {MAX_STRATA} rules, one upon another.",
-                "Let some of them conclude from facts directly.",
-            )
-
-    def report_at(self, location: Location, code: str, message: str, help: str) -> None:
-        file = next(file for file in self.files if file.path == location.path)
-        if not file.is_full:
-            with suppress(FullError):
-                file.report(code, message, location.line, location.column, help)
-
-    def rule_base(self, folder: str, names: Iterable[str]) -> RuleBase:
-        digest = hashlib.sha256()
-        for name, file in zip(names, self.files, strict=True):
-            digest.update(f"{len(name)} {name}\n{len(file.text)}\n{file.text}".encode())
-        return RuleBase(
-            folder,
-            f"sha256:{digest.hexdigest()}",
-            self.sections.facts,
-            self.advice,
-            self.rules,
-            self.guarantees,
-            self.sections.citations,
-            self.strata,
-        )
-
-
-def _from_first_rule(cycle: list[Edge]) -> list[Edge]:
-    """The cycle turned so that it starts with the alphabetically first rule."""
-    first = min(edge for edge in cycle if edge[0] == "rule")
-    start = cycle.index(first)
-    return cycle[start:] + cycle[:start]
-
-
-def _circle(steps: list[Edge]) -> str:
-    """The cycle in words, from a rule to itself."""
-    words = f"rule '{steps[0][1]}'"
-    for (kind, _), (next_kind, name) in zip(steps, [*steps[1:], steps[0]], strict=True):
-        if next_kind == "conclusion":
-            words += f" tests '{name}'"
-        else:
-            verb = ", which follows from" if kind == "conclusion" else " gives way to"
-            words += f"{verb} rule '{name}'"
-        if kind == "conclusion" or next_kind == "rule":
-            words += ", which"
-    return words.removesuffix(", which")

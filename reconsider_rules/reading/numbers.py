@@ -16,14 +16,17 @@ _NUMBER = re.compile(
 )
 
 
-def number(text: str, unit: str = "") -> Number:
-    """A number as a coach writes it: 5, 08, 2.5, 1e3. Raises NotAValue with the reason."""
+def number(text: str, unit: str = "", tested: bool = False) -> Number:
+    """A number as a coach writes it: 5, 08, 2.5, 1e3. Raises NotAValue with the reason.
+
+    Where a fact is `tested`, bounds may stand in its place.
+    """
     match = _NUMBER.fullmatch(text)
     if not match or not (match["whole"] or match["fraction"]):
         raise NotAValue(
             "not-a-number",
             f"'{shorten(text)}' is not a number.",
-            way_out(text, _number_help(text, unit or "what the fact counts")),
+            way_out(text, _number_help(text, unit or "what the fact counts", tested)),
         )
     digits = len(match["whole"]) + len((match["fraction"] or "").rstrip("0"))
     if digits > MAX_DIGITS or len(match["power"] or "") > 3:
@@ -101,6 +104,12 @@ def looks_like_a_date(text: str) -> bool:
     return re.fullmatch(_DATE, shorten(text).lower()) is not None
 
 
+_BOUNDS: tuple[tuple[str, str], ...] = (
+    (r"(\d+) *(?:-|–|—|to|\.\.+) *(\d+)", "at least: {0}, at most: {1}"),
+    *[(rf"(?:{_ways_to_say(bound)}) *(\d+)", bound + ": {0}") for bound in RANGE.key],
+    (r"(\d+) ?(?:\+|or more)", "at least: {0}"),
+)
+"""Bounds as people write them, and as a rule does."""
 _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
     (r"(\d+)(?:_(\d+))+", "Write it without '_': {digits}."),
     (r"\d{1,3}(,\d{3})+", "Write it without commas: {digits}; a fraction takes a point."),
@@ -108,22 +117,7 @@ _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
     (r"\d{1,3}([ '’]\d{3})+", "Write the digits together: {digits}."),
     (r"\d+:\d+(:\d+)?", "A time is not a number; count in {unit}."),
     (_DATE, "A date is not a number; count {unit} from then until today."),
-    (
-        r"\d+ *(?:-|–|—|to|\.\.+) *\d+",
-        "Write {{at least: …, at most: …}} in a rule; in a scenario, one number.",
-    ),
     (r"[−–—] ?\d.*", "Write an ordinary minus sign: -{digits}."),
-    *[
-        (
-            rf"(?:{_ways_to_say(bound)}) *(\d+)",
-            f"Write {{{{{bound}: {{digits}}}}}} in a rule; in a scenario, one number.",
-        )
-        for bound in RANGE.key
-    ],
-    (
-        r"(\d+) ?(?:\+|or more)",
-        "Write {{at least: {digits}}} in a rule; in a scenario, one number.",
-    ),
     (
         r"(?:about |ca\.? |~ ?)?(\d+(?:\.\d+)?) *[^\d\s].*",
         "Write the number alone, without words or a unit: {first}.",
@@ -148,7 +142,7 @@ _IN_WORDS = {
 _DAYS = {"week": 7, "fortnight": 14, "month": 30, "year": 365}
 
 
-def _number_help(text: str, unit: str) -> str:
+def _number_help(text: str, unit: str, tested: bool) -> str:
     """The way out for what is not a number, counted in a unit."""
     text = shorten(text).lower()
     other = re.fullmatch(
@@ -167,6 +161,10 @@ def _number_help(text: str, unit: str) -> str:
         return f"Did you mean '{near}'?"
     if re.fullmatch("0[xob].*", text) or re.search(r"(?![0-9])\d", text):  # digits of other scripts
         return "Write the digits 0 to 9, such as 14 or 2.5."
+    for pattern, bounds in _BOUNDS:
+        if match := re.fullmatch(pattern, text):
+            written = f"Write {{{bounds.format(*match.groups())}}}."
+            return written if tested else "Write one number, the likeliest."
     for pattern, help in _NUMBER_SLIPS:
         if match := re.fullmatch(pattern, text):
             digits = "".join(re.findall(r"\d+", text))

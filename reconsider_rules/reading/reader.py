@@ -92,9 +92,11 @@ class Reader(EntryReader):
                 )
         return tuple(found)
 
-    def number(self, node: Node, what: str, unit: str = "") -> Number | None:
+    def number(self, node: Node, what: str, unit: str = "", tested: bool = False) -> Number | None:
+        """A number; where a fact is `tested`, there may be bounds in its place."""
         word = self.word(node, what)
-        return None if word is None else self.value(word, lambda text: numbers.number(text, unit))
+        convert = partial(numbers.number, unit=unit, tested=tested)
+        return None if word is None else self.value(word, convert)
 
     def yes_no(self, node: Node, what: str) -> bool | None:
         word = self.word(node, what)

@@ -39,6 +39,7 @@ class RuleReader(FormReader):
         if not {*RULE.any_of} & (entry.fields.keys() | reader.told):
             self.check_consequent(node, entry)
         entry.check_needed(node)
+        self.check_wins(entry, said)
         if id in said["overrides"]:
             self.overrides_itself(id, entry.fields["overrides"])
         overrides = tuple([other for other in said["overrides"] if other != id])
@@ -93,6 +94,8 @@ class RuleReader(FormReader):
                 return self.claims.formula(node, f"'{key.name}'{entry.of}")
             case "conclusions":
                 return self.consequents(node, entry.what)
+            case "won":
+                return self.won(node, f"'{key.name}'{entry.of}")
         return self.accepted(node, entry.what)
 
     def consequents(self, node: Node, what: str) -> tuple[tuple[str, Value], ...]:
@@ -135,6 +138,45 @@ class RuleReader(FormReader):
             conclusions,
         )
 
+    def won(self, node: Node, what: str) -> tuple[tuple[str, tuple[Value, ...]], ...]:
+        """The conclusions for which a rule of a layer wins, each over which values; over any if ()."""
+        if self.names.below is None:
+            self.without_extends(node, what)
+            return ()
+        reader = self.reader
+        conclusions = {name: fact for name, fact in self.names.facts.items() if not fact.given}
+        if not isinstance(node, MappingNode):
+            names = reader.references(node, what, "unknown-conclusion", conclusions)
+            return tuple([(name, ()) for name in names])
+        found = []
+        for key, value in reader.entries(node, what):
+            if fact := conclusions.get(key.text):
+                words = list(reader.words(value, f"'{key.text}' in {what}"))
+                values = [reader.value_of(fact, word, f"'{key.text}' in {what}") for word in words]
+                found.append((key.text, tuple([each for each in values if each is not None])))
+            else:
+                message = f"{what} names '{shorten(key.text)}', which is no conclusion."
+                reader.unknown_name("unknown-conclusion", key, message, conclusions)
+        return tuple(found)
+
+    def check_wins(self, entry: Entry, said: Mapping[str, Any]) -> None:
+        """Report a conclusion to win for that the rule doesn't draw, or for which none can win."""
+        then = dict(said["then"])
+        for name, _ in said["wins_over"]:
+            fact = self.names.facts[name]
+            if fact.type == "choices":
+                why, way_out = "takes in whatever any rule adds", "Delete it: a set has no winner."
+            elif name in then or "then" in self.reader.told:
+                continue
+            else:
+                why, way_out = "is not among its conclusions", f"Conclude '{name}' under 'then'."
+            self.reader.error(
+                "nothing-to-win",
+                entry.fields["wins over"],
+                f"{entry.what} can't win for '{name}', which {why}.",
+                way_out,
+            )
+
     def accepted(self, node: Node, what: str) -> tuple[tuple[str, str], ...]:
         """The findings of the check that the coach accepts, each with the reason."""
         entries = self.reader.entries(node, f"'accept' of {what}")
@@ -154,7 +196,7 @@ class RuleReader(FormReader):
         said = entry.values()
         self.check_texts(entry, said)
         self.check_company(entry, said)
-        self.check_days(entry, said)
+        self.check_numbers(entry, said["paragraph"], said["after"], said["within"])
         entry.check_needed(node)
         return made(Advice, said, id=key.text, location=self.reader.at(key))
 
@@ -169,17 +211,16 @@ class RuleReader(FormReader):
                     f"'{key.name}' of {entry.what} means nothing without '{key.beside}'.",
                     f"Add '{key.beside}', or delete '{key.name}'.",
                 )
-        if said["paragraph"] < 1:
+
+    def check_numbers(self, entry: Entry, paragraph: int, first: int, last: int | None) -> None:
+        """Report a paragraph that there can't be, days that are past, and a last before the first."""
+        if paragraph < 1:
             self.reader.error(
                 "out-of-range",
                 entry.fields["paragraph"],
                 f"'paragraph' of {entry.what} is below 1.",
                 "Count paragraphs from 1.",
             )
-
-    def check_days(self, entry: Entry, said: Mapping[str, Any]) -> None:
-        """Report days that are past, and a last day before the first."""
-        first, last = said["after"], said["within"]
         if first < 0:
             self.reader.error(
                 "out-of-range",
@@ -190,8 +231,8 @@ class RuleReader(FormReader):
         elif last is not None and last < first:
             self.reader.error(
                 "empty-range",
-                entry.fields["within"],
-                f"'within' of {entry.what} is below {first}, the first day to do it.",
+                entry.fields.get("within") or entry.fields["after"],
+                f"'within' of {entry.what} is {last}, below {first}, the first day to do it.",
                 "Count both from the day of the answer, which is 0.",
             )
 
@@ -216,4 +257,5 @@ class RuleReader(FormReader):
             always="always" in claims,
             because=said["because"],
             location=reader.at(entry.place),
+            replaces=said["replaces"],
         )

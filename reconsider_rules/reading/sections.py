@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeAlias, TypeVar
 
 from reconsider_rules.keys import Kind
-from reconsider_rules.language import CONCLUSION, FACT, RULE, SECTIONS, SOURCE
+from reconsider_rules.language import CONCLUSION, FACT, RULE, RULE_FILE, SECTIONS, SOURCE
 from reconsider_rules.model import Fact, Location, Source
 from reconsider_rules.parsing import layout
 from reconsider_rules.parsing.file import FullError, YamlFile
@@ -31,7 +31,8 @@ Found: TypeAlias = tuple[Reader, Scalar, Node]  # where, its name, what it says
 
 
 class Sections:
-    """What the files declare, by name; `anonymous` are rules without a usable id."""
+    """What the files declare, by name; `anonymous` are rules without a usable id, `layer` is what
+    the files say of the rules that they extend."""
 
     def __init__(self, files: Iterable[YamlFile]) -> None:
         self.unread: set[str] = set()
@@ -43,11 +44,16 @@ class Sections:
         self.rules: dict[str, Found] = {}
         self.guarantees: dict[str, Found] = {}
         self.anonymous: list[tuple[Reader, Node]] = []
+        self.layer: list[Found] = []
         self.noted: dict[YamlFile, int] = {}  # how many unread lines were looked at
         for reader in self.readers:
             with suppress(FullError):
                 self.declare_file(reader)
         self.note_unread()
+
+    def layered(self, name: str) -> list[Found]:
+        """Where the files say this of the rules that they extend."""
+        return [found for found in self.layer if found[1].text == name]
 
     def note_unread(self) -> None:
         """Names in text that was not read may be declared there; facts declared there are doubtful."""
@@ -77,6 +83,8 @@ class Sections:
             for key, section in fields:
                 if key.text in SECTIONS:
                     self.declare_section(reader, key, section)
+                elif key.text in RULE_FILE.key:
+                    self.layer.append((reader, key, section))
                 else:
                     self.unknown_section(reader, key, section)
                     unknown += 1
@@ -98,18 +106,18 @@ class Sections:
         around = layout.entry_around(file.lines, key.line - 1)
         if around.start < key.line - 1:  # it ends the entry above
             file.skip(around)
-        is_near = nearest(key.text, SECTIONS)
+        is_near = nearest(key.text, RULE_FILE.key)
         if (
             is_near
             or key.column > 1
             or not layout.is_stray(file.lines[key.line - 1], layout.sections_of(file.lines))
         ):
-            reader.unknown_key(key, node, "a rule file", SECTIONS)
+            reader.unknown_key(key, node, "a rule file", RULE_FILE.key)
             return
         from reconsider_rules.parsing.syntax import stray  # only needed once something is wrong
 
         file.skip_block(key.line)
-        finding = stray(key.text, key.line, tuple(SECTIONS))
+        finding = stray(key.text, key.line, tuple(RULE_FILE.key))
         reader.error(finding.code, key, finding.message, finding.help)
 
     def declare_section(self, reader: Reader, section: Scalar, node: Node) -> None:
@@ -155,11 +163,18 @@ class Sections:
             table[key.text] = read_one(key, node)
 
     def declared_twice(self, reader: Reader, key: Scalar, kind: Kind, first: Location) -> None:
-        reader.error(
+        """Report a second declaration: of two files, it is the newer that has it."""
+        last, file = reader.at(key), reader.file
+        other = next(each.file for each in self.readers if each.file.path == first.path)
+        if other.changed > file.changed:
+            first, last, file = last, first, other
+        file.report(
             "declared-twice",
-            key,
             f"{kind.name} '{shorten(key.text)}' is already declared at {first}.",
+            last.line,
+            last.column,
             "Give one of them another name, or delete it.",
+            width=len(key.text),
         )
 
     def declare_list(self, reader: Reader, name: str, kind: Kind, node: Node) -> None:

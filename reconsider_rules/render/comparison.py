@@ -30,7 +30,7 @@ def comparison_as_text(found: Comparison) -> str:
     lines += [f"{UNDECIDED}: {each}" for each in found.undecided]
     if found.cases:
         lines.append("Saved cases that are answered differently:")
-        lines += [f"  {_case(each)}" for each in found.cases]
+        lines += [f"  {case_in_words(each)}" for each in found.cases]
     return "\n".join(lines) + "\n"
 
 
@@ -47,7 +47,7 @@ def comparison_as_markdown(found: Comparison) -> str:
         lines += ["", "```yaml", scenario_as_yaml(difference.witness).rstrip(), "```"]
     if found.cases:
         lines += ["", "### Saved cases that are answered differently", ""]
-        lines += [f"- {escaped(_case(each))}" for each in found.cases]
+        lines += [f"- {escaped(case_in_words(each))}" for each in found.cases]
     return "\n".join(lines) + "\n"
 
 
@@ -56,20 +56,22 @@ def comparison_as_json(found: Comparison) -> str:
     written = {
         "schema_version": 1,
         "changes": [_difference(each) for each in found.differences],
-        "cases": [
-            {
-                "at": str(each.case.location),
-                "title": each.case.scenario.title,
-                "old": each.old,
-                "new": each.new,
-                "gained": list(each.gained),
-                "lost": list(each.lost),
-            }
-            for each in found.cases
-        ],
+        "cases": [case_as_dict(each) for each in found.cases],
         "vocabulary": list(found.vocabulary),
     } | ({"undecided": list(found.undecided)} if found.undecided else {})
     return json.dumps(written, indent=2, ensure_ascii=False) + "\n"
+
+
+def case_as_dict(found: CaseDifference) -> dict[str, Any]:
+    """A saved case that is answered differently."""
+    return {
+        "at": str(found.case.location),
+        "title": found.case.scenario.title,
+        "old": found.old,
+        "new": found.new,
+        "gained": list(found.gained),
+        "lost": list(found.lost),
+    }
 
 
 def _difference(found: Difference) -> dict[str, Any]:
@@ -95,7 +97,8 @@ def _rule(responsible: Responsible) -> str:
     return f"{what} {responsible.id} ({responsible.at})"
 
 
-def _case(found: CaseDifference) -> str:
+def case_in_words(found: CaseDifference) -> str:
+    """Where a saved case stands, and what changes for it."""
     parts = [f"{found.old} → {found.new}"] if found.old != found.new else []
     parts += [f"gains {listed(found.gained)}"] if found.gained else []
     parts += [f"loses {listed(found.lost)}"] if found.lost else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconsider_rules.model import VERDICT, RuleBase
@@ -34,9 +34,13 @@ def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) ->
         lines.append("  - no two rules contradict each other, no advice conflicts")
     if not codes & {"never-fires", "always-overridden"}:
         lines.append("  - every rule fires in some scenario")
-    if not codes & {"redundant-rule", "subsumed-rule", "never-fires", "always-overridden"}:
+    needless = {"redundant-rule", "subsumed-rule", "never-fires", "always-overridden"}
+    if not codes & {*needless, "two-values"}:
         lines.append("  - no rule could be left out without changing some answer")
-    if holding := [id for id, holds in guarantees_held(rules, findings).items() if holds]:
+    # Of a layer, what is said of the guarantees below stands with the rest that is said of these.
+    own = {guarantee.id for guarantee in rules.guarantees if rules.is_own(guarantee)}
+    held = guarantees_held(rules, findings)
+    if holding := [id for id, holds in held.items() if holds and id in own]:
         verb = "guarantee holds" if len(holding) == 1 else "guarantees hold"
         lines.append(f"  - {len(holding)} {verb}:")
         lines += [f"      {id}" for id in holding]
@@ -64,9 +68,13 @@ def in_figures(number: int) -> str:
 
 
 def findings_as_json(
-    rules: RuleBase | None, proof: Proof | None, findings: Sequence[Finding]
+    rules: RuleBase | None,
+    proof: Proof | None,
+    findings: Sequence[Finding],
+    touched: Mapping[str, Any] | None = None,
 ) -> str:
-    """All findings, accepted ones included, and what was looked at."""
+    """All findings, accepted ones included, and what was looked at; of a layer, also what it touches
+    of the rules below."""
     written: dict[str, Any] = {
         "schema_version": 1,
         "rule_base": {"digest": rules.digest if rules else None},
@@ -75,6 +83,8 @@ def findings_as_json(
     if rules and proof:
         written["scenarios"] = proof.scenarios
         written["guarantees"] = guarantees_held(rules, findings)
+    if touched:
+        written["below"] = touched
     return json.dumps(written, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from reconsider_rules.render.contents import addresses_in, said
 from reconsider_rules.render.holding import HOLDS
 from reconsider_rules.render.markup import escaped, link
 from reconsider_rules.render.outline import (
@@ -18,7 +19,7 @@ from reconsider_rules.render.outline import (
 )
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.message import Message
-from reconsider_rules.words import given_in_words
+from reconsider_rules.words import answered_by
 
 if TYPE_CHECKING:
     from reconsider_rules.render.prospects import Prospects
@@ -60,26 +61,21 @@ def full_as_markdown(
     if ahead:
         lines += ["", "## Not known, and it would matter", "", *_prospects(ahead)]
     lines += holding_lines(held)
-    lines += said_lines(explanation)
+    lines += said_lines(said(explanation))
     if found.sources:
         lines += ["", "## Sources", ""]
         lines += [
             f"- {escaped(id)}: {escaped(title)}{links(address)}"
             for id, title, address in found.sources
         ]
+    lines += ["", escaped(answered_by(explanation.rules))]
     return "\n".join(lines) + "\n"
 
 
-def said_lines(explanation: Explanation) -> list[str]:
-    """What was said, in the words and the order of the vocabulary."""
-    facts = explanation.scenario.facts
-    dates = dict(explanation.scenario.dates)
-    said = [
-        f"- {escaped(fact.label)}: {escaped(given_in_words(fact, facts[fact.name], dates))}"
-        for fact in explanation.rules.given
-        if fact.name in facts
-    ]
-    return ["", "## What you said", "", *(said or ["- nothing yet"])]
+def said_lines(facts: Iterable[tuple[str, str]]) -> list[str]:
+    """What was said."""
+    lines = [f"- {escaped(label)}: {escaped(value)}" for label, value in facts]
+    return ["", "## What you said", "", *(lines or ["- nothing yet"])]
 
 
 def holding_lines(held: tuple[str, ...]) -> list[str]:
@@ -154,8 +150,8 @@ def _reasons(reasons: tuple[Reason, ...], indent: int) -> list[str]:
 
 def links(addresses: str) -> str:
     """The addresses of a source, to stand behind its title."""
-    links = [link(part) for part in addresses.split(" ; ") if part]
-    return f", {', '.join(links)}" if links else ""
+    found = map(link, addresses_in(addresses))
+    return "".join(f", {each}" for each in found)
 
 
 def _cited(ids: Iterable[str]) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from reconsider_rules.render.cited import Cited
-from reconsider_rules.render.days import due
+from reconsider_rules.render.contents import Contents, contents
 from reconsider_rules.render.markdown import (
     change_lines,
     holding_lines,
@@ -16,7 +13,6 @@ from reconsider_rules.render.markdown import (
     said_lines,
 )
 from reconsider_rules.render.markup import escaped
-from reconsider_rules.render.short import Short, shortened
 from reconsider_rules.running.explanation import Explanation
 
 if TYPE_CHECKING:
@@ -27,35 +23,35 @@ def report_as_markdown(
     explanation: Explanation, ahead: Prospects | None = None, held: tuple[str, ...] = ()
 ) -> str:
     """The verdict and why, what to do, the message, what to find out, what was said, the sources."""
-    short = shortened(explanation)
-    lines = [f"# {escaped(short.title or 'Advice')}", ""]
-    if explanation.scenario.notes:
-        lines += [escaped(explanation.scenario.notes), ""]
-    lines.append(f"**{escaped(short.verdict)}**")
-    if short.reasons:
-        lines += ["", "## Why", ""]
-        lines += [f"- {escaped(reason.text)}" for reason in short.reasons]
-    lines += _steps(explanation, short)
-    if short.message:
-        lines += message_lines(short.message)
+    told = contents(explanation)
+    lines = [f"# {escaped(told.title or 'Advice')}", ""]
+    if told.notes:
+        lines += [escaped(told.notes), ""]
+    lines.append(f"**{escaped(told.verdict)}**")
+    if told.reasons:
+        lines += ["", "## Why", "", *(f"- {escaped(reason)}" for reason in told.reasons)]
+    lines += _steps(told)
+    if told.message:
+        lines += message_lines(told.message)
     if ahead:
         lines += _prospects(ahead)
     lines += holding_lines(held)
-    return "\n".join([*lines, *said_lines(explanation), *_sources(explanation)]) + "\n"
+    return "\n".join([*lines, *said_lines(told.said), *_sources(told)]) + "\n"
 
 
-def _steps(explanation: Explanation, short: Short) -> list[str]:
-    """What to do, how, and why, each reason once."""
-    whys = {each.advice[0].id: each.why for _, steps in short.steps for each in steps}
+def _steps(told: Contents) -> list[str]:
+    """What to do, how, and why."""
     lines = []
-    for step, advice in groupby(explanation.recommendations, attrgetter("step")):
+    for step, advice in told.steps:
         lines += ["", f"## {step.capitalize()}"]
         for number, each in enumerate(advice, 1):
             lines += ["", f"{number}. **{escaped(each.title)}**", "", f"    {escaped(each.text)}"]
-            if days := due(each.advice, explanation.scenario.as_of):
-                lines += ["", f"    *{escaped(days)}*"]
-            if why := whys.get(each.id):
-                lines += ["", f"    *{escaped(why)}*"]
+            lines += [
+                line
+                for text in (each.due, each.why)
+                if text
+                for line in ("", f"    *{escaped(text)}*")
+            ]
     return lines
 
 
@@ -67,15 +63,7 @@ def _prospects(ahead: Prospects) -> list[str]:
     return lines + change_lines(ahead)
 
 
-def _sources(explanation: Explanation) -> list[str]:
+def _sources(told: Contents) -> list[str]:
     """Every source of what was told, by its title."""
-    cited = Cited(explanation.rules.sources)
-    verdict = explanation.verdict
-    reasons = [*verdict.because] if verdict else []
-    for found in explanation.recommendations:
-        cited.numbers(found.advice.source)
-        reasons += found.because
-    for reason in reasons:
-        cited.numbers(reason.rule.source)
-    named = [f"- {escaped(name)}{links(address)}" for name, address in cited.named]
+    named = [f"- {escaped(name)}{links(address)}" for name, address in told.sources]
     return ["", "## Sources", "", *named] if named else []

@@ -128,10 +128,14 @@ class _Writer:
                 return _closed({fact.name: self.given(fact) for fact in self.rules.given})
             case "conclusions":
                 return _closed({fact.name: self.value(fact) for fact in self.rules.conclusions})
+            case "won":
+                return self.won()
             case str():
                 return _FORMS[form]
             case Word(words):
                 return _one_of(words.items())
+            case References(below=True):
+                return _some(_PROSE)
             case References(to):
                 return _some(self.defined(f"one-of-{to}", lambda: _one_of(self.declared(to))))
             case Nested(kind):
@@ -190,6 +194,12 @@ class _Writer:
                 bounds = _closed({key.name: self.form(key.form) for key in RANGE.keys})
                 return {"anyOf": [_NUMBER, {**bounds, "minProperties": 1}]}
         return self.form(form)
+
+    def won(self) -> Schema:
+        """One conclusion or several, or the values of each over which a rule wins."""
+        conclusions = [fact for fact in self.rules.conclusions if fact.type != "choices"]
+        values = _closed({fact.name: _some(self.value(fact)) for fact in conclusions})
+        return {"anyOf": [*_some(_one_of((f.name, f.label) for f in conclusions))["anyOf"], values]}
 
     def option(self, fact: Fact) -> Schema:
         return self.defined(f"option-{fact.name}", lambda: _one_of(_options(fact)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from reconsider_rules.model import STEPS
+from reconsider_rules.model import STEPS, RuleBase
 from reconsider_rules.render.holding import HOLDS
 from reconsider_rules.render.outline import (
     LATER,
@@ -21,6 +21,7 @@ from reconsider_rules.render.page import Page
 from reconsider_rules.render.short import SAID, Short, ShortStep
 from reconsider_rules.running.justification import ContradictionError, Recommendation
 from reconsider_rules.running.message import Message
+from reconsider_rules.words import answered_by
 
 if TYPE_CHECKING:
     from reconsider_rules.render.prospects import Prospects
@@ -188,6 +189,12 @@ def write_sources(page: Page, found: Outline) -> None:
     page.heading("Sources")
     for id, title, address in found.sources:
         page.add(title, 2, f"{id}: ", note=address)
+
+
+def write_rule_base(page: Page, rules: RuleBase) -> None:
+    """Which rules answered."""
+    page.lines.append("")
+    page.add(answered_by(rules), code="2")
 
 
 def write_prospects(page: Page, found: Prospects) -> None:

@@ -32,6 +32,7 @@ from tests.commands import Done
 from tests.fuzz.running import WrongError
 from tests.helpers import advisor, as_markdown, as_text
 from tests.mutants import untruth
+from tests.pages import Checked, as_page
 from tests.random_scenarios import telling_values
 from tests.reference import answer
 
@@ -102,6 +103,9 @@ def well_explained(rules: RuleBase, facts: Facts, random: Random) -> None:
     )
     plain(as_text(explanation), "an explanation")
     plain(as_markdown(explanation), "an explanation in Markdown")
+    page = as_page(explanation, view=random.choice(("short", "full")))
+    plain(page, "a page")
+    Checked(page)
     if facts:
         sure(
             read_back(rules, explanation.scenario) == facts,
