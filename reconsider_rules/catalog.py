@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
-from reconsider_rules.model import VERDICT, Advice, Fact, Guarantee, Rule, RuleBase, Source, Stated
+from reconsider_rules.model import (
+    VERDICT,
+    Advice,
+    Fact,
+    Guarantee,
+    Rule,
+    RuleBase,
+    Source,
+    Stated,
+    Value,
+)
 
 Entry: TypeAlias = Fact | Advice | Rule | Guarantee | Source
 
@@ -58,6 +68,11 @@ def values_in_words(rules: RuleBase) -> Iterator[tuple[str, Stated]]:
             value = option.name if fact.type == "choice" else (option.name,)
             words = option.label if fact.name == VERDICT else f"{fact.label}: {option.label}"
             yield words, Stated(fact, value)
+
+
+def members(value: Value) -> tuple[Value, ...]:
+    """A value; of a set, each of its members by itself."""
+    return tuple((each,) for each in value) if isinstance(value, tuple) else (value,)
 
 
 def called(text: str, candidates: Iterable[tuple[str, _T]]) -> list[_T]:

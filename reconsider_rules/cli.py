@@ -21,6 +21,7 @@ COMMANDS = (
     "diff",
     "list",
     "show",
+    "graph",
     "init",
     "schema",
 )

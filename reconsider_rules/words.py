@@ -76,6 +76,12 @@ def filled(text: Text, facts: Mapping[str, Fact], known: Facts) -> str:
     return "".join(words)
 
 
+def unfilled(text: Text, facts: Mapping[str, Fact]) -> str:
+    """The text where nothing is known: in the place of each value the label of its fact, in brackets."""
+    parts = (part if isinstance(part, str) else f"[{facts[part[0]].label}]" for part in text.parts)
+    return " ".join("".join(parts).split())
+
+
 def test_in_words(test: Test, fact: Fact | None = None) -> str:
     """What is asked of a value: 'at least 3', 'pay or benefits', 'not …'; names without a fact."""
 

@@ -1,4 +1,5 @@
-"""What was made when last looked at: explanations, a file for each example and form, and the schemas.
+"""What was made when last looked at: explanations, a file for each example and form, the
+schemas, and the pictures.
 
 `python -m tests.golden` writes them anew.
 """
@@ -44,6 +45,11 @@ def schemas() -> Iterator[tuple[Path, str]]:
         yield ROOT / "rules" / "schema" / f"{what}.json", run("schema", what, *SHIPPED).out
 
 
+def pictures() -> Iterator[tuple[Path, str]]:
+    """The pictures that the pages show."""
+    yield ROOT / "docs" / "pictures" / "whole.svg", run("graph", *SHIPPED).out
+
+
 def as_json(answer: Answer) -> str:
     """The JSON but for the digest, which changes with every comment in a rule file."""
     written = answer.to_dict()
@@ -53,5 +59,5 @@ def as_json(answer: Answer) -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    for path, text in (*schemas(), *goldens()):
+    for path, text in (*schemas(), *pictures(), *goldens()):
         path.write_text(text, encoding="utf-8")

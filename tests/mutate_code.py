@@ -75,6 +75,12 @@ TESTS = {
         "reasoner_equivalence"
     ),
     "proving/comparison": "difference_told reasoner_difference",
+    "graphs": "graph",
+    "layout": "layout graph",
+    "render/graph_svg": "graph",
+    "render/handbook": "handbook",
+    "render/handbook_entries": "handbook",
+    "render/lettering": "layout graph",
     "proving": (
         "reasoner_findings reasoner_commands progress reasoner_exactness budgets certificates"
     ),

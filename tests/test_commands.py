@@ -29,7 +29,19 @@ def files(here: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
 @pytest.mark.parametrize(
-    "command", ["explain s.yaml", "explain -", "check", "test", "explain –x", "--version"]
+    "command",
+    [
+        "explain s.yaml",
+        "explain -",
+        "check",
+        "test",
+        "explain –x",
+        "--version",
+        "list --format html",
+        "list --format markdown",
+        "graph",
+        "graph --to go --scenario s.yaml --format mermaid",
+    ],
 )
 def test_a_process_does_the_same(command: str, encoding: str) -> None:
     variables = {"PYTHONIOENCODING": encoding, "COLUMNS": "60", "PYTHONUTF8": "1"}

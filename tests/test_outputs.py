@@ -137,7 +137,7 @@ def test_a_page_goes_over_nothing_else(content: str, files: Files) -> None:
     os.symlink("out.html", "linked.html")
     before = files()
     for output in ("out.html", "linked.html"):
-        assert "is no report of this program" in refusal(*PAGE, output)
+        assert "was not written by this program" in refusal(*PAGE, output)
     assert files() == before
 
 

@@ -34,7 +34,8 @@ def guard_output(option: str, path: str, folder: str, scenarios: Iterable[str] =
 
 
 def guard_page(path: str, mark: str) -> None:
-    """Refuse to write a page over anything but one of ours, which has this mark near its beginning.
+    """Refuse to write a page or a picture over anything but one of ours, which has this mark near its
+    beginning.
 
     A name that ends in .html may well be somebody's own page. Raises click.UsageError, OSError.
     """
@@ -43,7 +44,7 @@ def guard_page(path: str, mark: str) -> None:
     with open(path, "rb") as file:
         if mark.encode() not in file.read(MARKED):
             raise click.UsageError(
-                f"-o {path} is there already, and is no report of this program. Name another file."
+                f"-o {path} is there already, and was not written by this program. Name another file."
             )
 
 

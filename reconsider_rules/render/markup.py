@@ -9,7 +9,7 @@ import re
 _MARKS = re.compile(r"[\\`*\[\]<>~|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|(?<=\s)#(?=#*$)")
 # What means something at the start of one: headings and lines under them, lists, rules across.
 _START = re.compile(r"(?:#{1,6}|[-+]|\d{1,9}[.)])(?=\s|$)|[-=][-= ]*$")
-_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x1f\x7f]+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x1f\x7f]+", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
@@ -25,4 +25,4 @@ def escaped(text: str) -> str:
 
 def link(address: str) -> str:
     """An address as a link if it leads to a page or a mailbox; else as the text it is."""
-    return f"<{address}>" if _ADDRESS.fullmatch(address) else escaped(address)
+    return f"<{address}>" if ADDRESS.fullmatch(address) else escaped(address)

@@ -1,0 +1,46 @@
+"""A graph: boxes with what they say, and which of them lead to which."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from reconsider_rules.record import Record
+
+NodeKind: TypeAlias = Literal["topic", "fact", "rule", "conclusion", "verdict", "step", "advice"]
+
+MOST_NODES = 100
+"""So many can still be looked at; what is beyond is said to be left out."""
+
+
+class Node(Record):
+    """A box: what it is about above, what it says, then what more there is to tell in small type.
+
+    `name` is what it is called in the rule files, `tip` all that is known of it.
+    """
+
+    id: str
+    kind: NodeKind
+    text: str
+    above: str = ""
+    name: str = ""
+    small: str = ""
+    tip: str = ""
+
+
+class Edge(Record):
+    """That one leads to another, by so many rules where that is counted; or `holds_back` a rule."""
+
+    source: str
+    target: str
+    rules: int = 0
+    holds_back: bool = False
+
+
+class Graph(Record):
+    """A graph with its title; `lit` are the nodes that have a part in one case, None without one."""
+
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    notes: tuple[str, ...] = ()
+    lit: frozenset[str] | None = None
