@@ -147,6 +147,31 @@ def test_a_percentage_is_never_rounded_up(seen: int, told: str) -> None:
     assert f"Of 200 conditions, {told} are seen to hold, all to fail" in text
 
 
+@pytest.mark.parametrize(
+    ("seen", "brief", "full"),
+    [
+        ((True, True, None, True, True), "", ""),
+        ((False, True, True, False, True), "never holds", "never decides where it holds"),
+        ((True, False, True, True, False), "never fails", "never decides where it fails"),
+        ((True, True, True, False, False), "never decides", ""),
+        ((True, True, False, True, True), "", "is never asked of something unknown"),
+        ((True, True, True, True, False), "", "never decides where it fails"),
+        ((True, True, True, False, True), "", "never decides where it holds"),
+    ],
+)
+def test_what_is_told_of_a_condition(
+    seen: tuple[bool, bool, bool | None, bool, bool], brief: str, full: str
+) -> None:
+    rules = loaded(RULES)
+    rule = rules.rule["soon"]
+    [condition, _] = conditions([rule.when])
+    found = Coverage(3, (), 0, (), (Tried(rule, condition, *seen),))
+    for in_full, told in ((False, brief), (True, ", ".join(filter(None, (brief, full))))):
+        line = f"  {condition.location}: 'pay: yes' of rule soon {told}"
+        lines = coverage_as_text(found, in_full).splitlines()[4:]
+        assert lines == ([line] if told else [])
+
+
 @pytest.mark.parametrize("place", range(5))
 def test_programs_get_every_condition_of_which_something_is_not_seen(place: int) -> None:
     rules = loaded(RULES)
