@@ -321,6 +321,12 @@ SCENARIO = Kind(
         Key("facts", "facts", "What is known of the client; all else is unknown.", needed=True),
         Key("expect", Nested(EXPECT), "What must come out."),
         Key("disputed", "prose", "Why the rules rightly answer otherwise."),
+        Key(
+            "pinned",
+            "yes/no",
+            "Whether it only expects what the rules answered when it was written, judged by nobody: "
+            "an edit of them is noticed, and layers don't have to keep it.",
+        ),
     ),
 )
 SECTIONS: Mapping[str, Entries] = {

@@ -303,12 +303,14 @@ class Expectation(Record):
 
 
 class Case(Record):
-    """A scenario with the answer it must get; `disputed` says why the rules rightly differ."""
+    """A scenario with the answer it must get; `disputed` says why the rules rightly differ. One that
+    is `pinned` only keeps what the rules answered once."""
 
     scenario: Scenario
     expect: Expectation
     location: Location
     disputed: str = ""
+    pinned: bool = False
 
 
 class Removal(Record):

@@ -213,6 +213,11 @@ title: Three weeks later
 facts: {days_since_decline: 21}
 expect: {verdict: go_for_it}
 disputed: This column sends everybody off; we would rather know more.
+---
+title: Nothing known yet
+facts: {}
+pinned: yes
+expect: {never recommends: call_today}
 """,
 }
 """An example of each kind of entry; together they are a rule base, a case of it, and a layer over it."""

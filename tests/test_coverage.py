@@ -193,6 +193,7 @@ def test_programs_get_all_of_it(here: Path) -> None:
             "title": "",
             "passed": True,
             "disputed": False,
+            "pinned": False,
             "unmet": [],
         }
     ]

@@ -451,3 +451,18 @@ def test_the_examples_in_a_new_layer_prove_clean(here: Path) -> None:
     assert before.startswith("# ")
     assert run("check", "--rules", "mine", "--strict").code == 0
     assert len(load_rules("mine").rules.rules) == len(read_rules(ROOT / "rules").rules) + 1
+
+
+def test_a_layer_does_not_have_to_keep_what_is_only_pinned(here: Path) -> None:
+    layer(here, WINS % "{verdict: go}")
+    write_files(
+        here,
+        {
+            "below/cases/c.yaml": CASES.replace(
+                "expect: {verdict: go", "pinned: yes\nexpect: {verdict: go"
+            )
+        },
+    )
+    assert run("test", "--rules", "below").out == "2 cases: 2 passed (1 only pinned).\n"
+    assert run("test", "--rules", "house").out == "1 case: 1 passed.\n"
+    assert "all their 1 saved cases are answered as before" in run("check", "--rules", "house").out

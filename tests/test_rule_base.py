@@ -13,8 +13,12 @@ import pytest
 from reconsider_rules.model import VERDICT, Case, Value
 from reconsider_rules.parsing.file import read
 from reconsider_rules.proving.anomalies import check_rules
+from reconsider_rules.proving.mutation import mutate
 from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.render.coverage import coverage_as_text
+from reconsider_rules.render.mutation import edit_as_text
 from reconsider_rules.running.cases import run_case
+from reconsider_rules.running.coverage import coverage
 from tests.helpers import ROOT, advisor, shipped
 from tests.random_scenarios import random_scenario
 
@@ -206,3 +210,17 @@ def test_a_worse_way_of_saying_it_never_gets_a_better_answer(better: str, worse:
             compared += 1
             assert ranks.index(str(answers[0])) >= ranks.index(str(answers[1])), facts
     assert compared > 50
+
+
+def test_no_small_edit_of_the_shipped_rules_goes_unnoticed() -> None:
+    """Where this fails after an edit that is right: CONTRIBUTING.md says how to pin it."""
+    found = mutate(RULES, shipped().cases())
+    survivors = [each for witness in found.witnesses for each in witness.survivors]
+    assert [edit_as_text(each.mutant) for each in survivors] == []
+    assert found.undecided == ()
+
+
+def test_every_condition_of_the_shipped_rules_decides_in_some_case() -> None:
+    told = coverage_as_text(coverage(RULES, [case.scenario.facts for case in shipped().cases()]))
+    assert "conditions, all are seen to hold, all to fail, " in told
+    assert "In some case, all of them decide." in told

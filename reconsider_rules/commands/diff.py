@@ -62,6 +62,7 @@ def _cases(
             own = [
                 each.replaced(location=location_as_given(each.location, rules.path, place))
                 for each in cases
+                if not each.pinned  # the differences themselves tell more
             ]
             return own + cases_below(rules), [as_given(each, rules.path, place) for each in slips]
     return [], []

@@ -56,8 +56,8 @@ def load_advisor(option: str | None) -> Advisor:
 
 
 def saved_cases(advisor: Advisor) -> list[Case]:
-    """The saved cases of the rule base, for what can do without them: where they can't be read,
-    none, and it is said what is wrong with them."""
+    """The saved cases of the rule base that somebody has judged, for what can do without them: where
+    they can't be read, none, and it is said what is wrong with them."""
     from reconsider_rules.console.printing import print_diagnostics
     from reconsider_rules.errors import ScenarioError
     from reconsider_rules.reading.files import CASES
@@ -65,7 +65,7 @@ def saved_cases(advisor: Advisor) -> list[Case]:
     if not advisor.rules.below and not os.path.isdir(os.path.join(advisor.rules.path, CASES)):
         return []
     try:
-        return advisor.cases()
+        return [case for case in advisor.cases() if not case.pinned]
     except ScenarioError as error:
         print_diagnostics(error.diagnostics)
         return []

@@ -48,7 +48,8 @@ def cases_below(rules: RuleBase) -> list[Case]:
 
 
 def _left(cases: Iterable[Case], removed: Iterable[Removal]) -> list[Case]:
-    """The cases that aren't removed; they expect what stands in the place of what is replaced."""
+    """The cases that a layer has to keep: neither removed nor pinned. They expect what stands in the
+    place of what is replaced."""
     by_kind: dict[str, dict[str, Removal]] = {kind: {} for kind in REMOVES.key}
     for removal in removed:
         by_kind[removal.kind][removal.name] = removal
@@ -56,7 +57,9 @@ def _left(cases: Iterable[Case], removed: Iterable[Removal]) -> list[Case]:
     titles = {case.scenario.title for case in cases}
     if wrong := [each for title, each in by_kind["cases"].items() if title not in titles]:
         raise ScenarioError([_no_such_case(each, titles) for each in wrong])
-    left = [case for case in cases if case.scenario.title not in by_kind["cases"]]
+    left = [
+        case for case in cases if case.scenario.title not in by_kind["cases"] and not case.pinned
+    ]
     return [case.replaced(expect=_expected(case.expect, by_kind)) for case in left]
 
 

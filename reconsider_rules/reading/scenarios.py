@@ -166,7 +166,7 @@ class _Document(FormReader):
         as_of = self.as_of or (self.today if dates else None)
         scenario = made(Scenario, said | {"as_of": as_of}, facts=said["facts"] or {}, dates=dates)
         expect = said["expect"] or Expectation()
-        return Case(scenario, expect, self.reader.at(node), said["disputed"])
+        return Case(scenario, expect, self.reader.at(node), said["disputed"], said["pinned"])
 
     def special(self, key: Key, node: Node, entry: Entry) -> Any:
         """The facts, what is expected, or which conclusions are."""

@@ -19,9 +19,11 @@ def results_as_text(results: Sequence[Result], page: Page) -> str:
             _write_failure(page, result)
     failed = sum(not result.passed for result in results)
     disputed = sum(bool(result.case.disputed) for result in results)
+    pinned = sum(result.case.pinned for result in results)
     count = f"{len(results)} case{'' if len(results) == 1 else 's'}: {len(results) - failed} passed"
     count += f", {failed} failed" if failed else ""
     count += f" ({disputed} disputed)" if disputed else ""
+    count += f" ({pinned} only pinned)" if pinned else ""
     page.add(count + ".", code="1;31" if failed else "1;32")
     return str(page)
 
@@ -59,6 +61,7 @@ def results_as_dict(rules: RuleBase, results: Sequence[Result]) -> dict[str, Any
                 "title": result.case.scenario.title,
                 "passed": result.passed,
                 "disputed": bool(result.case.disputed),
+                "pinned": result.case.pinned,
                 "unmet": [
                     {
                         "expected": each.expected,

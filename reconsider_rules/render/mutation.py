@@ -11,8 +11,15 @@ from reconsider_rules.proving.mutation import Mutation, Survivor, Witness
 from reconsider_rules.render.scenario import scenario_as_dict, scenario_as_yaml, value_as_yaml
 from reconsider_rules.running.mutants import Mutant
 
+HEAD = """\
+# Written by `reconsider-rules test --mutate --write`: what the rules answer today, so that no edit of them goes
+# unnoticed. Nobody has judged these answers. After an edit that is right, delete this file and write it anew; a case
+# that you have judged to be right loses its line `pinned` and moves to a file of yours.
+
+"""
 MOST_WITNESSES = 5
 MOST_EDITS = 5  # told of each
+MOST_COMMENTS = 3  # before each case that is written
 
 
 def mutation_as_text(found: Mutation, full: bool = False) -> str:
@@ -103,13 +110,17 @@ def _edit(mutant: Mutant) -> dict[str, str]:
 
 def cases_as_yaml(found: Mutation) -> str:
     """The witnesses as saved cases, which expect what is answered today."""
-    return "---\n".join(_case(witness) for witness in found.witnesses if witness.expect is not None)
+    cases = [_case(witness) for witness in found.witnesses if witness.expect is not None]
+    return HEAD + "---\n".join(cases)
 
 
 def _case(witness: Witness) -> str:
     expect = witness.expect
     assert expect is not None
-    comments = [f"# {edit_as_text(each.mutant)}\n" for each in witness.survivors]
+    # Without their places, which would soon be wrong.
+    edits = [f"rule {each.mutant.rule.id} {each.mutant.what}" for each in witness.survivors]
+    if (left := len(edits) - MOST_COMMENTS) > 0:
+        edits[MOST_COMMENTS:] = [f"and {left} more"]
     lines = [f"  verdict: {value_as_yaml(verdict)}" for verdict in expect.verdict]
     if expect.recommends:
         lines.append(f"  recommends: {value_as_yaml(expect.recommends)}")
@@ -117,8 +128,9 @@ def _case(witness: Witness) -> str:
         lines.append(f"  never recommends: {value_as_yaml(expect.never_recommends)}")
     return "".join(
         [
-            *comments,
+            *(f"# {edit}\n" for edit in edits),
             scenario_as_yaml(witness.scenario),
+            "pinned: yes\n",
             "expect:\n",
             *(f"{line}\n" for line in lines),
         ]
