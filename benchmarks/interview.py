@@ -27,7 +27,7 @@ SEED = 1
 def main(cases: int = 254, clients: int = 1000) -> None:
     advisor = load_rules("rules")
     random = Random(SEED)
-    saved = advisor.cases()
+    saved = [case for case in advisor.cases() if not case.pinned]
     interview = Interview(advisor.counterfactuals, saved)
     groups: dict[str, list[Facts]] = {
         "saved cases": [
