@@ -119,8 +119,5 @@ def range_in_words(between: Between) -> str:
 
 def answered_by(rules: RuleBase) -> str:
     """Which rules answered, in a sentence."""
-    count = len(rules.rules)
-    if rules.name == "built-in":
-        return f"Answered by the {count} built-in rules."
     below = f", which extends {rules.below.name}" if rules.below else ""
-    return f"Answered by the {count} rules of {rules.name}{below}."
+    return f"Rule base: {rules.name}{below} ({len(rules.rules)} rules)."
