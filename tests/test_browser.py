@@ -14,8 +14,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reconsider_rules import Answer
+from reconsider_rules.graphs.derivation import whole_case
+from reconsider_rules.graphs.ways import ways
 from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.reading.subjects import subject_from
+from reconsider_rules.render.graph_svg import graph_as_svg
 from tests.helpers import ROOT, shipped
 from tests.pages import as_page
 
@@ -38,6 +42,16 @@ def hostile() -> Answer:
     return shipped().explain(answer.scenario.replaced(title=long, notes=long))
 
 
+def graph() -> str:
+    return graph_as_svg(whole_case(example("one-week-in-a-new-job").explanation))
+
+
+def ways_to_an_answer() -> str:
+    rules = shipped().rules
+    return graph_as_svg(ways(rules, [subject_from(rules, "verdict=do_not")]))
+
+
+PICTURES = {"graph": graph, "ways": ways_to_an_answer}
 PAGES: dict[str, Callable[[], str]] = {
     "client": lambda: as_page(example("salary-reposted")),
     "coach": lambda: as_page(example("ghosted-then-regrets"), view="full"),
@@ -50,7 +64,7 @@ PAGES: dict[str, Callable[[], str]] = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
-    for name, write in PAGES.items():
+    for name, write in (PAGES | PICTURES).items():
         (folder / f"{name}.html").write_text(write(), encoding="utf-8")
     return folder
 
@@ -110,12 +124,12 @@ def test_a_page_is_no_wider_than_the_window(name: str, width: int, opened: Open)
 
 
 def test_every_text_of_a_picture_is_within_its_box(opened: Open) -> None:
-    for name in ("large", "hostile"):
+    for name in ("large", "hostile", "graph", "ways"):
         with opened(name) as page:
             outside = page.evaluate(
-                """[...document.querySelectorAll("svg g")].flatMap(group => {
-                  const box = group.querySelector("rect").getBBox();
-                  return [...group.querySelectorAll("text")].filter(text => {
+                """[...document.querySelectorAll("svg g > rect")].flatMap(frame => {
+                  const box = frame.getBBox();
+                  return [...frame.parentElement.querySelectorAll("text")].filter(text => {
                     const at = text.getBBox();
                     return at.x + at.width > box.x + box.width || at.y < box.y ||
                       at.y + at.height > box.y + box.height;

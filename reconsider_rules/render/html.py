@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 
 from reconsider_rules.render.article import Article
 from reconsider_rules.render.elements import Html, element
+from reconsider_rules.render.style import style
 
 GENERATOR = "reconsider-rules"
 MARK = f'<meta name="generator" content="{GENERATOR}">'
@@ -50,10 +50,9 @@ def page(articles: Sequence[Article]) -> str:
 
 def _document(title: str, *inside: Html) -> str:
     """A page whose style and script are known by their digests: no other may take effect."""
-    with open(os.path.join(os.path.dirname(__file__), "report.css"), encoding="utf-8") as file:
-        style = file.read()
+    sheet = style("colours", "picture", "report")
     policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(_COPY)}'; "
+        f"default-src 'none'; style-src '{_digest(sheet)}'; script-src '{_digest(_COPY)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     head = element(
@@ -65,7 +64,7 @@ def _document(title: str, *inside: Html) -> str:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("title", title),
-        element("style", Html(style)),
+        element("style", sheet),
     )
     footer = element("footer", element("p", CAVEAT))
     body = element("body", "\n", *inside, footer, element("script", Html(_COPY)))
