@@ -20,6 +20,8 @@ from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.reading.subjects import subject_from
 from reconsider_rules.render.graph_svg import graph_as_svg
+from reconsider_rules.render.handbook import handbook
+from reconsider_rules.render.handbook_html import handbook_as_html
 from tests.helpers import ROOT, shipped
 from tests.pages import as_page
 
@@ -58,6 +60,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "large": lambda: as_page(example("one-week-in-a-new-job"), view="full"),
     "several": lambda: as_page(example("salary-reposted"), example("unsure-client")),
     "hostile": lambda: as_page(hostile(), view="full"),
+    "handbook": lambda: handbook_as_html("Handbook", handbook(shipped().rules, words=["salary"])),
 }
 
 
@@ -107,6 +110,8 @@ def opened(browser: Browser, folder: Path) -> Open:
         *product(("client", "coach"), WIDTHS, ("light", "dark")),
         ("several", 390, "dark"),
         ("hostile", 390, "light"),
+        ("handbook", 390, "dark"),
+        ("handbook", 1280, "light"),
     ],
 )
 def test_axe_finds_nothing(name: str, width: int, scheme: str, opened: Open) -> None:

@@ -53,9 +53,9 @@ def test_a_page_is_well_formed_and_names_its_language(written: str) -> None:
     ids = checked.all("id")
     assert len(ids) == len(set(ids))
     assert {"main", "footer", "title"} <= {tag for tag, _ in checked.elements}
-    inside = [href for href in checked.all("href") if href and href.startswith("#")]
+    inside = [href for href in checked.all("href") if href.startswith("#")]
     assert {href[1:] for href in inside} <= set(ids)
-    named = [id for ids in checked.all("aria-labelledby") for id in (ids or "").split()]
+    named = [id for ids in checked.all("aria-labelledby") for id in ids.split()]
     assert set(named) <= set(ids)
 
 

@@ -60,8 +60,7 @@ class _Drawn:
 
     def _add(self, node: Node, because: tuple[Justification, ...]) -> None:
         """A box, and all that it rests on, the nearest first: not what is unknown, unless a rule asks
-        for that, and what goes without saying only where it comes first, as in the reasons told in
-        words."""
+        for that, and what goes without saying only where it comes first."""
         self.nodes[node.id] = node
         todo = [(node.id, because)]
         for target, firings in todo:  # which grows meanwhile

@@ -19,7 +19,7 @@ def picture(explanation: Explanation, full: bool, id: str) -> Html:
     if len(led.nodes) > MOST_NODES:
         return element("p", "There are too many parts for a picture.")
     nodes = (
-        node.replaced(name="", tip="", small="\n".join(node.rules) if full else "")
+        node.replaced(name="\n".join(node.rules) if full else "", small="", tip="")
         for node in led.nodes
     )
     found = drawn(led.replaced(nodes=tuple(nodes)))

@@ -16,7 +16,7 @@ from reconsider_rules.render.lettering import in_lines
 WIDTHS: Mapping[NodeKind, float] = {"rule": 250.0, "advice": 230.0, "topic": 200.0}
 WIDTH = 174.0
 PADDING, CORNER = 9.0, 5.0
-MOST_LINES, FEW_LINES, MANY = 7, 4, 60
+MOST_LINES, FEW_LINES, MANY = 9, 4, 60
 """In small type a box has so many lines; fewer where there are many boxes. The pointer tells all."""
 COLOURS = 8  # of lines
 FRAME, HEAD = 1.5, 28.0
@@ -96,8 +96,8 @@ def _lines(node: Node, most_small: int) -> Iterator[tuple[str, Lettering]]:
     text = RULE if node.kind == "rule" else TEXT
     parts = [
         (node.above, ABOVE, 3),
-        (node.text, text, 6),
-        (node.name, NAME, 2),
+        (node.text, text, 8),
+        (node.name, NAME, 6),
         (node.small, SMALL, most_small),
     ]
     for words, letters, most in parts:
