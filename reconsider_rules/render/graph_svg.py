@@ -9,7 +9,7 @@ from reconsider_rules.render.drawing import drawn, svg
 from reconsider_rules.render.elements import Html, element
 from reconsider_rules.render.lettering import in_lines, width_of
 from reconsider_rules.render.mark import MARK
-from reconsider_rules.render.style import style
+from reconsider_rules.render.style import picture_style
 
 MARGIN, TOP, LINE = 24.0, 64.0, 18.0
 TITLE, WIDEST_TITLE = 20, 1200.0
@@ -38,7 +38,7 @@ def graph_as_svg(graph: Graph) -> str:
         "",
         graph.title,
         _described(graph),
-        element("style", style("colours", "picture")),
+        element("style", picture_style()),
         element("rect", class_="paper", width="100%", height="100%"),
         element("text", title, x=MARGIN, y=38, font_size=TITLE),
         element("g", picture.shapes, transform=f"translate({MARGIN:g} {TOP:g})"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from unicodedata import east_asian_width
 
+from reconsider_rules.graphs.graph import Node
 from reconsider_rules.parsing.characters import visible
 
 MONO = 0.62
@@ -65,3 +66,9 @@ def _fitting(text: str, width: float, size: float, mono: bool) -> int:
         if used > width and number:
             return number
     return len(text)
+
+
+def lines_of(node: Node) -> list[str]:
+    """All that a box says, in lines, for a program that draws it itself."""
+    texts = (node.above, node.text, node.name, node.small)
+    return [line for text in texts for line in in_lines(text, 280, 14, 9)]
