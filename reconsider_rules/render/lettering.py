@@ -71,4 +71,4 @@ def _fitting(text: str, width: float, size: float, mono: bool) -> int:
 def lines_of(node: Node) -> list[str]:
     """All that a box says, in lines, for a program that draws it itself."""
     texts = (node.above, node.text, node.name, node.small)
-    return [line for text in texts for line in in_lines(text, 280, 14, 9)]
+    return [line for text in texts for line in in_lines(text, 280, 14, 20)]
