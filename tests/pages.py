@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from reconsider_rules import Answer
 from reconsider_rules.console.answers import View, answer_as_html
 from reconsider_rules.render.html import page
+from reconsider_rules.render.mark import MARK
 
 VOID = {"meta", "br"}
 
@@ -19,6 +20,7 @@ class Checked(HTMLParser):
         self.open: list[str] = []
         self.elements: list[tuple[str, tuple[tuple[str, str | None], ...]]] = []
         self.texts: list[tuple[str, str]] = []  # with the element that they stand in
+        self.text = ""  # all but style sheets
         self.feed(text)
         self.close()
         assert self.open == []
@@ -33,17 +35,24 @@ class Checked(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.text += data
         if data.strip():
-            self.texts.append((self.open[-1], " ".join(data.split())))
+            self.texts.append((self.open[-1] if self.open else "", " ".join(data.split())))
 
     def handle_comment(self, data: str) -> None:
-        raise AssertionError(f"a comment: {data}")
+        assert data.strip() == MARK
 
     def unknown_decl(self, data: str) -> None:
         raise AssertionError(f"a declaration: {data}")
 
-    def all(self, attribute: str) -> list[str | None]:
-        return [value for _, attrs in self.elements for name, value in attrs if name == attribute]
+    @property
+    def tags(self) -> list[str]:
+        return [tag for tag, _ in self.elements]
+
+    def all(self, attribute: str) -> list[str]:
+        found = (value for _, attrs in self.elements for name, value in attrs if name == attribute)
+        return [value or "" for value in found]
 
     def within(self, tag: str) -> str:
         return "".join(text for element, text in self.texts if element == tag)

@@ -14,8 +14,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from reconsider_rules import Answer
+from reconsider_rules.graphs.derivation import whole_case
+from reconsider_rules.graphs.ways import ways
 from reconsider_rules.parsing.file import read
 from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.reading.subjects import subject_from
+from reconsider_rules.render.graph_svg import graph_as_svg
+from reconsider_rules.render.handbook import handbook
+from reconsider_rules.render.handbook_html import handbook_as_html
 from tests.helpers import ROOT, shipped
 from tests.pages import as_page
 
@@ -38,19 +44,30 @@ def hostile() -> Answer:
     return shipped().explain(answer.scenario.replaced(title=long, notes=long))
 
 
+def graph() -> str:
+    return graph_as_svg(whole_case(example("one-week-in-a-new-job").explanation))
+
+
+def ways_to_an_answer() -> str:
+    rules = shipped().rules
+    return graph_as_svg(ways(rules, [subject_from(rules, "verdict=do_not")]))
+
+
+PICTURES = {"graph": graph, "ways": ways_to_an_answer}
 PAGES: dict[str, Callable[[], str]] = {
     "client": lambda: as_page(example("salary-reposted")),
     "coach": lambda: as_page(example("ghosted-then-regrets"), view="full"),
     "large": lambda: as_page(example("one-week-in-a-new-job"), view="full"),
     "several": lambda: as_page(example("salary-reposted"), example("unsure-client")),
     "hostile": lambda: as_page(hostile(), view="full"),
+    "handbook": lambda: handbook_as_html("Handbook", handbook(shipped().rules, words=["salary"])),
 }
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
-    for name, write in PAGES.items():
+    for name, write in (PAGES | PICTURES).items():
         (folder / f"{name}.html").write_text(write(), encoding="utf-8")
     return folder
 
@@ -93,6 +110,8 @@ def opened(browser: Browser, folder: Path) -> Open:
         *product(("client", "coach"), WIDTHS, ("light", "dark")),
         ("several", 390, "dark"),
         ("hostile", 390, "light"),
+        ("handbook", 390, "dark"),
+        ("handbook", 1280, "light"),
     ],
 )
 def test_axe_finds_nothing(name: str, width: int, scheme: str, opened: Open) -> None:
@@ -110,12 +129,12 @@ def test_a_page_is_no_wider_than_the_window(name: str, width: int, opened: Open)
 
 
 def test_every_text_of_a_picture_is_within_its_box(opened: Open) -> None:
-    for name in ("large", "hostile"):
+    for name in ("large", "hostile", "graph", "ways"):
         with opened(name) as page:
             outside = page.evaluate(
-                """[...document.querySelectorAll("svg g")].flatMap(group => {
-                  const box = group.querySelector("rect").getBBox();
-                  return [...group.querySelectorAll("text")].filter(text => {
+                """[...document.querySelectorAll("svg g > rect")].flatMap(frame => {
+                  const box = frame.getBBox();
+                  return [...frame.parentElement.querySelectorAll("text")].filter(text => {
                     const at = text.getBBox();
                     return at.x + at.width > box.x + box.width || at.y < box.y ||
                       at.y + at.height > box.y + box.height;

@@ -15,7 +15,7 @@ import pytest
 from reconsider_rules.errors import UnknownNameError
 from reconsider_rules.graphs import graph as graphs
 from reconsider_rules.graphs import whole as whole_module
-from reconsider_rules.graphs.derivation import derivation
+from reconsider_rules.graphs.derivation import derivation, whole_case
 from reconsider_rules.graphs.graph import Edge, Graph, Node
 from reconsider_rules.graphs.lit import lit
 from reconsider_rules.graphs.ways import ways
@@ -145,11 +145,6 @@ rules:
     assert nodes["y"] == "always"
 
 
-def test_a_case_shows_also_what_leads_nowhere(rules: RuleBase) -> None:
-    answer = advisor(rules).explain({"goal": "back", "hours": True})
-    assert {"hours>long-hours", "long-hours>bad"} <= pairs(derivation(answer.explanation))
-
-
 def test_what_a_fact_leads_to_and_the_ways_between(rules: RuleBase) -> None:
     found = following(rules, "days")
     assert pairs(found) == {"days>stopping", "stopping>stop", "days>long-hours"}
@@ -172,23 +167,61 @@ def test_a_case_is_drawn_from_its_facts_to_its_advice(rules: RuleBase) -> None:
     answer = advisor(rules).explain({"goal": "back", "hours": False, "days": 4})
     found = derivation(answer.explanation)
     assert pairs(found) == {
-        "goal>back",
-        "back>back",
-        "hours>short-hours",
-        "short-hours>good",
-        "good>going",
-        "going>go",
-        "go>calling",
-        "calling>call",
-        "hours>writing",
-        "writing>write",
+        "goal>path",
+        "hours>moods",
+        "path>verdict",
+        "moods>verdict",
+        "verdict>call",
+        "hours>write",
     }
-    texts = {node.id: (node.above, node.text, node.small) for node in found.nodes}
-    assert texts["fact hours"] == ("the hours", "no", "")
-    assert texts["rule short-hours"] == ("", "short-hours", "Only 4 days.")
-    assert texts["advice call"][1] == "Call in 4 days"
-    assert "rule waiting" not in texts, "which is overridden"
-    assert found.notes == ("Known, and no rule that fires asks for it: time.",)
+    texts = {node.id: (node.above, node.text, node.name, node.small) for node in found.nodes}
+    assert texts["fact hours"] == ("the hours", "no", "hours", "")
+    assert texts["fact moods"] == ("the mood", "Fine", "moods=good", "short-hours: Only 4 days.")
+    assert texts["fact verdict"][3] == "going: It looks good.", "waiting is overridden"
+    assert texts["advice call"] == ("say", "Call in 4 days", "call", "calling: All is well.")
+    case = whole_case(answer.explanation)
+    assert case == found.replaced(notes=("Known, and no rule that fires asks for it: time.",))
+
+
+def test_a_case_shows_also_what_the_answer_does_not_rest_on() -> None:
+    rules = loaded("""
+facts: {a: {ask: A?, type: yes/no}, b: {ask: B?, type: yes/no}}
+conclusions:
+  set: {type: choices, options: {x: X, y: Y, z: Z}}
+  other: {type: yes/no}
+  verdict: {type: choice, options: {go: Go}}
+advice:
+  one: {step: say, title: First, text: T}
+  two: {step: say, title: Second, text: T}
+  three: {step: say, title: Third, text: T}
+rules:
+  - {id: go, when: {set: {count: {at most: 2}}, b: unknown}, then: {verdict: go}, because: So.}
+  - {id: one-two, when: {verdict: go}, recommend: [one, two], because: So.}
+  - {id: three, recommend: three, because: So.}
+  - {id: both, when: {a: yes}, then: {other: yes, set: [x, y]}, because: So.}
+""")
+    explanation = advisor(rules).explain({"a": True}).explanation
+    found = derivation(explanation)
+    assert pairs(found) == {"a>set", "set>verdict", "b>verdict", "verdict>one"}
+    nodes = {node.id: (node.kind, node.text, node.name) for node in found.nodes}
+    assert nodes["fact set"] == ("conclusion", "X and Y", "set=x, y")
+    assert nodes["fact b"] == ("unknown", "not known", "b")
+    assert nodes["advice one"] == ("advice", "First\nSecond", "one, two"), "for the same reason"
+    assert nodes["advice three"] == ("advice", "Third", "three")
+    case = whole_case(explanation)
+    assert {node.id for node in case.nodes} - nodes.keys() == {"fact other"}
+    assert pairs(case) == pairs(found) | {"a>other"}
+    empty = derivation(advisor(rules).explain({}).explanation)
+    assert [n.name for n in empty.nodes if n.id == "fact set"] == ["set"]
+
+
+def test_the_stages_of_a_case_stand_below_their_headings(rules: RuleBase) -> None:
+    answer = advisor(rules).explain({"goal": "back", "hours": False})
+    heads = ["What you said", "What follows", "What to do"]
+    svg = graph_as_svg(derivation(answer.explanation))
+    found = {head: float(x) for x, head in re.findall(r'x="([\d.]+)" y="12" [^>]*>([^<]*)<', svg)}
+    assert list(found) == heads and sorted(found.values()) == list(found.values())
+    assert not [head for head in heads if f">{head}<" in graph_as_svg(to(rules, "verdict=go"))]
 
 
 def test_what_has_a_part_in_a_case_is_lit(rules: RuleBase) -> None:
@@ -211,8 +244,8 @@ def test_too_much_is_cut_and_that_is_said(rules: RuleBase, monkeypatch: pytest.M
     assert near.notes[-1] == "1 more boxes are left out: they are further away."
     monkeypatch.setattr("reconsider_rules.graphs.derivation.MOST_NODES", 4)
     answer = advisor(rules).explain({"goal": "back", "hours": False})
-    case = derivation(answer.explanation)
-    assert len(case.nodes) == 4 and "value verdict go" in {node.id for node in case.nodes}
+    case = whole_case(answer.explanation)
+    assert len(case.nodes) == 4 and case.nodes[0].id == "fact verdict"
     assert "more boxes that are further away are left out." in case.notes[-1]
     monkeypatch.setattr(whole_module, "MOST_NODES", 3)
     monkeypatch.setattr(whole_module, "MOST_LINES", 1)
@@ -303,7 +336,7 @@ def check_dot(written: str, nodes: int, edges: int) -> None:
     string = r'"(?:[^"\\]|\\.)*"'
     assert lines[:2] == ["// generated by reconsider-rules", "digraph {"] and lines[-1] == "}"
     assert re.fullmatch(rf"  graph \[rankdir=LR, label={string}\];", lines[2])
-    node = re.compile(rf"  n\d+ \[label={string}, shape=\w+(, \w+=\w+)*\];")
+    node = re.compile(rf"  n\d+ \[label={string}, shape=\w+(, \w+=(\w+|{string}))*\];")
     edge = re.compile(r"  n\d+ -> n\d+( \[(label=\d+|style=dashed)\])?;")
     found = [bool(node.fullmatch(line)) for line in lines[3:-1]]
     assert found == [True] * nodes + [False] * edges
@@ -356,6 +389,16 @@ def test_a_picture_says_what_it_is_to_those_who_do_not_see_it(rules: RuleBase) -
     assert named["desc"] == (
         "4 boxes, of which these lead to others: going to Go for it; Fine to going; short-hours to Fine."
     )
+
+
+def test_a_picture_has_its_colours_itself(rules: RuleBase) -> None:
+    """Few programs but browsers know colours by names."""
+    [style] = re.findall("<style>(.*?)</style>", graph_as_svg(to(rules, "verdict=go")), re.DOTALL)
+    assert "--" not in style and style.count("{") == style.count("}")
+    light, dark = style.split("@media screen and (prefers-color-scheme: dark)")
+    for kind in ("topic", "unknown", "conclusion", "verdict", "step", "advice"):
+        assert f".{kind} rect" in light
+    assert "fill: #22262b" in light and "fill: #e4e5e2" in dark
 
 
 def test_an_empty_rule_base_is_an_empty_picture() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import escape
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from reconsider_rules.render.handbook_markdown import handbook_as_markdown
 from reconsider_rules.render.handbook_parts import anchor, anchor_of, anchors
 from tests.commands import SHIPPED, refusal, run
 from tests.helpers import loaded, shipped, write_files
+from tests.pages import Checked
 
 RULES = """
 sources:
@@ -68,40 +68,8 @@ def both(rules: RuleBase, *arguments: object) -> tuple[str, str]:
     return handbook_as_html("H", parts), handbook_as_markdown("H", parts)
 
 
-class Read(HTMLParser):
-    """A page as a browser takes it: what is opened and closed, its text, ids and links."""
-
-    VOID = ("meta", "br", "!doctype")
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str, str]] = []
-        self.text = ""
-        self.feed(page)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
-            self.text += data
-
-    def all(self, attribute: str) -> list[str]:
-        return [value for _, name, value in self.attributes if name == attribute]
-
-
 def shown(page: str) -> str:
-    return " ".join(Read(page).text.split())
+    return " ".join(Checked(page).text.split())
 
 
 def as_html(markdown: str) -> str:
@@ -113,7 +81,7 @@ def as_html(markdown: str) -> str:
 def test_every_link_leads_to_one_place(rules: RuleBase) -> None:
     for base in (rules, shipped().rules):
         page, text = both(base)
-        read = Read(page)
+        read = Checked(page)
         ids = read.all("id")
         assert len(ids) == len(set(ids))
         inner = {link[1:] for link in read.all("href") if link.startswith("#")}
@@ -146,7 +114,7 @@ def test_everything_that_is_declared_has_its_place_and_words() -> None:
 def test_headings_are_in_order_and_the_page_has_its_landmarks(rules: RuleBase) -> None:
     for base in (rules, shipped().rules):
         page, text = both(base)
-        tags = Read(page).tags
+        tags = Checked(page).tags
         levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
         assert levels[0] == 1 and levels.count(1) == 1
         assert all(b <= a + 1 for a, b in pairwise(levels))
@@ -156,11 +124,11 @@ def test_headings_are_in_order_and_the_page_has_its_landmarks(rules: RuleBase) -
 
 def test_a_page_is_complete_in_itself() -> None:
     page, _ = both(shipped().rules)
-    read = Read(page)
+    read = Checked(page)
     assert not {"script", "link", "img", "iframe", "object"} & set(read.tags)
     assert not read.all("src") and not read.all("style")
     assert "url(" not in page and "@import" not in page
-    assert ("html", "lang", "en") in read.attributes
+    assert ("html", (("lang", "en"),)) in read.elements
 
 
 def test_a_rule_is_said_in_words(rules: RuleBase) -> None:
@@ -249,7 +217,7 @@ guarantees: [{{id: g, when: {{a: x}}, always: {{verdict: go}}, because: {text}}}
     page, markdown = both(rules)
     again = as_html(markdown)
     for each in (page, again):
-        read = Read(each)
+        read = Checked(each)
         words = " ".join(read.text.split())
         assert words.casefold().count(hostile.casefold()) > 15
         assert not {"script", "img", "del", "em"} & set(read.tags)

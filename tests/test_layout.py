@@ -15,6 +15,7 @@ from reconsider_rules.layout.lanes import NEAR, Turn, lanes
 from reconsider_rules.layout.layered import laid_out
 from reconsider_rules.layout.layers import Stop, layers_of
 from reconsider_rules.layout.order import crossings, ordered
+from reconsider_rules.parsing.characters import visible
 from reconsider_rules.render.lettering import in_lines, width_of
 from tests.helpers import shipped
 
@@ -141,10 +142,23 @@ def test_what_shares_what_leads_to_it_stays_near_that() -> None:
     assert [stop.layer for column in columns for stop in column if stop.box == "c"] == [1]
 
 
-def test_boxes_that_stand_at_an_end_keep_their_order() -> None:
+def test_boxes_that_stand_last_keep_their_order() -> None:
     boxes = [Box(id, 10, 10, "first" if id < "c" else "last") for id in "abcd"]
-    layers = layers_of(boxes, [("a", "d"), ("b", "c")])
-    assert [[stop.box for stop in column] for column in ordered(layers)] == [["a", "b"], ["c", "d"]]
+    columns = ordered(layers_of(boxes, [("a", "d"), ("b", "c")]))
+    assert [[stop.box for stop in column] for column in columns] == [["b", "a"], ["c", "d"]]
+
+
+def test_what_rests_on_nothing_comes_after_what_has_to_stand_first() -> None:
+    boxes = [Box("a", 10, 10, "first"), Box("b", 10, 10), Box("c", 10, 10, "last")]
+    columns = layers_of(boxes, [("a", "c"), ("b", "c")]).columns
+    assert [[stop.origin for stop in column] for column in columns] == [["a"], ["b", "a"], ["c"]]
+
+
+def test_a_box_stands_in_the_middle_of_those_that_it_leads_to() -> None:
+    boxes = [Box("a", 10, 20), Box("b", 10, 20), Box("c", 10, 60), Box("d", 10, 20)]
+    places = laid_out(boxes, [("a", "b"), ("a", "c"), ("a", "d")]).places
+    middle = {id: place.y + place.height / 2 for id, place in places.items()}
+    assert middle["a"] == pytest.approx(middle["c"])
 
 
 def naive_crossings(
@@ -222,14 +236,16 @@ def test_turns_side_by_side_do_not_cross() -> None:
     [
         ("one two three", 9, ["one two", "three"]),
         ("one two three four five six", 2, ["one two", "three four…"]),
-        ("long-name_of=things", 9, ["long-", "name_of=", "things"]),
+        ("long-name_of=things", 9, ["long-", "name_", "of=things"]),
         ("x" * 30, 9, ["x" * 8, "x" * 8, "x" * 8, "x" * 6]),
-        ("  spaces \n between ", 9, ["spaces", "between"]),
+        ("  a \t b \n\n c ", 9, ["a b", "c"]),
+        ("語" * 7, 9, ["語" * 4, "語" * 3]),
+        ("a\x1bb", 9, ["a\\u001bb"]),
         ("", 9, []),
     ],
 )
 def test_words_in_lines(text: str, most: int, lines: list[str]) -> None:
     assert in_lines(text, 50, 10, most) == lines
     if not lines or not lines[-1].endswith("…"):
-        assert "".join(lines).replace(" ", "") == "".join(text.split())
+        assert "".join(lines).replace(" ", "") == "".join(visible(text).split())
     assert all(width_of(line.rstrip("…"), 10) <= 50 for line in lines)

@@ -77,9 +77,9 @@ def _graph(
 ) -> Graph:
     if target is None and start is None:
         if explanation:
-            from reconsider_rules.graphs.derivation import derivation
+            from reconsider_rules.graphs.derivation import whole_case
 
-            return derivation(explanation)
+            return whole_case(explanation)
         from reconsider_rules.graphs.whole import whole
 
         return whole(rules)

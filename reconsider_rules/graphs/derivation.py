@@ -1,106 +1,117 @@
-"""One scenario: what is known, which rules fire on it, what follows."""
+"""One scenario: what was said, what follows from it by which rules, and what is advised."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reconsider_rules.catalog import members
-from reconsider_rules.formulas import passes
-from reconsider_rules.graphs.graph import MOST_NODES, Edge, Graph, Node
-from reconsider_rules.graphs.links import (
-    Place,
-    advice_node,
-    id_of,
-    value_node,
-    value_place,
-)
-from reconsider_rules.model import Fact, Value
+from reconsider_rules.graphs.graph import MOST_NODES, Edge, Graph, Node, NodeKind
+from reconsider_rules.graphs.links import id_of, value_place
+from reconsider_rules.model import VERDICT, Fact, Value
 from reconsider_rules.running.explanation import Explanation
-from reconsider_rules.running.justification import Justification, Used
-from reconsider_rules.words import given_in_words
+from reconsider_rules.running.justification import Justification, Recommendation
+from reconsider_rules.words import NOT_KNOWN, given_in_words, in_words
 
 
 def derivation(explanation: Explanation) -> Graph:
-    """All that fires, from the facts to the verdict and the advice.
+    """All that the answer rests on, however much that is."""
+    return _Drawn(explanation).graph()
 
-    What is drawn first, where not all can be, is what leads to the verdict.
-    """
+
+def whole_case(explanation: Explanation) -> Graph:
+    """With what else follows; what is drawn first, where not all can be, is what leads to the verdict."""
     drawn = _Drawn(explanation)
-    if explanation.verdict:
-        drawn.rules(explanation.verdict.because)
-    for found in explanation.recommendations:
-        drawn.rules(found.because)
-    drawn.rules(map(explanation.justification, explanation.trace.firings))
-    nodes = drawn.nodes
-    kept = dict(list(nodes.items())[:MOST_NODES])
-    edges = tuple(edge for edge in drawn.edges if edge.source in kept and edge.target in kept)
-    notes = list(drawn.unused())
-    if len(nodes) > len(kept):
-        notes.append(f"{len(nodes) - len(kept)} more boxes that are further away are left out.")
-    title = explanation.scenario.title or "One scenario"
-    return Graph(title, tuple(kept.values()), edges, tuple(notes))
+    for found in explanation.conclusions:
+        drawn.conclusion(found.fact, found.value, found.because)
+    graph = drawn.graph()
+    nodes = graph.nodes[:MOST_NODES]
+    kept = {node.id for node in nodes}
+    edges = tuple(edge for edge in graph.edges if {edge.source, edge.target} <= kept)
+    facts = explanation.rules.facts
+    idle = [facts[name] for name in explanation.scenario.facts if _id(name) not in drawn.nodes]
+    notes = []
+    if idle:
+        labels = "; ".join(fact.label for fact in idle)
+        notes.append(f"Known, and no rule that fires asks for it: {labels}.")
+    if left := len(graph.nodes) - len(nodes):
+        notes.append(f"{left} more boxes that are further away are left out.")
+    return graph.replaced(nodes=nodes, edges=edges, notes=tuple(notes))
 
 
 class _Drawn:
     """Boxes by their ids, in the order in which they were found to matter."""
 
     def __init__(self, explanation: Explanation) -> None:
-        self.explanation = explanation
+        self.title = explanation.scenario.title or "One scenario"
+        self.dates = dict(explanation.scenario.dates)
         self.nodes: dict[str, Node] = {}
         self.edges: dict[Edge, None] = {}
+        if verdict := explanation.verdict:
+            self.conclusion(verdict.fact, verdict.value, verdict.because)
+        for together in _together(explanation.recommendations):
+            self._add(_advice(together), together[0].because)
 
-    def rules(self, firings: Iterable[Justification]) -> None:
-        """Firings with what they give, and all that they rest on, the nearest first."""
-        todo = list(firings)
-        for firing in todo:  # which grows meanwhile
-            here = id_of(("rule", firing.rule.id))
-            if here in self.nodes:
-                continue
-            self._gives(firing, here)
-            for used in firing.used:
-                self._rests(used, here)
-                todo += used.because
+    def graph(self) -> Graph:
+        return Graph(self.title, tuple(self.nodes.values()), tuple(self.edges), staged=True)
 
-    def _gives(self, firing: Justification, here: str) -> None:
-        rule, rules = firing.rule, self.explanation.rules
-        for name, value in rule.then:
-            for member in members(value):
-                node = value_node(rules.facts[name], member)
-                self.nodes.setdefault(node.id, node)
-                self.edges[Edge(here, node.id)] = None
-        titles = {each.id: each.title for each in self.explanation.recommendations}
-        for id in rule.recommend:
-            node = advice_node(rules, rules.advice[id]).replaced(text=titles[id])
-            self.nodes.setdefault(node.id, node)
-            self.edges[Edge(here, node.id)] = None
-        because = " ".join(firing.because.split())
-        self.nodes[here] = Node(here, "rule", rule.id, small=because, tip=because)
+    def conclusion(self, fact: Fact, value: Value, because: tuple[Justification, ...]) -> None:
+        if _id(fact.name) not in self.nodes:
+            self._add(_conclusion(fact, value, because), because)
 
-    def _rests(self, used: Used, here: str) -> None:
-        """What fulfils a condition; what is missing, or isn't so, has no box."""
-        if not used.wanted or used.value is None or used.fact.background:
-            return
-        if used.fact.given:
-            node = self._fact(used.fact, used.value)
-            self.nodes.setdefault(node.id, node)
-            self.edges[Edge(node.id, here)] = None
-            return
-        for member in members(used.value):
-            if passes(used.condition.test, member):
-                place: Place = value_place(used.fact.name, member)
-                self.edges[Edge(id_of(place), here)] = None
+    def _add(self, node: Node, because: tuple[Justification, ...]) -> None:
+        """A box, and all that it rests on, the nearest first: not what is unknown, unless a rule asks
+        for that, and what goes without saying only where it comes first."""
+        self.nodes[node.id] = node
+        todo = [(node.id, because)]
+        for target, firings in todo:  # which grows meanwhile
+            for used in (each for firing in firings for each in firing.used):
+                here = _id(used.fact.name)
+                if used.value is None and not used.wanted:
+                    continue
+                if here not in self.nodes:
+                    self.nodes[here] = self._known(used.fact, used.value, used.because)
+                    todo.append((here, used.because))
+                elif used.fact.background:
+                    continue
+                self.edges[Edge(here, target)] = None
 
-    def _fact(self, fact: Fact, value: Value) -> Node:
-        words = given_in_words(fact, value, dict(self.explanation.scenario.dates))
-        return Node(id_of(("fact", fact.name)), "fact", words, fact.label, fact.name, tip=fact.ask)
+    def _known(self, fact: Fact, value: Value | None, because: tuple[Justification, ...]) -> Node:
+        if value is not None and not fact.given:
+            return _conclusion(fact, value, because)
+        kind: NodeKind = "unknown" if value is None else "fact"
+        words = NOT_KNOWN if value is None else given_in_words(fact, value, self.dates)
+        return Node(_id(fact.name), kind, words, fact.label, fact.name, tip=fact.ask)
 
-    def unused(self) -> Iterable[str]:
-        """The facts that no firing relied on by what they are."""
-        facts = self.explanation.rules.facts
-        idle = [
-            facts[name].label
-            for name in self.explanation.scenario.facts
-            if id_of(("fact", name)) not in self.nodes
-        ]
-        if idle:
-            yield f"Known, and no rule that fires asks for it: {'; '.join(idle)}."
+
+def _id(name: str) -> str:
+    return id_of(("fact", name))
+
+
+def _conclusion(fact: Fact, value: Value, because: Iterable[Justification]) -> Node:
+    kind: NodeKind = "verdict" if fact.name == VERDICT else "conclusion"
+    values = ", ".join(value_place(fact.name, member)[2] for member in members(value))
+    name = f"{fact.name}={values}" if values else fact.name
+    return _given(Node(_id(fact.name), kind, in_words(fact, value), fact.label, name), because)
+
+
+def _together(recommendations: Iterable[Recommendation]) -> Iterable[list[Recommendation]]:
+    """What the same rules say to do in one step."""
+    found: dict[tuple[str, tuple[str, ...]], list[Recommendation]] = {}
+    for each in recommendations:
+        rules = tuple(firing.rule.id for firing in each.because)
+        found.setdefault((each.step, rules), []).append(each)
+    return found.values()
+
+
+def _advice(together: Sequence[Recommendation]) -> Node:
+    titles = "\n".join(" ".join(each.title.split()) for each in together)
+    names = ", ".join(each.id for each in together)
+    node = Node(id_of(("advice", together[0].id)), "advice", titles, together[0].step, names)
+    return _given(node, together[0].because)
+
+
+def _given(node: Node, because: Iterable[Justification]) -> Node:
+    """With the rules that gave it, and the reason of each."""
+    reasons = {each.rule.id: " ".join(each.because.split()) for each in because}
+    small = "\n".join(f"{rule}: {reason}" for rule, reason in reasons.items())
+    return node.replaced(small=small, tip=f"{node.name}\n{small}", rules=tuple(reasons))

@@ -6,7 +6,9 @@ from typing import Literal, TypeAlias
 
 from reconsider_rules.record import Record
 
-NodeKind: TypeAlias = Literal["topic", "fact", "rule", "conclusion", "verdict", "step", "advice"]
+NodeKind: TypeAlias = Literal[
+    "topic", "fact", "unknown", "rule", "conclusion", "verdict", "step", "advice"
+]
 
 MOST_NODES = 100
 """So many can still be looked at; what is beyond is said to be left out."""
@@ -15,7 +17,8 @@ MOST_NODES = 100
 class Node(Record):
     """A box: what it is about above, what it says, then what more there is to tell in small type.
 
-    `name` is what it is called in the rule files, `tip` all that is known of it.
+    `name` is what it is called in the rule files, `rules` are those that gave it in a scenario, `tip`
+    is all that is known of it.
     """
 
     id: str
@@ -25,6 +28,7 @@ class Node(Record):
     name: str = ""
     small: str = ""
     tip: str = ""
+    rules: tuple[str, ...] = ()
 
 
 class Edge(Record):
@@ -37,10 +41,14 @@ class Edge(Record):
 
 
 class Graph(Record):
-    """A graph with its title; `lit` are the nodes that have a part in one case, None without one."""
+    """A graph with its title; `lit` are the nodes that have a part in one case, None without one.
+
+    `staged`: what is known stands first and advice last, each under a heading.
+    """
 
     title: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     notes: tuple[str, ...] = ()
     lit: frozenset[str] | None = None
+    staged: bool = False

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from reconsider_rules.layout.layers import Stop
 
 ROUNDS = 40
-BETWEEN_BOXES, BESIDE_TRACK = 22.0, 9.0
+BETWEEN_BOXES, BESIDE_TRACK = 14.0, 9.0
 _Pool: TypeAlias = tuple[float, float, int]  # mean, weight, how many
 
 STIFF = 40.0

@@ -10,8 +10,8 @@ from reconsider_rules.layout.lanes import Turn, lanes
 from reconsider_rules.layout.layers import Stop, layers_of
 from reconsider_rules.layout.order import ordered
 
-LANE = 8.0
-BEFORE_LANES, AFTER_LANES = 14.0, 30.0
+LANE = 7.0
+BEFORE_LANES, AFTER_LANES = 12.0, 24.0
 
 
 def laid_out(boxes: Sequence[Box], edges: Sequence[tuple[str, str]], port: float = 9.0) -> Layout:

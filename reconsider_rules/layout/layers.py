@@ -24,7 +24,7 @@ class Stop(Record):
 class Layers(Record):
     """The stops of each column, and for each the stops of the next one that it leads to.
 
-    `settled` are the columns of boxes that have to stand at an end: their order is kept.
+    `settled` are the columns of boxes that have to stand last: their order is kept.
     """
 
     columns: tuple[tuple[Stop, ...], ...]
@@ -56,7 +56,7 @@ def layers_of(boxes: Sequence[Box], edges: Iterable[tuple[str, str]]) -> Layers:
                 columns[number].append(track)
                 links[here].append(track)
                 here = track
-    settled = frozenset(layer[box.id] for box in boxes if box.end)
+    settled = frozenset(layer[box.id] for box in boxes if box.end == "last")
     forth = {stop: tuple(targets) for stop, targets in links.items()}
     return Layers(tuple(map(tuple, columns)), forth, settled)
 
@@ -64,14 +64,17 @@ def layers_of(boxes: Sequence[Box], edges: Iterable[tuple[str, str]]) -> Layers:
 def _layers(
     boxes: Sequence[Box], after: Mapping[str, Iterable[str]], before: Mapping[str, Iterable[str]]
 ) -> dict[str, int]:
-    """As early as can be; but what leads to one box only stands right before it."""
+    """As early as can be, though after what has to stand first; but what leads to one box only stands
+    right before it."""
     order = list(
         TopologicalSorter({id: list(sources) for id, sources in before.items()}).static_order()
     )
     ends = {box.id: box.end for box in boxes}
+    second = int("first" in ends.values())
     layer: dict[str, int] = {}
     for id in order:
-        layer[id] = max((layer[source] + 1 for source in before[id]), default=0)
+        first = 0 if ends[id] == "first" else second
+        layer[id] = max((layer[source] + 1 for source in before[id]), default=first)
     final = max(layer.values(), default=0)
     for id in reversed(order):
         alone = all(list(after[source]) == [id] for source in before[id])

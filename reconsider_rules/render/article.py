@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reconsider_rules.record import Record
+from reconsider_rules.render.answer_picture import CAME_ABOUT, picture
 from reconsider_rules.render.contents import Contents, Told, addresses_in, contents
-from reconsider_rules.render.derivation import derivation
-from reconsider_rules.render.drawing import picture
 from reconsider_rules.render.elements import Html, element, joined, link
 from reconsider_rules.render.holding import HOLDS
 from reconsider_rules.render.outline import (
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 WHY, TO_DO, TO_FIND_OUT = "Why", "What to do", "What to find out"
 WOULD_CHANGE, SAID, SOURCES = "What would change the answer", "What you said", "Sources"
-CAME_ABOUT = "How this answer came about"
 
 
 class Article(Record):
@@ -214,16 +212,9 @@ def _source(title: str, addresses: str) -> Html:
 
 def _came_about(explanation: Explanation, found: Outline, place: Place, full: bool) -> Html:
     """A picture of what led to what, and the same in words."""
-    led = derivation(explanation)
-    if not led.boxes:
-        return Html()
-    drawn = picture(led, full, f"{place.id}-picture")
-    shown = (
-        # what scrolls must be within reach of the keyboard
-        element("div", drawn, class_="picture", role="group", aria_label="Picture", tabindex=0)
-        if drawn
-        else element("p", "There are too many parts for a picture.")
-    )
+    shown = picture(explanation, full, f"{place.id}-picture-")
+    if not shown:
+        return shown
     verdict = (place.heading(2, found.verdict), _reasons(found.reasons, full))
     advice = (
         _list((_item(item, full) for item in items), "ul", "tree") for _, items in found.steps

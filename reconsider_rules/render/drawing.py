@@ -1,167 +1,214 @@
-"""A derivation → a picture in SVG, from left to right; colours and fonts are the page's."""
+"""Graph → a picture in SVG, from left to right; its colours are those of the style sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from unicodedata import east_asian_width
+from collections.abc import Iterator, Mapping, Sequence
+from math import hypot
+from typing import TypeAlias
 
-from reconsider_rules.parsing.characters import visible
+from reconsider_rules.graphs.graph import Graph, Node, NodeKind
+from reconsider_rules.layout.boxes import Box, End, Layout, Place, Point, Route
+from reconsider_rules.layout.layered import laid_out
 from reconsider_rules.record import Record
-from reconsider_rules.render.derivation import Box, Derivation
-from reconsider_rules.render.elements import Html, element
-from reconsider_rules.render.ranks import Layout, arranged
+from reconsider_rules.render.elements import Html, element, joined
+from reconsider_rules.render.lettering import in_lines
 
-MOST_BOXES = 150
-"""A picture of more would say nothing."""
+WIDTHS: Mapping[NodeKind, float] = {"rule": 250.0, "advice": 230.0, "topic": 200.0}
+WIDTH = 174.0
+PADDING, CORNER = 9.0, 5.0
+MOST_LINES, FEW_LINES, MANY = 9, 4, 60
+"""In small type a box has so many lines; fewer where there are many boxes. The pointer tells all."""
+COLOURS = 8  # of lines
+FRAME, HEAD = 1.5, 28.0
+HEADS: Mapping[str, tuple[NodeKind, ...]] = {
+    "What you said": ("fact", "unknown"),
+    "What follows": ("conclusion", "verdict"),
+    "What to do": ("advice",),
+}
+"""Of a staged graph: what stands above the first column of these."""
 
-WIDTH = 168.0  # of a box
-ADVICE_WIDTH = 250.0
-BETWEEN = 44.0  # two columns
-HEAD = 34.0  # above the boxes
-PADDING = 10.0
-SIZES = {"about": (11.0, 14.0), "says": (13.0, 16.5), "rule": (10.0, 13.0)}
-"""Of each class of line: the size of the font, and how high a line is."""
-MOST_LINES = 6
-MOST_CHARACTERS = 400
 
+class Lettering(Record):
+    """A size, the height of a line, and how it looks."""
 
-class _Sized(Record):
-    """The lines of a box, each with its class."""
-
-    lines: tuple[tuple[str, str], ...]
-    width: float
+    size: float
+    step: float
+    look: str = ""
 
     @property
-    def height(self) -> float:
-        return sum(SIZES[kind][1] for kind, _ in self.lines) + 1.5 * PADDING
+    def mono(self) -> bool:
+        return "mono" in self.look
 
 
-def picture(found: Derivation, named: bool, id: str) -> Html | None:
-    """The picture, with the names of rules if `named`; None if it would be too large to look at."""
-    if len(found.boxes) > MOST_BOXES:
-        return None
-    sized = [_sized(box, named) for box in found.boxes]
-    boxes = [(box.layer, each.height) for box, each in zip(found.boxes, sized, strict=True)]
-    layout = arranged(boxes, found.lines)
-    last = max(box.layer for box in found.boxes)
-    width = _left(last) + ADVICE_WIDTH
-    height = HEAD + layout.height + 2
-    placed = zip(found.boxes, sized, layout.middles, strict=True)
+ABOVE, TEXT = Lettering(10.5, 14, "quiet"), Lettering(13, 16.5)
+NAME, SMALL = Lettering(9.5, 13, "mono quiet"), Lettering(10, 13)
+RULE = Lettering(10.5, 14, "mono bold")
+
+_Lines: TypeAlias = list[tuple[str, Lettering]]
+
+
+class Picture(Record):
+    """What is drawn, and how large it is."""
+
+    width: float
+    height: float
+    shapes: Html
+
+
+def drawn(graph: Graph) -> Picture:
+    """Boxes and lines; around them there is only room for their frames."""
+    most = MOST_LINES if len(graph.nodes) <= MANY else FEW_LINES
+    lines = {node.id: list(_lines(node, most)) for node in graph.nodes}
+    boxes = [_box(node, lines[node.id], graph.staged) for node in graph.nodes]
+    edges = [(edge.source, edge.target) for edge in graph.edges]
+    layout = laid_out(boxes, edges, 13.0 if any(edge.rules for edge in graph.edges) else 9.0)
+    drawing = _Drawing(graph, layout, lines)
+    heads = list(drawing.heads()) if graph.staged else []
+    top = HEAD if heads else FRAME
+    moved = element(
+        "g", *drawing.nets(), *drawing.boxes(), transform=f"translate({FRAME:g} {top:g})"
+    )
+    width, height = layout.width + 2 * FRAME, layout.height + top + FRAME
+    return Picture(width, height, joined((*heads, moved)))
+
+
+def svg(
+    width: float, height: float, id: str, title: str, told: str, *inside: str, **more: str
+) -> Html:
+    """A picture of a size, with what it says to those who don't see it."""
     return element(
         "svg",
-        element("title", "How this answer came about", id=f"{id}-title"),
-        element("desc", _told(found), id=f"{id}-desc"),
-        *_heads(found),
-        *_lines(found, layout),
-        *(_box(box, each, middle + HEAD) for box, each, middle in placed),
+        element("title", title, id=f"{id}title"),
+        element("desc", told, id=f"{id}desc"),
+        *inside,
         role="img",
-        aria_labelledby=f"{id}-title {id}-desc",
-        viewBox=f"0 0 {width:g} {height:g}",
-        width=width,
+        aria_labelledby=f"{id}title {id}desc",
+        width=round(width),
         height=round(height),
+        viewBox=f"0 0 {width:.0f} {height:.0f}",
+        **more,
     )
 
 
-def _left(layer: int) -> float:
-    return 1 + layer * (WIDTH + BETWEEN)
+def _lines(node: Node, most_small: int) -> Iterator[tuple[str, Lettering]]:
+    """What stands in a box, line by line."""
+    wide = WIDTHS.get(node.kind, WIDTH) - 2 * PADDING
+    text = RULE if node.kind == "rule" else TEXT
+    parts = [
+        (node.above, ABOVE, 3),
+        (node.text, text, 8),
+        (node.name, NAME, 6),
+        (node.small, SMALL, most_small),
+    ]
+    for words, letters, most in parts:
+        for line in in_lines(words, wide, letters.size, most, letters.mono):
+            yield line, letters
 
 
-def _told(found: Derivation) -> str:
-    kinds = [box.kind for box in found.boxes]
-    return (
-        f"From left to right: what you said ({kinds.count('given')}), what follows from it "
-        f"({kinds.count('derived')}), the verdict, and the advice ({kinds.count('advice')}). "
-        "The same is told in words below the picture."
-    )
+def _box(node: Node, lines: _Lines, staged: bool) -> Box:
+    """Its size, and at which end it has to stand."""
+    height = sum(letters.step for _, letters in lines) + 2 * PADDING - 3
+    ends: dict[NodeKind, End] = {"topic": "first", "step": "last"}
+    if staged:
+        ends |= {"fact": "first", "unknown": "first", "advice": "last"}
+    return Box(node.id, WIDTHS.get(node.kind, WIDTH), height, ends.get(node.kind, ""))
 
 
-def _heads(found: Derivation) -> Iterator[Html]:
-    """What the first column and the last hold, and what is between."""
-    layers = {box.layer for box in found.boxes}
-    heads = {0: "What you said", 1: "What follows", max(layers): "What to do"}
-    for layer in sorted(layers & heads.keys()):
-        yield element("text", heads[layer], class_="head", x=_left(layer), y=14.0)
+class _Drawing:
+    def __init__(self, graph: Graph, layout: Layout, lines: dict[str, _Lines]) -> None:
+        self.graph, self.layout, self.lines = graph, layout, lines
+        self.nodes = {node.id: node for node in graph.nodes}
+        self.edges = {(edge.source, edge.target): edge for edge in graph.edges}
 
+    def look(self, *ids: str) -> str:
+        """Whether all of these have a part in the case, if there is one."""
+        if self.graph.lit is None:
+            return ""
+        return " lit" if self.graph.lit.issuperset(ids) else " pale"
 
-def _lines(found: Derivation, layout: Layout) -> Iterator[Html]:
-    """For each box all lines that come from it, as one path."""
-    for place, steps in layout.steps.items():
-        path = []
-        for (layer, start), (next_layer, end) in steps:
-            own = layer == found.boxes[place].layer
-            right, left = _left(layer) + WIDTH, _left(next_layer)
-            middle = (right + left) / 2
-            begin = right if own else _left(layer)
-            path.append(
-                f"M{begin:g} {start + HEAD:.1f}H{right:g}C{middle:g} {start + HEAD:.1f} "
-                f"{middle:g} {end + HEAD:.1f} {left:g} {end + HEAD:.1f}"
+    def heads(self) -> Iterator[Html]:
+        for head, kinds in HEADS.items():
+            places = [
+                self.layout.places[node.id] for node in self.graph.nodes if node.kind in kinds
+            ]
+            if places:
+                left = min(place.x for place in places)
+                yield element("text", head, class_="bold quiet", x=left + FRAME, y=12, font_size=12)
+
+    def nets(self) -> Iterator[Html]:
+        """All lines from a box together, so that they are one to the pointer; what is lit on top."""
+        nets: dict[str, list[Route]] = {}
+        for route in self.layout.routes:
+            nets.setdefault(route.source, []).append(route)
+        number = 0
+        for source, routes in nets.items():
+            node = self.nodes[source]
+            targets = "; ".join(_brief(self.nodes[route.target].text) for route in routes)
+            colour = "quiet" if node.kind == "rule" else f"c{number % COLOURS}"
+            number += node.kind != "rule"
+            routes.sort(key=lambda each: self.look(each.source, each.target) == " lit")
+            title = element("title", f"{_brief(node.text)} → {targets}")
+            yield element("g", title, *map(self._route, routes), class_=f"net {colour}")
+
+    def _route(self, route: Route) -> Html:
+        x, y = route.points[-1]
+        edge = self.edges[route.source, route.target]
+        look = self.look(route.source, route.target) + (" dashed" if edge.holds_back else "")
+        path = element("path", d=_path([*route.points[:-1], (x - 5, y)]))
+        head = element("path", class_="head", d=f"M{x:.1f} {y:.1f}l-7 -3.5v7z")
+        count = element(
+            "text", str(edge.rules), x=_at(x - 9), y=_at(y - 2), font_size=9, text_anchor="end"
+        )
+        return element("g", path, head, count if edge.rules else "", class_=look.strip() or None)
+
+    def boxes(self) -> Iterator[Html]:
+        for node in self.graph.nodes:
+            place = self.layout.places[node.id]
+            frame = element(
+                "rect",
+                x=_at(place.x),
+                y=_at(place.y),
+                width=_at(place.width),
+                height=_at(place.height),
+                rx=12 if node.kind in ("topic", "fact", "unknown") else 3,
             )
-        yield element("path", d="".join(path), class_=f"from-{found.boxes[place].kind}")
+            title = element("title", node.tip or node.text)
+            written = _written(self.lines[node.id], place)
+            yield element("g", title, frame, *written, class_=node.kind + self.look(node.id))
 
 
-def _box(box: Box, sized: _Sized, middle: float) -> Html:
-    left, top = _left(box.layer), round(middle - sized.height / 2, 1)
-    frame = element("rect", x=left, y=top, width=sized.width, height=sized.height, rx=6.0)
-    lines = []
-    bottom = top + 0.6 * PADDING
-    for kind, line in sized.lines:
-        bottom += SIZES[kind][1]
-        at = round(bottom - 0.25 * SIZES[kind][0], 1)
-        lines.append(element("text", line, class_=kind, x=left + PADDING, y=at))
-    return element("g", frame, *lines, class_=box.kind)
+def _brief(text: str) -> str:
+    return "".join(in_lines(text, 400.0, 10.0, 1))
 
 
-def _sized(box: Box, named: bool) -> _Sized:
-    width = ADVICE_WIDTH if box.kind == "advice" else WIDTH
-    texts = [("about", box.about), *(("says", text) for text in box.says)]
-    texts += (("rule", rule) for rule in box.rules if named)
-    lines = (
-        (kind, line)
-        for kind, text in texts
-        for line in _wrapped(text, (width - 2 * PADDING) / SIZES[kind][0])
-    )
-    return _Sized(tuple(lines), width)
+def _at(length: float) -> float:
+    return round(length, 1)
 
 
-def _wrapped(text: str, room: float) -> list[str]:
-    """The text in lines that fit, at most MOST_LINES: it stands in full below the picture."""
-    lines: list[str] = []
-    line = ""
-    for word in _words(text[:MOST_CHARACTERS], room):
-        longer = f"{line} {word}" if line else word
-        if line and _width(longer) > room:
-            lines.append(line)
-            line = word
-        else:
-            line = longer
-    lines.append(line)
-    if len(lines) > MOST_LINES or len(text) > MOST_CHARACTERS:
-        lines[MOST_LINES - 1 :] = ["…"]
-    return lines
+def _written(lines: _Lines, place: Place) -> Iterator[Html]:
+    """The lines, in the middle of the height."""
+    height = sum(letters.step for _, letters in lines)
+    y = place.y + (place.height - height) / 2
+    for line, letters in lines:
+        y += letters.step
+        at = {"x": _at(place.x + PADDING), "y": _at(y - 3)}
+        yield element("text", line, class_=letters.look or None, font_size=letters.size, **at)
 
 
-def _words(text: str, room: float) -> Iterator[str]:
-    """The words of a text, those that no line has room for in pieces."""
-    for word in visible(text).split():
-        start = 0
-        for end in range(1, len(word) + 1):
-            if _width(word[start:end]) > room:
-                hyphen = word.rfind("-", start, end - 1) + 1
-                yield word[start : hyphen or end - 1]
-                start = hyphen or end - 1
-        yield word[start:]
+def _path(points: Sequence[Point]) -> str:
+    """Straight lines with round corners."""
+    corners = [point for n, point in enumerate(points) if n == 0 or point != points[n - 1]]
+    parts = [f"M{corners[0][0]:.1f} {corners[0][1]:.1f}"]
+    for before, here, after in zip(corners, corners[1:], corners[2:], strict=False):
+        start, end = _towards(here, before), _towards(here, after)
+        parts.append(f"L{start[0]:.1f} {start[1]:.1f}")
+        parts.append(f"Q{here[0]:.1f} {here[1]:.1f} {end[0]:.1f} {end[1]:.1f}")
+    return "".join([*parts, f"L{corners[-1][0]:.1f} {corners[-1][1]:.1f}"])
 
 
-def _width(text: str) -> float:
-    """How wide a text is at most, in sizes of its font: whichever font a reader has."""
-    return sum(map(_character, text))
-
-
-def _character(character: str) -> float:
-    if character in "iljtfrI.,;:'!|()[] ":
-        return 0.38
-    if character in "mwMW@%":
-        return 0.95
-    if east_asian_width(character) in "WF":
-        return 1.05
-    return 0.6 if character.islower() or character.isdigit() else 0.76
+def _towards(corner: Point, other: Point) -> Point:
+    """A little way from a corner, at most half of what there is."""
+    x, y = other[0] - corner[0], other[1] - corner[1]
+    far = hypot(x, y)
+    share = min(CORNER, far / 2) / far
+    return corner[0] + x * share, corner[1] + y * share

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from reconsider_rules.graphs.graph import Graph, Node
-from reconsider_rules.render.lettering import in_lines
+from reconsider_rules.graphs.graph import Graph
+from reconsider_rules.render.lettering import lines_of
 from reconsider_rules.render.mark import MARK
 
-SHAPES = {"topic": "box, style=rounded", "fact": "box, style=rounded", "verdict": "octagon"}
+SHAPES = {
+    "topic": "box, style=rounded",
+    "fact": "box, style=rounded",
+    "unknown": 'box, style="rounded,dashed"',
+    "verdict": "octagon",
+}
 
 
 def graph_as_dot(graph: Graph) -> str:
@@ -19,17 +24,12 @@ def graph_as_dot(graph: Graph) -> str:
     for node in graph.nodes:
         shape = SHAPES.get(node.kind, "box")
         pen = ", penwidth=3" if graph.lit is not None and node.id in graph.lit else ""
-        lines.append(f"  {numbers[node.id]} [label={_quoted(_lines(node))}, shape={shape}{pen}];")
+        lines.append(f"  {numbers[node.id]} [label={_quoted(lines_of(node))}, shape={shape}{pen}];")
     for edge in graph.edges:
         label = f" [label={edge.rules}]" if edge.rules else ""
         label = " [style=dashed]" if edge.holds_back else label
         lines.append(f"  {numbers[edge.source]} -> {numbers[edge.target]}{label};")
     return "\n".join([*lines, "}"]) + "\n"
-
-
-def _lines(node: Node) -> list[str]:
-    texts = (node.above, node.text, node.name, node.small)
-    return [line for text in texts for line in in_lines(text, 280, 14, 9)]
 
 
 def _quoted(lines: list[str]) -> str:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from reconsider_rules.graphs.graph import Graph, Node, NodeKind
-from reconsider_rules.render.lettering import in_lines
+from reconsider_rules.render.lettering import lines_of
 from reconsider_rules.render.mark import MARK
 
 SHAPES: dict[NodeKind, tuple[str, str]] = {
     "topic": ("([", "])"),
     "fact": ("([", "])"),
+    "unknown": ("([", "])"),
     "rule": ("[", "]"),
     "verdict": ("{{", "}}"),
 }
 STYLES: dict[NodeKind, str] = {
-    "topic": "stroke:#3a6ea5",
-    "fact": "stroke:#3a6ea5",
-    "conclusion": "stroke:#a8741a",
-    "verdict": "stroke:#b0392b,stroke-width:3px",
-    "step": "stroke:#2f7d4f",
-    "advice": "stroke:#2f7d4f",
+    "unknown": "stroke-dasharray:4",
+    "conclusion": "stroke:#8a6400",
+    "verdict": "stroke:#1d5c52,stroke-width:3px",
+    "step": "stroke:#1d5c52",
+    "advice": "stroke:#1d5c52",
 }
 
 
@@ -42,9 +42,7 @@ def graph_as_mermaid(graph: Graph) -> str:
 
 
 def _label(node: Node) -> str:
-    texts = (node.above, node.text, node.name, node.small)
-    lines = [line for text in texts for line in in_lines(text, 280, 14, 9)]
-    return "<br/>".join(map(_escaped, lines))
+    return "<br/>".join(map(_escaped, lines_of(node)))
 
 
 def _escaped(text: str) -> str:

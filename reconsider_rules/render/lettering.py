@@ -1,38 +1,50 @@
-"""How wide words are, about, in the fonts that a browser has; and words in lines of a width.
-
-Nothing can be measured here, so it is taken rather too wide than too narrow.
-"""
+"""How wide words are at most, in whichever fonts a reader has; and words in lines of a width."""
 
 from __future__ import annotations
 
 import re
+from unicodedata import east_asian_width
 
-_NARROW, _WIDE = frozenset("ijltfr.,:;'|!()[]- "), frozenset("mwMW@%&—…")
+from reconsider_rules.graphs.graph import Node
+from reconsider_rules.parsing.characters import visible
+
 MONO = 0.62
-NARROWEST = 0.36
+NARROWEST = 0.38
+_NARROW, _WIDE = frozenset("iljtfrI.,;:'|!()[] "), frozenset("mwMW@%&—…")
 
 
 def width_of(text: str, size: float, mono: bool = False) -> float:
     """How wide a text is in letters of a size."""
-    return size * sum(MONO if mono and ord(sign) < 0x1100 else _share(sign) for sign in text)
+    return size * sum(_share(sign, mono) for sign in text)
 
 
-def _share(sign: str) -> float:
-    if ord(sign) >= 0x1100:
-        return 1.05  # of scripts whose letters are as wide as high
+def _share(sign: str, mono: bool) -> float:
+    if east_asian_width(sign) in "WF":
+        return 1.05
+    if mono:
+        return MONO
     if sign in _NARROW:
         return NARROWEST
     if sign in _WIDE:
-        return 0.92
-    return 0.7 if sign.isupper() else 0.58
+        return 0.95
+    return 0.6 if sign.islower() or sign.isdigit() else 0.76
 
 
 def in_lines(text: str, width: float, size: float, most: int, mono: bool = False) -> list[str]:
-    """The text in at most so many lines; what doesn't fit is an ellipsis. Long words break after '-',
-    '_' and '=', else anywhere."""
-    lines = [""]
+    """The text in at most so many lines, and a new one where it has one; what doesn't fit is an
+    ellipsis. Long words break after '-', '_' and '=', else anywhere."""
+    lines: list[str] = []
     beyond = int(most * width / (size * NARROWEST)) + 2 * most  # so many letters never fit
-    for word in " ".join(text.split())[:beyond].split(" "):
+    for part in visible(text).split("\n"):
+        lines += _wrapped(" ".join(part.split())[:beyond], width, size, mono)
+        if len(lines) > most:
+            return [*lines[: most - 1], lines[most - 1].rstrip() + "…"]
+    return lines
+
+
+def _wrapped(text: str, width: float, size: float, mono: bool) -> list[str]:
+    lines = [""]
+    for word in text.split(" "):
         space = " " if lines[-1] else ""
         for piece in re.findall(r"[^-_=]*[-_=]|[^-_=]+", word):
             if width_of(lines[-1] + space + piece, size, mono) > width and lines[-1]:
@@ -43,8 +55,6 @@ def in_lines(text: str, width: float, size: float, most: int, mono: bool = False
             while width_of(lines[-1], size, mono) > width and len(lines[-1]) > 1:
                 fits = _fitting(lines[-1], width, size, mono)
                 lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
-        if len(lines) > most:
-            return [*lines[: most - 1], lines[most - 1].rstrip() + "…"]
     return [line for line in lines if line]
 
 
@@ -56,3 +66,9 @@ def _fitting(text: str, width: float, size: float, mono: bool) -> int:
         if used > width and number:
             return number
     return len(text)
+
+
+def lines_of(node: Node) -> list[str]:
+    """All that a box says, in lines, for a program that draws it itself."""
+    texts = (node.above, node.text, node.name, node.small)
+    return [line for text in texts for line in in_lines(text, 280, 14, 20)]
