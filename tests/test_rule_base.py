@@ -11,15 +11,13 @@ from random import Random
 import pytest
 
 from reconsider_rules.model import VERDICT, Case, Value
-from reconsider_rules.parsing.file import read
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.proving.mutation import mutate
-from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.coverage import coverage_as_text
 from reconsider_rules.render.mutation import edit_as_text
 from reconsider_rules.running.cases import run_case
 from reconsider_rules.running.coverage import coverage
-from tests.helpers import ROOT, advisor, shipped
+from tests.helpers import advisor, shipped
 from tests.random_scenarios import random_scenario
 
 RULES = shipped().rules
@@ -36,16 +34,7 @@ VERDICTS = {
 }
 
 
-def cases() -> list[Case]:
-    found = []
-    for path in sorted((ROOT / "rules" / "cases").glob("*.yaml")):
-        source = read(str(path))
-        found += read_cases(RULES, source)
-        assert source.diagnostics == []
-    return found
-
-
-CASES = cases()
+CASES = [case for case in shipped().cases() if not case.pinned]
 
 
 def test_every_claim_of_the_article_is_cited() -> None:

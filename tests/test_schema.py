@@ -34,6 +34,7 @@ SCENARIOS = sorted(
     path
     for folder in ("rules/cases", "examples", "benchmarks/held_out", "benchmarks/looked_at")
     for path in (ROOT / folder).glob("*.yaml")
+    if path.name != "pinned.yaml"  # hundreds more of the same, which no editor opens
 )
 SMALL = """
 sources: {S1: {title: An article}}
@@ -346,10 +347,7 @@ def test_the_shipped_schemas_are_what_the_command_prints() -> None:
         assert path.read_text(encoding="utf-8") == text, path
 
 
-WRITTEN_BY_PEOPLE = [path for path in (*RULE_FILES, *SCENARIOS) if path.name != "pinned.yaml"]
-
-
-@pytest.mark.parametrize("path", WRITTEN_BY_PEOPLE, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*RULE_FILES, *SCENARIOS], ids=lambda path: path.name)
 def test_what_is_shipped_names_its_schema(path: Path) -> None:
     first = path.read_text(encoding="utf-8").partition("\n")[0]
     name = first.removeprefix("# yaml-language-server: $schema=")

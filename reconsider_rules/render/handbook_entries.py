@@ -67,9 +67,7 @@ class Entries:
 
     def fact(self, fact: Fact) -> Part:
         """A question with its answers."""
-        answers = [
-            Item((Span(option.label), Span(f" {option.name}", "name"))) for option in fact.options
-        ]
+        answers = [Item((Span(option.label), *_named(option.name))) for option in fact.options]
         body = [
             Item(said(f"In a sentence: {fact.label}.")),
             Item(said(_kind(fact)), tuple(answers)),
