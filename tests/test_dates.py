@@ -76,7 +76,7 @@ def test_a_file_names_the_day_or_the_command_does(here: Path) -> None:
     args = ("explain", path, "--rules", "rules")
     assert "Go (fresh)" in run(*args).out
     assert "Stop (gone)" in run(*args, "--as-of", "2026-12-24").out
-    assert "until Monday 30 November 2026 (7 more days)" in " ".join(run(*args).out.split())
+    assert "until Monday 30 November 2026 (6 more days)" in " ".join(run(*args).out.split())
     assert "Wait (old)" in run(*args, "--set", "since=2026-11-10").out
     assert "since 20 November" not in run(*args, "--set", "since=4", "--full").out
     assert "time since: 4 days, since 20 November 2026 (you said)" in run(*args, "--full").out
@@ -98,21 +98,21 @@ def test_a_saved_case_with_a_day_needs_as_of(here: Path) -> None:
 def test_how_long_it_holds() -> None:
     advisor = Advisor(loaded(RULES))
     assert told(advisor.explain({"since": 3, "until": 10})) == [
-        'It holds for 6 more days. Then it comes to this: "Hurry".',
-        "The verdict holds for 8 more days. Then: Wait. It is old.",
+        'It holds for 5 more days. Then it comes to this: "Hurry".',
+        "The verdict holds for 7 more days. Then: Wait. It is old.",
     ]
     assert told(advisor.explain({"since": 10})) == [
-        "It holds for 1 more day. Then: Wait. It is old."
+        "It holds today. Then: Wait. It is old."
     ]
     assert told(advisor.explain({"since": 30})) == [
         "As far as the calendar goes, nothing changes it."
     ]
     assert told(advisor.explain({"since": 3, "until": 1}, as_of=DAY)) == [
-        "Nothing changes it before this has run out: time left, on Wednesday "
-        "25 November 2026. Then look at it again."
+        "It holds until Wednesday 25 November 2026, when this has run out: time left. "
+        "Then look at it again."
     ]
     assert told(advisor.explain({"until": 1})) == [
-        "Nothing changes it before this has run out: time left. Then look at it again."
+        "It holds until this has run out: time left. Then look at it again."
     ]
     assert told(advisor.explain({"rounds": 1})) == []
     days = [turn.days for turn in advisor.explain({"since": 0}).turns]
@@ -172,7 +172,7 @@ def advised(advisor: Advisor, facts: Facts) -> tuple[object, frozenset[str]]:
 def test_days_beyond_the_calendar_are_told_as_a_number() -> None:
     last = date(9999, 12, 30)
     answer = Advisor(loaded(RULES)).explain({"since": 3}, as_of=last)
-    assert told(answer) == ["It holds for 8 more days. Then: Wait. It is old."]
+    assert told(answer) == ["It holds for 7 more days. Then: Wait. It is old."]
     assert "date" not in answer.to_dict()["outlook"]["turns"][0]
 
 

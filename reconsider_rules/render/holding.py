@@ -43,14 +43,17 @@ def _unchanged(explanation: Explanation) -> str:
         return "As far as the calendar goes, nothing changes it."
     label = min(ends, key=ends.__getitem__)
     day = scenario.as_of and later(scenario.as_of, int(ends[label]))
-    last = f", on {day_in_words(day)}" if day else ""
-    return f"Nothing changes it before this has run out: {label}{last}. Then look at it again."
+    last = f"until {day_in_words(day)}, when" if day else "until"
+    return f"It holds {last} this has run out: {label}. Then look at it again."
 
 
 def _until(days: int, as_of: date | None, what: str = "It holds") -> str:
-    """Until the day before it changes."""
-    more = "1 more day" if days == 1 else f"{days} more days"
-    day = as_of and later(as_of, days - 1)
+    """Until the day before it changes; today doesn't count."""
+    left = days - 1
+    more = "1 more day" if left == 1 else f"{left} more days"
+    day = as_of and later(as_of, left)
+    if not left:
+        return f"{what} today, {day_in_words(day)}." if day else f"{what} today."
     return f"{what} until {day_in_words(day)} ({more})." if day else f"{what} for {more}."
 
 
