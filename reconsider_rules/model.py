@@ -329,14 +329,14 @@ class Removal(Record):
 class Below(Record):
     """The rules that a layer extends: their name as it says it, and their folder.
 
-    `removed` is what the layer takes out of them, `changed` what it words otherwise, by section and
-    name. `folders` are those of all rules below these, with the name of each.
+    `removed` is what the layer takes out of them, `changed` what it changes there: section, name, and
+    what is new of it. `folders` are those of all rules below these, with the name of each.
     """
 
     name: str
     path: str
     removed: tuple[Removal, ...] = ()
-    changed: tuple[tuple[str, str], ...] = ()
+    changed: tuple[tuple[str, str, str], ...] = ()
     folders: tuple[tuple[str, str], ...] = ()
 
 
@@ -365,6 +365,11 @@ class RuleBase(Record):
     def rule(self) -> Mapping[str, Rule]:
         """The rules by id."""
         return {rule.id: rule for rule in self.rules}
+
+    @cached
+    def own_rules(self) -> tuple[Rule, ...]:
+        """Of a layer, the rules that stand in it; else all."""
+        return tuple(filter(self.is_own, self.rules))
 
     @cached
     def given(self) -> tuple[Fact, ...]:

@@ -29,7 +29,6 @@ from reconsider_rules.reading.files import (
 
 MAX_LISTING = 16_000_000
 """Bytes of git's list of a folder: some 150,000 files."""
-_HERE = ("", ".", "..")
 MAX_DEPTH = 40
 """Folders in folders."""
 
@@ -78,11 +77,12 @@ def advisor_at(place: str) -> Iterator[Advisor]:
             f"{place} is not a folder. Give a folder, or REVISION:FOLDER such as HEAD~1:rules."
         )
     with tempfile.TemporaryDirectory(prefix="reconsider-rules-") as top:
-        # Where it stands in the revision, so that the folders that it extends can stand beside it.
-        unpacked = os.path.join(top, *(each for each in parts[2].split("/") if each not in _HERE))
         try:
-            _unpack(_tree(parts[1], parts[2].rstrip("/")), unpacked)
-            _unpack_below(parts[1], parts[2].rstrip("/"), unpacked, top)
+            tree, path = _tree(parts[1], parts[2].rstrip("/"))
+            # As it stands in the revision, so that the folders that it extends can stand beside it.
+            unpacked = os.path.normpath(os.path.join(top, path))
+            _unpack(tree, unpacked)
+            _unpack_below(parts[1], path, unpacked, top)
         except _GitError as error:
             raise RevisionError(f"{place} can't be read from git: {error}") from None
         try:
@@ -112,21 +112,23 @@ def location_as_given(location: Location, unpacked: str, place: str) -> Location
     return location.replaced(path=place + within if place[-1] in ":/" else f"{place}/{within}")
 
 
-def _tree(revision: str, folder: str) -> str:
-    """What git calls the content of a folder in a revision."""
+def _tree(revision: str, folder: str) -> tuple[str, str]:
+    """What git calls the content of a folder in a revision, and the way there from the top."""
     try:
         top = _named(f"{revision}^{{tree}}")
     except _GitError as error:
         raise _GitError(str(error) or f"there is no revision {revision}.") from None
     if not folder:
-        return top
+        return top, ""
     # The last slash: only a folder will do, and '..' in a name is no range of revisions.
     with suppress(_GitError):
-        return _named(f"{top}:./{folder}/")
+        found = _named(f"{top}:./{folder}/")
+        where = _git("rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
+        return found, os.path.normpath(os.path.join(where, folder))
     if os.path.isdir(folder):  # it is this folder that is meant, not one of that name at the top
         raise _GitError(f"{revision} has no folder {folder} where you are.")
     with suppress(_GitError):
-        return _named(f"{top}:{folder}/")
+        return _named(f"{top}:{folder}/"), folder
     raise _GitError(
         f"{revision} has no folder {folder}, neither where you are nor at the top of the repository."
     )
@@ -179,7 +181,7 @@ def _unpack_below(revision: str, folder: str, unpacked: str, top: str) -> None:
         folder = os.path.normpath(os.path.join(folder, name))
         if not where.startswith(top + os.sep):
             raise _GitError(f"it extends {name}, which is outside of the repository.")
-        _unpack(_tree(revision, folder), where)
+        _unpack(_named(f"{revision}:{folder}/"), where)
         unpacked = where
 
 

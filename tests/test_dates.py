@@ -101,9 +101,7 @@ def test_how_long_it_holds() -> None:
         'It holds for 5 more days. Then it comes to this: "Hurry".',
         "The verdict holds for 7 more days. Then: Wait. It is old.",
     ]
-    assert told(advisor.explain({"since": 10})) == [
-        "It holds today. Then: Wait. It is old."
-    ]
+    assert told(advisor.explain({"since": 10})) == ["It holds today. Then: Wait. It is old."]
     assert told(advisor.explain({"since": 30})) == [
         "As far as the calendar goes, nothing changes it."
     ]

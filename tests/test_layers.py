@@ -207,7 +207,7 @@ rules:
         ("removes: {rules: {stop: A., stop: B.}}", (2, 29, "duplicate-key")),
         ("removes: {facts: {reason: Why.}}", (2, 11, "unknown-key")),
         ("changes: {facts: {gone: {ask: Why?}}}", (2, 19, "unknown-below")),
-        ("changes: {facts: {reason: {type: number}}}", (2, 28, "unknown-key")),
+        ("changes: {facts: {reason: {type: number}}}", (2, 28, "misplaced-key")),
         ("changes: {facts: {days: {options: {a: A}}}}", (2, 35, "not-a-choice-fact")),
         ("changes: {facts: {reason: {options: {unknown: A}}}}", (2, 38, "reserved-name")),
         ("changes: {advice: {call: {within: 1, after: 2}}}", (2, 35, "empty-range")),
@@ -246,6 +246,10 @@ rules:
             (2, 14, "cycle"),
         ),
         (
+            "removes: {rules: {go: No.}}\nchanges: {rules: {go: {because: G.}}}",
+            (3, 19, "declared-twice"),
+        ),
+        (
             "rules: [{id: a, recommend: rest, because: A.}]\n"
             "removes: {advice: {rest: No.}, rules: {rest: No.}}",
             (2, 14, "nothing-left"),
@@ -261,6 +265,34 @@ def test_a_slip_of_a_layer_is_found_where_it_stands(
     here: Path, text: str, expected: tuple[int, int, str]
 ) -> None:
     assert errors(here, text) == [expected]
+
+
+HELPS = """
+changes: {facts: {cautions: {label: L}}}¦It is among the conclusions: write it under 'conclusions'.
+changes: {verdict: {label: L}}¦Put it one step deeper, below 'conclusions'.
+changes: {rules: {stop: {when: {bound: no}}}}¦Write a whole one in its place, with 'replaces: stop'.
+changes: {facts: {days: {at most: 3}}}¦Only its words and options can.
+changes: {rules: {go: {because: G.}}}, removes: {rules: {go: No.}}¦Delete one of them.
+rules: [{id: a, recommend: rest, because: A., replaces: call}]¦Only rules can be replaced here.
+rules: [{id: a, recommend: rest, because: A., replaces: a}]¦Change it where it stands
+rules: [{id: a, do not recommend: rest, because: A.}]¦Possible:
+"""
+
+
+@pytest.mark.parametrize("slip", HELPS.strip().splitlines())
+def test_help_leads_to_where_it_belongs(here: Path, slip: str) -> None:
+    text, help = slip.split("¦")
+    _, found = load(str(layer(here, text.replace("}, removes:", "}\nremoves:"))))
+    assert any(help in each.help for each in found), found
+    assert not any("Did you mean 'recommend'" in each.help for each in found)
+
+
+def test_to_win_over_a_verdict_is_to_win_over_what_gives_way_to_it(here: Path) -> None:
+    text = WINS.replace("verdict: ask", "verdict: stop") % "{verdict: ask}"
+    answers = advisor(here, text)
+    assert answers.rules.rule["hours-ask"].overrides == ("ask", "go")
+    assert verdict(answers, reason="hours") == "stop"
+    assert [f for f in answers.check()[0] if f.diagnostic.severity == "error"] == []
 
 
 @pytest.mark.parametrize("line", ["removes: {rules: {a: B.}}", "changes: {facts: {}}"])
@@ -376,12 +408,40 @@ def test_what_winning_too_much_breaks_is_one_error_at_the_rule(here: Path) -> No
     write_files(here, {"house/h.yaml": "extends: built-in\n" + SHIPPED_WISH % "verdict"})
     told = run("check", "--rules", "house")
     assert told.err.count("error[") == 1
-    assert "house/h.yaml:3:9: error[wins-too-much]" in told.err
+    assert "house/h.yaml:3:9: error[breaks-below]" in told.err
     assert "Write 'wins over: {verdict: go_for_it}' in it" in told.err
     write_files(
         here, {"house/h.yaml": "extends: built-in\n" + SHIPPED_WISH % "{verdict: go_for_it}"}
     )
     assert run("check", "--rules", "house", "--strict").code == 0
+
+
+def test_what_a_rule_breaks_below_is_said_at_the_rule(here: Path) -> None:
+    """Two rules below contradict each other, because the new reason has none of their conditions."""
+    text = """\
+extends: built-in
+changes: {conclusions: {obstacles: {options: {ghosted_twice: they have gone quiet twice}}}}
+facts: {ghosted_by_them: {ask: Did they go quiet twice?, type: yes/no}}
+rules:
+  - id: ghosted-twice
+    when: {ghosted_by_them: yes}
+    then: {obstacles: ghosted_twice}
+    because: They have gone quiet twice.
+"""
+    write_files(here, {"house/h.yaml": text})
+    told = run("check", "--rules", "house").err
+    assert told.count("error[") == 1
+    assert "house/h.yaml:5:9: error[breaks-below]: rule 'ghosted-twice' breaks what holds" in told
+    assert "See under which conditions a rule below does the like: reconsider-rules show " in told
+    write_files(
+        here,
+        {
+            "house/h.yaml": text.replace(
+                "{ghosted_by_them: yes}", "{ghosted_by_them: yes, path: way_back}"
+            )
+        },
+    )
+    assert "two-values" not in run("check", "--rules", "house").err
 
 
 SHIPPED_WISH = """\
@@ -402,6 +462,37 @@ def test_diff_shows_whose_advice_the_house_rules_change(here: Path) -> None:
     assert told.startswith(
         "Verdict: go_for_it → ask_first\n  added rule hours-ask-first (h.yaml:3)"
     )
+
+
+def test_diff_shows_what_the_rules_of_a_layer_make_of_a_new_option_and_no_more(here: Path) -> None:
+    option = "changes: {facts: {reason: {options: {child: the child}}}}\n"
+    layer(here, option)
+    told = run("diff", "below", "house").out
+    assert told.startswith("Vocabulary: option 'reason: child' is new.\nNo scenario is advised")
+    layer(here, option + WINS.replace("hours}", "child}") % "{verdict: go}")
+    told = run("diff", "below", "house").out
+    assert told.count("Verdict: ") == 1
+    assert "Verdict: go → ask" in told
+
+
+def test_diff_names_what_is_worded_otherwise(here: Path) -> None:
+    layer(here, "changes: {advice: {call: {title: Ring}}, rules: {stop: {because: No.}}}")
+    told = run("diff", "below", "house").out
+    assert "Worded otherwise: call and stop.\nNo scenario is advised differently" in told
+
+
+def test_warnings_about_what_is_unused_are_about_the_layer_alone(here: Path) -> None:
+    layer(here, "removes: {rules: {rest: No.}}\nsources: {R1: {title: A book}}")
+    told = run("check", "--rules", "house").err
+    assert told.count("warning[") == 1
+    assert "house/h.yaml:3:11: warning[unused-source]" in told
+
+
+def test_only_the_rules_of_a_layer_are_tried_by_mutants(here: Path) -> None:
+    layer(here, WINS % "{verdict: go}")
+    told = run("test", "--rules", "house", "--mutate", "--coverage").out
+    assert "1 of 1 rules fire" in told
+    assert "3 edits of the rules" in told
 
 
 def test_a_kept_layer_is_read_anew_when_a_rule_below_changes(here: Path) -> None:

@@ -116,13 +116,14 @@ def _print_as_text(rules: RuleBase | None, findings: list[Finding], proof: Proof
     from reconsider_rules.render.findings import finding_as_text, proof_as_text
 
     color = use_color(sys.stderr)
-    shown = [finding for finding in findings if not finding.accepted]
-    for finding in gathered(rules, shown) if rules else shown:
+    told = [finding for finding in findings if not finding.accepted]
+    shown = gathered(rules, told) if rules else told
+    for finding in shown:
         found = finding.replaced(diagnostic=with_excerpt(finding.diagnostic))
         tell(finding_as_text(found, color), styled=True)
     if shown:
         tell(summary([finding.diagnostic for finding in shown]))
     if rules and proof:
         echo(proof_as_text(rules, proof, findings))
-    if accepted := len(findings) - len(shown):
+    if accepted := len(findings) - len(told):
         echo(f"{accepted} finding{'s' if accepted > 1 else ''} accepted in the rule files.\n")

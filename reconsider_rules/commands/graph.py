@@ -97,6 +97,9 @@ def _things(rules: RuleBase, text: str | None) -> list[Thing]:
 
     if text is None:
         return []
+    name = text.partition("=")[0].strip()
+    if "=" in text and name in {fact.name for fact in rules.given}:
+        raise click.UsageError(f"{name} is a fact, which is drawn without a value: give {name}.")
     declared = {*rules.facts, *rules.rule, *rules.advice, *rules.sources}
     named = text in declared or any(each.id == text for each in rules.guarantees)
     if not named and ("=" in text or text in rules.verdicts):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from reconsider_rules.errors import ReconsiderError
 from reconsider_rules.model import (
@@ -21,6 +23,7 @@ from reconsider_rules.proving.both_sides import (
 from reconsider_rules.proving.budget import BUDGET, UndecidedError
 from reconsider_rules.proving.finding import Progress, silently
 from reconsider_rules.record import Record
+from reconsider_rules.running.columns import ColumnEngine
 from reconsider_rules.running.explanation import explanation_of
 from reconsider_rules.running.justification import ContradictionError
 from reconsider_rules.running.trace import AnyEngine
@@ -42,12 +45,13 @@ class CaseDifference(Record):
 
 class Comparison(Record):
     """Everything that differs. `vocabulary` says in sentences which facts and options changed,
-    `undecided` which differences the budget left open."""
+    `undecided` which differences the budget left open, `wording` names what has other words."""
 
     differences: tuple[Difference, ...]
     cases: tuple[CaseDifference, ...]
     vocabulary: tuple[str, ...]
     undecided: tuple[str, ...] = ()
+    wording: tuple[str, ...] = ()
 
 
 def compare(
@@ -62,6 +66,9 @@ def compare(
     Each kind of difference has a budget of so many seconds, about. Raises NotComparableError.
     """
     _check_comparable(old.rules, new.rules)
+    vocabulary = tuple(_vocabulary(old.rules, new.rules))
+    if _is_layer_over(new.rules, old.rules):
+        old = _knowing(old, new.rules)
     try:
         sides = BothSides(old, new, budget, progress)
         differences, undecided = list(sides.differences()), sides.undecided
@@ -71,9 +78,21 @@ def compare(
     return Comparison(
         tuple(differences),
         tuple(found for case in cases if (found := case_difference(old, new, case))),
-        tuple(_vocabulary(old.rules, new.rules)),
+        vocabulary,
         tuple(undecided),
+        tuple(_worded_otherwise(old.rules, new.rules)),
     )
+
+
+def _is_layer_over(new: RuleBase, old: RuleBase) -> bool:
+    below = {os.path.realpath(folder) for _, folder in new.folders[1:]}
+    return os.path.realpath(old.path) in below
+
+
+def _knowing(old: AnyEngine, new: RuleBase) -> AnyEngine:
+    """The rules below a layer, as if they knew its questions and options, which none of them names:
+    what differs then is what the rules of the layer bring about."""
+    return ColumnEngine(old.rules.replaced(facts={**old.rules.facts, **new.facts}))
 
 
 def case_difference(old: AnyEngine, new: AnyEngine, case: Case) -> CaseDifference | None:
@@ -110,6 +129,25 @@ def _check_comparable(old: RuleBase, new: RuleBase) -> None:
                 f"'{name}' is {kinds[0]} in the one and {kinds[1]} in the other: nothing can be "
                 "compared. Give the new one another name."
             )
+
+
+def _worded_otherwise(old: RuleBase, new: RuleBase) -> Iterator[str]:
+    """The names of facts, advice and rules that people read other words of."""
+    for name, fact in new.facts.items():
+        before = old.facts.get(name)
+        labels = {option.name: option.label for option in before.options} if before else {}
+        if before and (
+            (before.ask, before.label) != (fact.ask, fact.label)
+            or any(labels.get(each.name, each.label) != each.label for each in fact.options)
+        ):
+            yield name
+    texts = attrgetter("title", "text", "opens", "say", "closes", "because")
+    for id, advice in new.advice.items():
+        if id in old.advice and texts(old.advice[id]) != texts(advice):
+            yield id
+    for rule in new.rules:
+        if rule.id in old.rule and old.rule[rule.id].because != rule.because:
+            yield rule.id
 
 
 def _vocabulary(old: RuleBase, new: RuleBase) -> Iterator[str]:

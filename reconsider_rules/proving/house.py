@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from reconsider_rules.formulas import conditions_of
 from reconsider_rules.model import Case, Location, Rule, RuleBase, Value
@@ -10,6 +10,7 @@ from reconsider_rules.proving.comparison import CaseDifference, case_difference
 from reconsider_rules.proving.finding import Finding, error
 from reconsider_rules.record import Record
 from reconsider_rules.running.cases import run_case
+from reconsider_rules.running.columns import ColumnEngine
 from reconsider_rules.running.trace import AnyEngine
 
 
@@ -46,39 +47,67 @@ def way_out_of_clash(rules: RuleBase, one: Rule, other: Rule, name: str) -> str:
 
 def gathered(rules: RuleBase, findings: list[Finding]) -> list[Finding]:
     """The findings as a coach reads them: without those that a rule adds nothing to others that it
-    contradicts, and with all that a rule of a layer breaks below by winning over everything as one."""
+    contradicts, and, of a layer, with all that a rule of it breaks below as one, at that rule: what
+    is below was right before."""
     clashing = {f.diagnostic.location for f in findings if f.diagnostic.code == "two-values"}
     findings = [
         found
         for found in findings
         if found.diagnostic.code != "subsumed-rule" or found.diagnostic.location not in clashing
     ]
-    greedy = [
-        (rule, name)
-        for rule in rules.rules
-        for name, values in rule.wins_over
-        if not values and rules.is_own(rule)
-    ]
-    broken = [
-        found
-        for found in findings
-        if found.diagnostic.code in ("guarantee-fails", "conflicting-advice")
-        and not rules.is_own(found.diagnostic)
-    ]
-    if not greedy or len(broken) < 2:
+    if rules.below is None:
         return findings
-    rule, name = greedy[0]
-    last = broken[-1]
-    found = error(
-        "wins-too-much",
+    engine = ColumnEngine(rules)
+    broken: dict[Rule, list[Finding]] = {}
+    rest = []
+    for found in findings:
+        culprit = None
+        if found.diagnostic.severity == "error" and found.witness:
+            firings = engine.run(found.witness.facts).firings
+            culprit = next((rule for rule in firings if rules.is_own(rule)), None)
+        if culprit is None or rules.is_own(found.diagnostic):
+            rest.append(found)
+        else:
+            broken.setdefault(culprit, []).append(found)
+    return [*(_breaking(rules, rule, each) for rule, each in broken.items()), *rest]
+
+
+def _breaking(rules: RuleBase, rule: Rule, broken: Sequence[Finding]) -> Finding:
+    """All that a rule of a layer breaks below, shown by the smallest scenario."""
+    first = min(broken, key=lambda found: len(found.witness.facts) if found.witness else 0)
+    more = f" And {len(broken) - 1} more such things." if len(broken) > 1 else ""
+    return error(
+        "breaks-below",
         rule.location,
-        f"rule '{rule.id}' wins over rules on which {len(broken)} guarantees and pairs of advice "
-        f"below rely; the last of them: {last.diagnostic.message}",
-        f"Write {wins_over(rules, rule, name)} in it, as rules below do.",
-        last.witness,
+        f"rule '{rule.id}' breaks what holds below: {first.diagnostic.message}{more}",
+        _way_out_of_breaking(rules, rule),
+        first.witness,
         len(rule.id),
     )
-    return [found, *(each for each in findings if each not in broken)]
+
+
+def _way_out_of_breaking(rules: RuleBase, rule: Rule) -> str:
+    """Whom to win over, or a rule below with the conditions that this one may lack."""
+    for name, values in rule.wins_over:
+        if not values:
+            return f"Write {wins_over(rules, rule, name)} in it, as rules below do."
+    like = _rule_like(rules, rule)
+    if like is None:
+        return "It fires in this scenario: give it more conditions."
+    return (
+        "It fires in this scenario. See under which conditions a rule below does the like: "
+        f"reconsider-rules show {like.id}"
+    )
+
+
+def _rule_like(rules: RuleBase, rule: Rule) -> Rule | None:
+    """A rule below that concludes or recommends the same, as nearly as there is one."""
+    below = [other for other in rules.rules if not rules.is_own(other)]
+    names = {name for name, _ in rule.then}
+    same = [other for other in below if {*other.then} & {*rule.then}]
+    advising = [other for other in below if {*other.recommend} & {*rule.recommend}]
+    near = [other for other in below if names & {name for name, _ in other.then}]
+    return next(iter((*same, *advising, *near)), None)
 
 
 class Touched(Record):

@@ -11,14 +11,15 @@ from reconsider_rules.proving.derived import members
 
 
 def lint(rules: RuleBase) -> list[Diagnostic]:
-    """Warnings about unused and unreachable declarations, by place."""
+    """Warnings about unused and unreachable declarations, by place; of a layer about its own, since
+    nobody who writes it can delete what is below."""
     findings = [
         *_facts(rules, _used(rules)),
         *_advice(rules),
         *_sources(rules),
         *_unreachable(rules),
     ]
-    return sorted(findings, key=lambda finding: finding.location)
+    return sorted(filter(rules.is_own, findings), key=lambda finding: finding.location)
 
 
 def _warning(code: str, location: Location, message: str, help: str, width: int = 1) -> Diagnostic:

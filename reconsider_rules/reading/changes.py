@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from reconsider_rules.catalog import KINDS, name_of
-from reconsider_rules.language import CHANGED, CHANGES, REMOVES
+from reconsider_rules.language import CHANGED, CHANGES, OPTIONS, REMOVES, SECTIONS
 from reconsider_rules.model import Advice, Fact, Option, Removal, Rule, RuleBase
 from reconsider_rules.parsing.file import FullError
+from reconsider_rules.parsing.nodes import Mapping as MappingNode
 from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading.declarations import DeclarationReader
 from reconsider_rules.reading.forms import Entry, FormReader
@@ -47,6 +48,14 @@ class Layer:
                     self.name = node.text.strip()
 
     def find_changes(self, reader: Reader, node: Node) -> None:
+        for key, _ in reader.entries(node, "'changes'"):
+            if key.text not in CHANGES.key and (sections := self.sections_of(key.text)):
+                reader.misplaced(
+                    key,
+                    f"'{key.text}' stands right below 'changes'.",
+                    f"Put it one step deeper, below '{sections[0]}'.",
+                )
+                return
         for name, section in reader.fields(node, "'changes'", CHANGES.key).items():
             for key, entry in reader.entries(section, f"'{name}' in 'changes'"):
                 if key.text not in self.there[name]:
@@ -75,8 +84,24 @@ class Layer:
                 "unknown-below",
                 key,
                 f"the rules that these extend have no {section} of the name '{shorten(key.text)}'.",
-                suggest(key.text, there),
+                self.elsewhere(key.text) or suggest(key.text, there),
             )
+
+    def sections_of(self, name: str) -> list[str]:
+        """Where there is something of this name below."""
+        return [section for section, there in self.there.items() if name in there]
+
+    def elsewhere(self, name: str) -> str:
+        """What to do with a name that stands in the wrong section; '' where it is in none."""
+        sections = self.sections_of(name)
+        return f"It is among the {sections[0]}: write it under '{sections[0]}'." if sections else ""
+
+    def changed_in_words(self) -> tuple[tuple[str, str, str], ...]:
+        """By section and name what is changed below, and what is new of it."""
+        return tuple(
+            (section, id, _new(self.there[section][id], node))
+            for (section, id), (_, _, node) in self.changes.items()
+        )
 
     def said_twice(self, reader: Reader, key: Scalar, what: str) -> None:
         reader.error("declared-twice", key, f"'{shorten(key.text)}' {what}.", "Delete one of them.")
@@ -134,11 +159,49 @@ class Layer:
                 with suppress(FullError):
                     reader.told = set()
                     kind, what = CHANGED[section], f"'{shorten(id)}' in 'changes'"
+                    if _can_not_be_changed(reader, section, id, node):
+                        continue
                     entry = forms(reader).entry(kind, node, key, what, f" of {what}")
                     found[id] = self.there[section][id].replaced(
                         **read(reader, self.there[section][id], entry)
                     )
         return found
+
+
+def _can_not_be_changed(reader: Reader, section: str, id: str, node: Node) -> bool:
+    """Whether an entry has a key that can't be changed by itself; says how to get there."""
+    whole = SECTIONS[section].kind.key
+    for key, _ in node.entries if isinstance(node, MappingNode) else ():
+        if key.text in whole and key.text not in CHANGED[section].key:
+            replaced = "replaces" in whole
+            reader.misplaced(
+                key,
+                f"'{key.text}' of '{shorten(id)}' can't be changed by itself.",
+                f"Write a whole one in its place, with 'replaces: {id}'."
+                if replaced
+                else "Only its words and options can.",
+            )
+            return True
+    return False
+
+
+def _new(entry: object, node: Node) -> str:
+    """What a change adds to an entry or words otherwise: 'option child; ask, label'."""
+    keys = dict(_texts(node))
+    added = []
+    if isinstance(entry, Fact):
+        known = set(entry.option_names)
+        options = [name for name, _ in _texts(keys.get(OPTIONS.name))]
+        added = [f"option {name}" for name in options if name not in known]
+        if added and len(added) == len(options):
+            del keys[OPTIONS.name]
+    return ", ".join([*added, *keys])
+
+
+def _texts(node: Node | None) -> Iterator[tuple[str, Node]]:
+    """The entries of a mapping, by the text of their keys."""
+    if isinstance(node, MappingNode):
+        yield from ((key.text, value) for key, value in node.entries)
 
 
 def _said(entry: Entry) -> dict[str, Any]:

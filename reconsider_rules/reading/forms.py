@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from reconsider_rules.keys import Key, Kind, References, Word
 from reconsider_rules.model import VERDICT, Fact
-from reconsider_rules.parsing.nodes import Node
+from reconsider_rules.parsing.nodes import Node, Scalar
 from reconsider_rules.reading.dates import day
 from reconsider_rules.reading.prose import prose, text
 from reconsider_rules.reading.reader import Reader
@@ -77,7 +77,30 @@ class FormReader:
         if self.names.below is None:
             self.without_extends(node, what)
             return ()
-        return self.reader.references(node, what, form.code, self.names.below[form.to])
+        return tuple(
+            word.text
+            for word in self.reader.words(node, what)
+            if self.is_below(word, what, form, self.names.below)
+        )
+
+    def is_below(
+        self, word: Scalar, what: str, form: References, below: Mapping[str, Collection[str]]
+    ) -> bool:
+        """Whether a name is that of an entry below which can be replaced; if not, it is reported."""
+        if word.text in below[form.to]:
+            return True
+        elsewhere = [section for section, there in below.items() if word.text in there]
+        message, name = f"{what} names '{shorten(word.text)}', which ", word.text
+        if elsewhere:
+            why, help = f"is among the {elsewhere[0]}.", f"Only {form.to} can be replaced here."
+            self.reader.error(form.code, word, message + why, help)
+        elif name in {*self.names.rules, *self.names.advice}:
+            help = "Change it where it stands; 'replaces' is for what is below."
+            self.reader.error(form.code, word, f"{message}is of these rules.", help)
+        else:
+            message += "is not there in the rules below."
+            self.reader.unknown_name(form.code, word, message, below[form.to])
+        return False
 
     def without_extends(self, node: Node, what: str) -> None:
         """Report what only a layer may say."""

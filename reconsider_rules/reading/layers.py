@@ -17,6 +17,7 @@ from reconsider_rules.model import (
     Recommended,
     Removal,
     Rule,
+    Value,
 )
 
 Report = Callable[[Location, str, str, str], None]
@@ -110,20 +111,44 @@ def _check_advice(rule: Rule, is_below: bool, gone: Mapping[str, Removal], repor
 def _won(below: Iterable[Rule], own: Iterable[Rule]) -> dict[str, list[str]]:
     """What `wins over` comes to: by rule, which ones give way to it.
 
-    A rule of the layer overrides those below that it wants to win over. Those that conclude another
-    value override it, so that the two never contradict each other.
+    A rule of the layer overrides those below that it wants to win over, and with them those that give
+    way to these. The others override it, so that the two never contradict each other.
     """
     found: dict[str, list[str]] = {}
+    there = list(below)
     for rule in own:
         for name, values in rule.wins_over:
-            for other in below:
-                value = dict(other.then).get(name)
-                if value is None or value == dict(rule.then).get(name):
-                    continue
-                wins = not values or value in values
-                winner, loser = (rule, other) if wins else (other, rule)
-                found.setdefault(winner.id, []).append(loser.id)
+            given = {other.id: _value(other, name) for other in there}
+            concluding = {id: value for id, value in given.items() if value is not None}
+            beaten = _beaten(there, concluding, values)
+            for other, value in concluding.items():
+                if value != _value(rule, name):
+                    wins = not values or value in beaten
+                    winner, loser = (rule.id, other) if wins else (other, rule.id)
+                    found.setdefault(winner, []).append(loser)
     return found
+
+
+def _value(rule: Rule, name: str) -> Value | None:
+    return dict(rule.then).get(name)
+
+
+def _beaten(
+    below: Iterable[Rule], concluding: Mapping[str, Value], values: Iterable[Value]
+) -> set[Value]:
+    """These values of a conclusion, and all over which the rules that conclude them win."""
+    beaten, more = set(values), True
+    while more:
+        losers = {
+            concluding[id]
+            for rule in below
+            if concluding.get(rule.id) in beaten
+            for id in rule.overrides
+            if id in concluding
+        }
+        more = not losers <= beaten
+        beaten |= losers
+    return beaten
 
 
 def way_out_of_circle(rule: Rule) -> str:

@@ -93,6 +93,7 @@ class Linker:
         own: Own = dict(zip(REPLACEABLE, entries, strict=True))
         gone = layers.gone(layer.removals.values(), own, report)
         self.check_new(layer, own, gone)
+        self.check_changed(layer, gone)
         self.advice = layers.advice_of(layer.advice(self.readers), self.advice, gone)
         self.rules = layers.rules_of(layer.rules(self.readers), self.rules, gone, report)
         self.guarantees = layers.guarantees_of(
@@ -102,7 +103,7 @@ class Linker:
             layer.name,
             below.path,
             tuple([removal for here in gone.values() for removal in here.values()]),
-            tuple(layer.changes),
+            layer.changed_in_words(),
             below.folders[1:],
         )
 
@@ -134,6 +135,18 @@ class Linker:
                 there = layer.there[section].get(entry.id)
                 if there and entry.id not in gone[section]:
                     self.taken(entry.location, entry.id, there.location, "replaces")
+
+    def check_changed(self, layer: Layer, gone: layers.Gone) -> None:
+        """Report what is changed although it is removed or replaced."""
+        for (section, name), (reader, key, _) in layer.changes.items():
+            if removal := gone.get(section, {}).get(name):
+                how = f"replaced by '{removal.by}'" if removal.by else "removed"
+                self.report_at(
+                    reader.at(key),
+                    "declared-twice",
+                    f"'{name}' is changed here and {how} at {removal.location}.",
+                    "Delete one of them.",
+                )
 
     def taken(self, location: Location, name: str, first: Location, way: str) -> None:
         help = "Give it another name."

@@ -24,7 +24,7 @@ from reconsider_rules.reading.files import (
 )
 from reconsider_rules.reading.linking import Linker
 from reconsider_rules.reading.prose import prose
-from reconsider_rules.reading.refusals import shorten
+from reconsider_rules.reading.refusals import nearest, shorten
 from reconsider_rules.reading.sections import Found, Sections
 
 Overlay = Mapping[str, str]
@@ -103,10 +103,11 @@ def _below(
     where, here = os.path.realpath(path), os.path.realpath(folder)
     if where in (here, *above) or len(above) >= MAX_LAYERS:
         problem = "leads in a circle." if where in (here, *above) else "goes too deep."
+    elif not os.path.isdir(path):
+        what = "a file" if os.path.exists(path) else "not there"
+        problem = f"leads to {path}, which is {what}."
     elif os.path.commonpath([where, here]) in (where, here):
         problem = "leads to a folder that holds this one, or lies in it."
-    elif not os.path.isdir(path):
-        problem = f"leads to {path}, which is no folder."
     else:
         rules, found = load(path, overlay, (*above, here))
         if rules is None:
@@ -116,10 +117,15 @@ def _below(
         "extends",
         node,
         f"'extends: {shorten(name)}' {problem}",
-        f"Write 'extends: {BUILT_IN}', or the way from the folder of these rules to another one "
+        f"{_meant(name)}Write 'extends: {BUILT_IN}', or the way from the folder of these rules to another one "
         "beside it, such as ../firm.",
     )
     return None, []
+
+
+def _meant(name: str) -> str:
+    """A question, where the built-in rules were probably meant."""
+    return f"Did you mean '{BUILT_IN}'? " if nearest(name, (BUILT_IN,)) else ""
 
 
 def _no_rules(folder: str, message: str) -> Diagnostic:

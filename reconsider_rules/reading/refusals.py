@@ -26,7 +26,7 @@ MOST_LISTED = 40
 MOST_AT_ONCE = 8
 
 
-_NOT = r"(?:not|no|never|isn't|non)[ _-]+|! *"
+_NOT = r"(?:do not|does not|don't|doesn't|not|no|never|isn't|non)[ _-]+|! *"
 _OPPOSITE = rf"(?:{_NOT}|un|dis|in|im)"
 
 

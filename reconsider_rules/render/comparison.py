@@ -13,6 +13,7 @@ from reconsider_rules.render.markup import escaped
 from reconsider_rules.render.scenario import scenario_as_dict, scenario_as_yaml
 from reconsider_rules.words import listed
 
+MOST_NAMED = 12
 UNDECIDED = "Not decided within the budget (a larger --budget may decide it)"
 NOTHING = "No scenario is advised differently: proved over all possible scenarios."
 
@@ -20,7 +21,9 @@ NOTHING = "No scenario is advised differently: proved over all possible scenario
 def comparison_as_text(found: Comparison) -> str:
     """Every way in which advice changes, each with a smallest scenario and the rules."""
     lines = [f"Vocabulary: {note}." for note in found.vocabulary]
-    for difference in found.differences:
+    told, rest = _told(found)
+    lines += [*rest, *_wording(found)]
+    for difference in told:
         lines.append(_headline(difference))
         lines += [f"  {_rule(each)}" for each in difference.rules]
         lines.append("  for example:")
@@ -41,7 +44,9 @@ def comparison_as_markdown(found: Comparison) -> str:
     if not found.differences and not found.undecided:
         lines += [NOTHING]
     lines += [f"- {UNDECIDED}: {escaped(each)}" for each in found.undecided]
-    for difference in found.differences:
+    told, rest = _told(found)
+    lines += [f"- {escaped(each)}" for each in (*rest, *_wording(found))]
+    for difference in told:
         lines += ["", f"### {escaped(_headline(difference))}", ""]
         lines += [f"- {escaped(_rule(each))}" for each in difference.rules]
         lines += ["", "```yaml", scenario_as_yaml(difference.witness).rstrip(), "```"]
@@ -51,6 +56,32 @@ def comparison_as_markdown(found: Comparison) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _told(found: Comparison) -> tuple[list[Difference], list[str]]:
+    """The differences to tell one by one, and the others in a sentence: where scenarios can say
+    more, much is different for those who say it, without any rule having changed."""
+    edited = [each for each in found.differences if any(r.what != "same" for r in each.rules)]
+    if not found.vocabulary or len(edited) == len(found.differences):
+        return list(found.differences), []
+    rest = [each for each in found.differences if each not in edited]
+    verdicts = sum(not each.advice for each in rest)
+    told = (
+        f"By the vocabulary alone {verdicts} changes of the verdict and {len(rest) - verdicts} of advice are "
+        "possible, for clients who say what only one side understands: the other takes it as not "
+        "said (--format json has them)."
+    )
+    return edited, [told]
+
+
+def _wording(found: Comparison) -> list[str]:
+    """What has other words, in a sentence, if anything has."""
+    names = found.wording
+    if len(names) > MOST_NAMED:
+        return [
+            f"Worded otherwise: {', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more."
+        ]
+    return [f"Worded otherwise: {listed(names)}."] if names else []
+
+
 def comparison_as_json(found: Comparison) -> str:
     """The same for programs."""
     written = {
@@ -58,6 +89,7 @@ def comparison_as_json(found: Comparison) -> str:
         "changes": [_difference(each) for each in found.differences],
         "cases": [case_as_dict(each) for each in found.cases],
         "vocabulary": list(found.vocabulary),
+        "wording": list(found.wording),
     } | ({"undecided": list(found.undecided)} if found.undecided else {})
     return json.dumps(written, indent=2, ensure_ascii=False) + "\n"
 

@@ -16,6 +16,7 @@ _ONE = {"rules": "rule", "advice": "advice", "guarantees": "guarantee", "cases":
 
 
 MOST_NAMED = 12
+MOST_CASES = 5  # of those that still get what they must get
 WIDTH = 100
 
 
@@ -32,7 +33,7 @@ def touched_as_text(rules: RuleBase, touched: Touched, held: Mapping[str, bool |
             for id, ids in touched.read_by.items()
         ),
         *map(_removal, below.removed),
-        *(f"'{name}' is worded otherwise ({section})" for section, name in below.changed),
+        *(f"'{name}' ({section}) is changed: {new}" for section, name, new in below.changed),
         _guarantees(held),
     ]
     told = [_wrapped(f"  - {line}", "    ") for line in lines]
@@ -60,7 +61,9 @@ def touched_as_dict(
             | ({"by": each.by} if each.by else {"reason": each.reason})
             for each in below.removed
         ],
-        "changed": [{"kind": section, "name": name} for section, name in below.changed],
+        "changed": [
+            {"kind": section, "name": name, "new": new} for section, name, new in below.changed
+        ],
         "guarantees": dict(held),
         "cases": [
             case_as_dict(each) | {"passes": each.case.location not in touched.failed}
@@ -93,8 +96,12 @@ def _cases(rules: RuleBase, touched: Touched) -> Iterator[str]:
         return
     changed = "1 is" if len(touched.cases) == 1 else f"{len(touched.cases)} are"
     yield f"  - of their {touched.tried} saved cases {changed} answered otherwise:"
-    for each in touched.cases:
+    first = sorted(touched.cases, key=lambda each: each.case.location not in touched.failed)
+    most = max(MOST_CASES, len(touched.failed))
+    for each in first[:most]:
         yield _wrapped(f"      {_case(rules, touched, each)}", "        ")
+    if left := len(first[most:]):
+        yield f"      and {left} more, with the advice that changes: reconsider-rules diff"
     if touched.failed:
         yield "    (under 'removes: cases:' a layer takes out those that shall be answered otherwise)"
 

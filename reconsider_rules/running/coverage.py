@@ -63,38 +63,39 @@ class Coverage(Record):
 
 
 def coverage(rules: RuleBase, scenarios: Sequence[Facts]) -> Coverage:
-    """What some scenarios show. One in which a conclusion has two values shows nothing."""
+    """What some scenarios show; of a layer, what they show of its own rules and advice. One in which
+    a conclusion has two values shows nothing."""
     known = [Condition(fact.name, Known(True), fact.location) for fact in rules.facts.values()]
     batch = ColumnEngine(rules, Layout(rules, known)).batch(scenarios)
     sane = batch.all & ~batch.clashing
-    by_place = sorted(rules.rules, key=lambda rule: rule.location)
+    by_place = sorted(rules.own_rules, key=lambda rule: rule.location)
+    advice = list(filter(rules.is_own, rules.advice.values()))
     given = {id for rule in rules.rules if batch.fires(rule.id) & sane for id in rule.recommend}
     return Coverage(
-        len(rules.rules),
+        len(by_place),
         tuple(rule for rule in by_place if not batch.fires(rule.id) & sane),
-        len(rules.advice),
-        tuple(advice for id, advice in rules.advice.items() if id not in given),
-        tuple(_tried(rules, batch, sane)),
+        len(advice),
+        tuple(each for each in advice if each.id not in given),
+        tuple(each for rule in by_place for each in _tried(rules, rule, batch, sane)),
     )
 
 
-def _tried(rules: RuleBase, batch: Batch, sane: int) -> Iterator[Tried]:
-    for rule in sorted(rules.rules, key=lambda rule: rule.location):
-        for condition in conditions_of(rule):
-            fact = rules.facts[condition.fact]
-            holds = batch.holds(condition)
-            unknown = ~batch.holds(condition.replaced(test=Known(True)))
-            decides = _antecedent(batch, rule, condition, batch.all)
-            decides ^= _antecedent(batch, rule, condition, 0)
-            yield Tried(
-                rule,
-                condition,
-                bool(sane & holds),
-                bool(sane & ~holds),
-                None if fact.always_known else bool(sane & unknown),
-                bool(sane & decides & holds),
-                bool(sane & decides & ~holds),
-            )
+def _tried(rules: RuleBase, rule: Rule, batch: Batch, sane: int) -> Iterator[Tried]:
+    for condition in conditions_of(rule):
+        fact = rules.facts[condition.fact]
+        holds = batch.holds(condition)
+        unknown = ~batch.holds(condition.replaced(test=Known(True)))
+        decides = _antecedent(batch, rule, condition, batch.all)
+        decides ^= _antecedent(batch, rule, condition, 0)
+        yield Tried(
+            rule,
+            condition,
+            bool(sane & holds),
+            bool(sane & ~holds),
+            None if fact.always_known else bool(sane & unknown),
+            bool(sane & decides & holds),
+            bool(sane & decides & ~holds),
+        )
 
 
 def _antecedent(batch: Batch, rule: Rule, turned: Condition, column: int) -> int:

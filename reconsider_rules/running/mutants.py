@@ -42,8 +42,8 @@ class Mutant(Record):
 
 
 def mutants(rules: RuleBase) -> Iterator[Mutant]:
-    """Every edit of every rule, in order of place."""
-    for rule in sorted(rules.rules, key=lambda rule: rule.location):
+    """Every edit of every rule, in order of place; of a layer, of its own rules."""
+    for rule in sorted(rules.own_rules, key=lambda rule: rule.location):
         yield Mutant(rule.replaced(when=NEVER, unless=NEVER), "left out", rule.location)
         for id in rule.overrides:
             kept = tuple(other for other in rule.overrides if other != id)
