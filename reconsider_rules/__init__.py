@@ -95,4 +95,5 @@ def __getattr__(name: str) -> object:
     if name in ("Advisor", "load_rules"):
         for module in _USED_LATER:
             import_module(module)
+        import_module("reconsider_rules.running.engines").engine_name()  # imports the engine too
     return getattr(import_module(f"reconsider_rules.{_HOMES.get(name, 'errors')}"), name)

@@ -13,7 +13,8 @@ from reconsider_rules.model import Case, RuleBase, Scenario
 from reconsider_rules.proving.budget import BUDGET
 from reconsider_rules.reading.scenarios import scenario_from
 from reconsider_rules.record import cached
-from reconsider_rules.running.engine import Engine
+from reconsider_rules.running.compiler import Compiled, compile_rules
+from reconsider_rules.running.engines import engine_of
 from reconsider_rules.running.explanation import explanation_of
 from reconsider_rules.running.trace import AnyEngine
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:  # what needs the reasoner is imported when it is asked for
     from reconsider_rules.proving.finding import Finding, Progress, Proof
     from reconsider_rules.proving.whynot import WhyNot
     from reconsider_rules.running.cases import Result
-    from reconsider_rules.running.compiler import Compiled
 
 
 def load_rules(
@@ -65,7 +65,7 @@ class Advisor:
         """
         self.rules = rules
         self.warnings = tuple(warnings)
-        self._compiled = compiled
+        self._given = compiled
         self._deciding = deciding
         self._live = live
 
@@ -80,20 +80,16 @@ class Advisor:
     def prepared(self) -> tuple[RuleBase, tuple[Diagnostic, ...], Compiled, str]:
         """What an advisor can be made of in little time: it may be kept between runs."""
         deciding = self.counterfactuals.deciding_program
-        return self.rules, self.warnings, self._durable.compiled, deciding
+        return self.rules, self.warnings, self._compiled, deciding
 
     @cached
-    def _durable(self) -> Engine:
-        return Engine(self.rules, self._compiled)
+    def _compiled(self) -> Compiled:
+        return self._given or compile_rules(self.rules)
 
     @cached
     def engine(self) -> AnyEngine:
-        """What runs the rules."""
-        if self._live:
-            from reconsider_rules.running.columns import ColumnEngine
-
-            return ColumnEngine(self.rules)
-        return self._durable
+        """What runs the rules: durable_rules, or columns where that isn't installed."""
+        return engine_of(self.rules, self._compiled, self._live)
 
     @cached
     def counterfactuals(self) -> Counterfactuals:

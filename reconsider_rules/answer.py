@@ -127,7 +127,7 @@ class Answer:
         each of what is asked about is not so. Raises UnknownNameError."""
         from reconsider_rules.render.json import explanation_as_dict
 
-        written = explanation_as_dict(self.explanation)
+        written = explanation_as_dict(self.explanation, self.advisor.engine.name)
         if outlook:
             from reconsider_rules.render.json_ahead import outlook_as_dict, ways_as_dict
 

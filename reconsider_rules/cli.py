@@ -50,6 +50,18 @@ def run(arguments: list[str]) -> int:
         return failure(click.Abort())
 
 
+def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the version, and which engine runs the rules here."""
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        from reconsider_rules.running.engines import engine_name
+
+        number = version("reconsider-rules")
+        click.echo(f"reconsider-rules {number} (rules run on {engine_name()})")
+        context.exit()
+
+
 class _Commands(click.Group):
     """The commands, each in a module of its name, which is imported when it is asked for."""
 
@@ -67,6 +79,13 @@ class _Commands(click.Group):
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="reconsider-rules", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version, and what runs the rules, and exit.",
+)
 def cli() -> None:
     """Is there a way back to a job offer that was turned down? Advice with its reasons."""

@@ -35,8 +35,8 @@ def answer_schema() -> dict[str, Any]:
     return schema
 
 
-def explanation_as_dict(explanation: Explanation) -> dict[str, Any]:
-    """All that was decided, and why. Unknown facts, undecided conclusions and empty sets are left
+def explanation_as_dict(explanation: Explanation, engine: str) -> dict[str, Any]:
+    """All that was decided, by which engine, and why. Unknown facts, undecided conclusions and empty sets are left
     out, and so is whatever there is none of."""
     scenario, verdict = explanation.scenario, explanation.verdict
     concluded = (*([verdict] if verdict else []), *explanation.conclusions)
@@ -47,6 +47,7 @@ def explanation_as_dict(explanation: Explanation) -> dict[str, Any]:
     written = {
         "schema_version": VERSION,
         "rule_base": _rule_base(rules),
+        "engine": engine,
         "title": scenario.title,
         "as_of": scenario.as_of and str(scenario.as_of),
         "facts": {

@@ -32,6 +32,8 @@ class _Step(Record):
 class ColumnEngine:
     """Runs the rules of one rule base, on one scenario or on many at once."""
 
+    name = "columns"
+
     def __init__(self, rules: RuleBase, layout: Layout | None = None) -> None:
         """`layout`, where there is one already, may be that of a rule base with more rules, and
         conditions, about the same facts."""

@@ -66,6 +66,8 @@ class _Effect(Record):
 class Engine:
     """Runs the rules of one rule base."""
 
+    name = "durable_rules"
+
     def __init__(self, rules: RuleBase, compiled: Compiled | None = None) -> None:
         self.rules = rules
         self.compiled = compiled or compile_rules(rules)

@@ -39,7 +39,10 @@ class Trace(Record):
 
 
 class AnyEngine(Protocol):
-    """Whatever runs the rules of one rule base."""
+    """Whatever runs the rules of one rule base, and what it is called."""
+
+    @property
+    def name(self) -> str: ...
 
     @property
     def rules(self) -> RuleBase: ...
