@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 @click.option(
     "--as-of",
     metavar="DATE",
-    callback=lambda _, __, text: text and _day(text),
+    callback=lambda _, __, text: None if text is None else _day(text),
     help="Count days as of this day (year-month-day).",
 )
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
