@@ -458,7 +458,10 @@ def test_the_command_draws_what_is_asked_for(files: Path) -> None:
         (["--scenario", "two.yaml"], "two.yaml has 2 scenarios; one can be drawn."),
         (["--scenario", "bad.yaml"], "Did you mean 'hours'?"),
         (["--scenario", "none.yaml"], "no such file or directory"),
-        (["-o", "mine.svg"], "mine.svg is there already, and was not written by this program."),
+        (
+            ["-o", "mine.svg"],
+            "mine.svg is there already, and was not written by this program in this form.",
+        ),
         (["-o", "rules/x.svg"], "would write into the rule base"),
         (["--scenario", "s.yaml", "-o", "s.yaml"], "would overwrite the scenario"),
         (["--format", "png"], "'png' is not one of 'svg', 'mermaid', 'dot'"),

@@ -26,6 +26,14 @@ RULES = """
     - {id: go, when: {pay: yes}, then: {verdict: go}, because: Pay can be talked about.}
     - {id: stay, unless: {pay: yes}, then: {verdict: stay}, because: It was not the pay.}
 """
+MESSAGE = """
+    advice:
+      ask: {title: Ask, step: say, text: Do., say: I would like to talk about pay.}
+      remain: {title: Remain, step: say, text: Do., say: I would rather stay.}
+    rules:
+    - {id: ask, when: {pay: yes}, recommend: ask, because: Pay can be talked about.}
+    - {id: remain, unless: {pay: yes}, recommend: remain, because: It was not the pay.}
+"""
 CASE = "facts: {pay: yes}\nexpect: {verdict: go}\n"
 WAITING = "Waiting for a file to be saved; ^C ends."
 PATIENCE = 60  # seconds, however slow a machine is
@@ -140,6 +148,18 @@ def test_other_files_beside_a_scenario_are_none_of_its_business() -> None:
         Path("other.yaml").write_text("facts: {}", encoding="utf-8")
         time.sleep(4 * watching.SETTLED)
         assert told.lines.empty()
+
+
+def test_a_message_is_written_to_its_file_again() -> None:
+    """Though it has no mark by which a later run would know it."""
+    write_files(Path(), {"rules/advice.yaml": MESSAGE})
+    with watch("explain", "s.yaml", "--draft", "-o", "draft.txt") as told:
+        told.told()
+        assert Path("draft.txt").read_text(encoding="utf-8") == "I would rather stay.\n"
+        Path("s.yaml").write_text("facts: {pay: yes}", encoding="utf-8")
+        told.told()
+        assert Path("draft.txt").read_text(encoding="utf-8") == "I would like to talk about pay.\n"
+        assert told.end() == 0
 
 
 def test_a_save_as_it_was_says_so() -> None:
