@@ -203,6 +203,18 @@ def test_long_differences_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told[-1] == "  and 18 more lines"
 
 
+def test_what_is_new_stands_beside_what_it_replaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a long difference is not cut before the new verdict."""
+    told: list[str] = []
+    monkeypatch.setattr(watching, "tell", told.append)
+    watching._tell_difference(["same", *"abcdefghijklmnop"], ["same", "Go", "now", "same"])
+    assert told[1:6] == ["  - a", "  + Go", "  - b", "  + now", "  - c"]
+    assert told[-1] == "  and 7 more lines"
+    told.clear()
+    watching._tell_difference(["a", "same", "b"], ["same", "c"])
+    assert told[1:] == ["  - a", "  - b", "  + c"]
+
+
 def test_a_terminal_is_cleared(monkeypatch: pytest.MonkeyPatch) -> None:
     on_changes(
         monkeypatch, lambda: Path("s.yaml").write_text("facts: {pay: yes}", encoding="utf-8")
