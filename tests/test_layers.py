@@ -12,7 +12,7 @@ from reconsider_rules.cache import load as load_kept
 from reconsider_rules.model import Recommended
 from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.render.house import _guarantees
-from tests.commands import run
+from tests.commands import refusal, run
 from tests.helpers import ROOT, write_files
 from tests.repositories import commit, git
 
@@ -459,6 +459,11 @@ def test_init_writes_rules_that_prove_clean(here: Path, options: tuple[str, ...]
     assert run("test", "--rules", "mine").code == 0
     again = run("init", "mine", *options)
     assert (again.code, "is there already" in again.err) == (2, True)
+
+
+def test_init_does_not_take_the_name_of_the_rules_that_are_built_in(here: Path) -> None:
+    assert "'built-in' is the name of the rules that come with" in refusal("init", "built-in")
+    assert not Path("built-in").exists()
 
 
 def test_the_examples_in_a_new_layer_prove_clean(here: Path) -> None:
