@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reconsider_rules.render.mark import HIDDEN
 from tests.commands import SHIPPED, Done, refusal, run, run_in_a_process
 from tests.helpers import ROOT, write_files
 
@@ -148,7 +149,9 @@ def test_why_not() -> None:
 
 def test_output_goes_to_a_file() -> None:
     assert explained("--format", "markdown", "-o", "report.md")[:2] == (0, "")
-    assert Path("report.md").read_text(encoding="utf-8").startswith("# Refused over pay")
+    assert (
+        Path("report.md").read_text(encoding="utf-8").startswith(f"{HIDDEN}\n\n# Refused over pay")
+    )
     code, _, err = explained("-o", "no/such/folder/report.md")
     assert (code, err) == (2, "error: no/such/folder/report.md: no such file or directory.\n")
 

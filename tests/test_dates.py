@@ -81,8 +81,9 @@ def test_a_file_names_the_day_or_the_command_does(here: Path) -> None:
     assert "since 20 November" not in run(*args, "--set", "since=4", "--full").out
     assert "time since: 4 days, since 20 November 2026 (you said)" in run(*args, "--full").out
     assert "- time since: 4 days, since 20 November 2026" in run(*args, "--format", "markdown").out
-    code, _, err = run(*args, "--as-of", "tomorrow")
-    assert code == 2 and "--as-of: 'tomorrow' is not a day" in err
+    for nonsense in ("tomorrow", ""):
+        code, _, err = run(*args, "--as-of", nonsense)
+        assert code == 2 and f"--as-of: '{nonsense}' is not a day" in err
 
 
 def test_a_saved_case_with_a_day_needs_as_of(here: Path) -> None:

@@ -96,12 +96,13 @@ def test_what_would_lead_everywhere_has_no_lines_and_that_is_said(
     assert whole(rules).notes == ()
     found = whole(shipped().rules)
     assert any(
-        "'what this is about' goes without saying and leads to 26 boxes" in n for n in found.notes
+        note == "'what this is about' is nearly everywhere, so its lines are left out (26 boxes)."
+        for note in found.notes
     )
     assert not [edge for edge in found.edges if edge.source == "conclusion path"]
     near = to(rules, "verdict=go")
     assert near.notes == (
-        "'what it is about' goes without saying and leads to 4 rules: no lines are drawn.",
+        "'what it is about' is nearly everywhere, so its lines are left out (4 rules).",
     )
     assert "back>going" not in pairs(near)
     asked = ways(rules, start=entries_from(rules, "path"))
@@ -241,12 +242,12 @@ def test_too_much_is_cut_and_that_is_said(rules: RuleBase, monkeypatch: pytest.M
     monkeypatch.setattr("reconsider_rules.graphs.ways.MOST_NODES", 3)
     near = to(rules, "verdict=go")
     assert pairs(near) == {"going>go", "good>going"}
-    assert near.notes[-1] == "1 more boxes are left out: they are further away."
+    assert near.notes[-1] == "1 more box is left out: those shown are nearer."
     monkeypatch.setattr("reconsider_rules.graphs.derivation.MOST_NODES", 4)
     answer = advisor(rules).explain({"goal": "back", "hours": False})
     case = whole_case(answer.explanation)
     assert len(case.nodes) == 4 and case.nodes[0].id == "fact verdict"
-    assert "more boxes that are further away are left out." in case.notes[-1]
+    assert case.notes[-1].endswith("left out: those shown are nearer.")
     monkeypatch.setattr(whole_module, "MOST_NODES", 3)
     monkeypatch.setattr(whole_module, "MOST_LINES", 1)
     cut = whole(rules)
@@ -256,6 +257,8 @@ def test_too_much_is_cut_and_that_is_said(rules: RuleBase, monkeypatch: pytest.M
         "4 more boxes are left out",
         "2 more lines are left out",
     ]
+    monkeypatch.setattr(whole_module, "MOST_LINES", 2)
+    assert whole(rules).notes[-1] == "1 more line is left out: those shown stand for more rules."
     assert graphs.MOST_NODES > 4
 
 
@@ -458,7 +461,10 @@ def test_the_command_draws_what_is_asked_for(files: Path) -> None:
         (["--scenario", "two.yaml"], "two.yaml has 2 scenarios; one can be drawn."),
         (["--scenario", "bad.yaml"], "Did you mean 'hours'?"),
         (["--scenario", "none.yaml"], "no such file or directory"),
-        (["-o", "mine.svg"], "mine.svg is there already, and was not written by this program."),
+        (
+            ["-o", "mine.svg"],
+            "mine.svg is there already, and was not written by this program in this form.",
+        ),
         (["-o", "rules/x.svg"], "would write into the rule base"),
         (["--scenario", "s.yaml", "-o", "s.yaml"], "would overwrite the scenario"),
         (["--format", "png"], "'png' is not one of 'svg', 'mermaid', 'dot'"),

@@ -11,7 +11,8 @@ from reconsider_rules import Advisor, RuleBaseError, ScenarioError, load_rules
 from reconsider_rules.cache import load as load_kept
 from reconsider_rules.model import Recommended
 from reconsider_rules.reading.loader import load, read_rules
-from tests.commands import run
+from reconsider_rules.render.house import _guarantees
+from tests.commands import refusal, run
 from tests.helpers import ROOT, write_files
 from tests.repositories import commit, git
 
@@ -397,11 +398,29 @@ def test_check_tells_what_is_touched_below(here: Path) -> None:
         "  - 'hours-ask' wins over go\n"
         "  - 'hours-ask' gives way to stop\n"
         "  - the guarantee 'go-call' is removed: No.\n"
-        "  - all their 1 guarantees hold\n"
+        "  - their 1 guarantee holds\n"
         "  - of their 2 saved cases 1 is answered otherwise:\n"
         "      ../below/cases/c.yaml:1 Hours, lately: go → ask; 1 advice lost; not as it must be\n"
         "    (under 'removes: cases:' a layer takes out those that shall be answered otherwise)\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ({"a": True, "b": True}, "all their 2 guarantees hold"),
+        ({"a": False, "b": True}, "of their 2 guarantees this fails: a"),
+        ({"a": None}, "of their 1 guarantee this is not decided: a"),
+        (
+            {"a": False, "b": None, "c": False, "d": None},
+            "of their 4 guarantees these fail: a and c; these are not decided: b and d",
+        ),
+    ],
+)
+def test_what_fails_and_what_is_open_are_told_apart(
+    held: dict[str, bool | None], told: str
+) -> None:
+    assert _guarantees(held) == told
 
 
 def test_what_winning_too_much_breaks_is_one_error_at_the_rule(here: Path) -> None:
@@ -531,6 +550,11 @@ def test_init_writes_rules_that_prove_clean(here: Path, options: tuple[str, ...]
     assert run("test", "--rules", "mine").code == 0
     again = run("init", "mine", *options)
     assert (again.code, "is there already" in again.err) == (2, True)
+
+
+def test_init_does_not_take_the_name_of_the_rules_that_are_built_in(here: Path) -> None:
+    assert "'built-in' is the name of the rules that come with" in refusal("init", "built-in")
+    assert not Path("built-in").exists()
 
 
 def test_the_examples_in_a_new_layer_prove_clean(here: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -461,6 +462,19 @@ def test_nothing_is_written_over_nor_among_the_rules(folder: Path) -> None:
     assert "give both" in refusal("test", "--write", "new.yaml")
     assert Path("rules/cases/c.yaml").read_text() == before
     assert {each.name for each in folder.iterdir()} == {"rules", "link.yaml"}
+
+
+def test_where_nothing_can_be_written_is_said_before_the_work(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = ("test", "--mutate", "--write")
+    for place in ("nowhere", "rules/r.yaml"):
+        done = run(*write, f"{place}/new.yaml")
+        assert (done.code, done.out) == (2, "")
+        assert f"{place} is no folder that can be written to." in done.err
+    monkeypatch.setattr(os, "access", lambda path, mode: path != "." or not mode & os.W_OK)
+    done = run(*write, "new.yaml")
+    assert (done.code, done.out) == (2, "") and ". is no folder that can be" in done.err
 
 
 def seven_rules(here: Path, test: str) -> None:

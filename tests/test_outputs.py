@@ -137,7 +137,7 @@ def test_a_page_goes_over_nothing_else(content: str, files: Files) -> None:
     os.symlink("out.html", "linked.html")
     before = files()
     for output in ("out.html", "linked.html"):
-        assert "was not written by this program" in refusal(*PAGE, output)
+        assert "was not written by this program in this form" in refusal(*PAGE, output)
     assert files() == before
 
 
@@ -165,7 +165,7 @@ def test_a_file_is_written_whole_or_not_at_all(
 
 
 def test_a_file_keeps_its_rights_and_a_link_its_target(files: Files) -> None:
-    Path("out").write_text("old")
+    Path("out").touch()
     os.chmod("out", 0o640)
     os.symlink("out", "link")
     assert run("explain", "a.yaml", "-o", "link").code == 0
@@ -180,3 +180,91 @@ def test_what_is_no_file_is_written_to_as_it_is(files: Files) -> None:
     os.symlink("nothing-yet", "dangling")
     assert run("explain", "a.yaml", "-o", "dangling").code == 0
     assert Path("nothing-yet").read_text().startswith("Let it go")
+
+
+FORMS = {
+    "text": ("explain", "a.yaml"),
+    "full": ("explain", "a.yaml", "b.yaml", "--full"),
+    "brief": ("explain", "a.yaml", "--brief"),
+    "why not": ("explain", "a.yaml", "--why-not", "verdict=go"),
+    "markdown": ("explain", "a.yaml", "--format", "markdown"),
+    "report": ("explain", "a.yaml", "--format", "html"),
+    "json": ("explain", "a.yaml", "--format", "json"),
+    "several in json": ("explain", "a.yaml", "b.yaml", "--format", "json"),
+    "ics": ("explain", "a.yaml", "--format", "ics"),
+    "list": ("list",),
+    "handbook": ("list", "--format", "html"),
+    "handbook in markdown": ("list", "--format", "markdown"),
+    "svg": ("graph",),
+    "mermaid": ("graph", "--format", "mermaid"),
+    "dot": ("graph", "--format", "dot"),
+    "rules": ("schema", "rules"),
+    "scenario": ("schema", "scenario"),
+    "answer": ("schema", "answer"),
+}
+DRAFTS = {
+    "draft": ("explain", "a.yaml", "--draft"),
+    "draft in markdown": ("explain", "a.yaml", "--draft", "--format", "markdown"),
+}
+ALL = FORMS | DRAFTS
+SAME = [{"text", "full", "brief", "why not", "list"}, {"markdown", "handbook in markdown"}]
+SAME += [{"json", "several in json"}, {*DRAFTS}]
+THERE = "out is there already, and "
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_is_written_anew(form: str, files: Files) -> None:
+    """Also where the answer is another by then, and over a file whose lines end as on Windows."""
+    Path("out").touch()
+    assert run(*FORMS[form], "-o", "out") == (0, "", "")
+    first = Path("out").read_bytes()
+    Path("out").write_bytes(first.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    assert run(*FORMS[form], "-o", "out") == (0, "", "")
+    assert Path("out").read_bytes() == first
+    Path("a.yaml").write_text("facts: {pay: no}\n")
+    changed = RULES.replace("Let it go", "Leave it").replace(
+        "type: choice", "label: it, type: choice"
+    )
+    Path("rules/r.yaml").write_text(changed)
+    assert run(*FORMS[form], "-o", "out") == (0, "", "")
+    assert Path("out").read_bytes() != first or form in ("ics", "answer")
+
+
+@pytest.mark.parametrize("form", DRAFTS)
+def test_a_message_goes_over_the_same_message_only(form: str, files: Files) -> None:
+    for _ in range(2):
+        assert run(*DRAFTS[form], "-o", "out") == (0, "", "")
+    before = files()
+    assert run(*DRAFTS[form]).out == before["out"]
+    Path("out").write_text("mine")
+    assert f"{THERE}is not this message." in refusal(*DRAFTS[form], "-o", "out")
+    assert files() == before | {"out": "mine"}
+
+
+def test_no_form_goes_over_another(files: Files) -> None:
+    """Nor over what people and other programs write, whatever its name."""
+    written = {}
+    for form, command in ALL.items():
+        assert run(*command, "-o", f"{form}.out").code == 0
+        written[form] = Path(f"{form}.out").read_text()
+    mine = [FILES["b.yaml"], RULES, " " * 2000, "Rule base: see below (3 rules).\n\nNotes\n"]
+    mine += ['{"schema_version": 1}', "BEGIN:VCALENDAR\nPRODID:-//mine//EN\n", "# Notes\n"]
+    os.symlink("out", "linked-out")
+    for form, command in ALL.items():
+        same = next((each for each in SAME if form in each), {form})
+        for content in [*mine, *(text for other, text in written.items() if other not in same)]:
+            Path("out").write_text(content)
+            assert THERE in refusal(*command, "-o", "linked-out"), (form, content)
+            assert Path("out").read_text() == content
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_what_is_no_file_is_not_waited_for(form: str, files: Files) -> None:
+    os.mkfifo("fifo")
+    assert "-o fifo is no file. Name one." in refusal(*ALL[form], "-o", "fifo")
+    assert run(*ALL[form], "-o", "/dev/null") == (0, "", "")
+    reading, writing = os.pipe()
+    with open(reading) as pipe:
+        assert run(*ALL[form], "-o", f"/dev/fd/{writing}") == (0, "", "")
+        os.close(writing)
+        assert pipe.read()

@@ -50,6 +50,12 @@ def test_every_rule_and_advice_has_a_reason_and_a_source() -> None:
     assert lacking == []
 
 
+def test_no_two_facts_or_conclusions_have_one_label() -> None:
+    """In a handbook or a reason they could not be told apart."""
+    labels = Counter(fact.label for fact in RULES.facts.values())
+    assert [label for label, count in labels.items() if count > 1] == []
+
+
 def test_every_source_that_is_not_a_claim_has_an_address() -> None:
     others = [source for source in RULES.sources.values() if source.id not in CLAIMS]
     assert [source.id for source in others if not source.address.startswith("http")] == []

@@ -26,6 +26,14 @@ RULES = """
     - {id: go, when: {pay: yes}, then: {verdict: go}, because: Pay can be talked about.}
     - {id: stay, unless: {pay: yes}, then: {verdict: stay}, because: It was not the pay.}
 """
+MESSAGE = """
+    advice:
+      ask: {title: Ask, step: say, text: Do., say: I would like to talk about pay.}
+      remain: {title: Remain, step: say, text: Do., say: I would rather stay.}
+    rules:
+    - {id: ask, when: {pay: yes}, recommend: ask, because: Pay can be talked about.}
+    - {id: remain, unless: {pay: yes}, recommend: remain, because: It was not the pay.}
+"""
 CASE = "facts: {pay: yes}\nexpect: {verdict: go}\n"
 WAITING = "Waiting for a file to be saved; ^C ends."
 PATIENCE = 60  # seconds, however slow a machine is
@@ -142,6 +150,18 @@ def test_other_files_beside_a_scenario_are_none_of_its_business() -> None:
         assert told.lines.empty()
 
 
+def test_a_message_is_written_to_its_file_again() -> None:
+    """Though it has no mark by which a later run would know it."""
+    write_files(Path(), {"rules/advice.yaml": MESSAGE})
+    with watch("explain", "s.yaml", "--draft", "-o", "draft.txt") as told:
+        told.told()
+        assert Path("draft.txt").read_text(encoding="utf-8") == "I would rather stay.\n"
+        Path("s.yaml").write_text("facts: {pay: yes}", encoding="utf-8")
+        told.told()
+        assert Path("draft.txt").read_text(encoding="utf-8") == "I would like to talk about pay.\n"
+        assert told.end() == 0
+
+
 def test_a_save_as_it_was_says_so() -> None:
     with watch("explain", "s.yaml", "--brief") as told:
         told.told()
@@ -181,6 +201,18 @@ def test_long_differences_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     watching._tell_difference([str(n) for n in range(30)], [])
     assert len(told) == watching.MOST_TOLD + 2
     assert told[-1] == "  and 18 more lines"
+
+
+def test_what_is_new_stands_beside_what_it_replaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a long difference is not cut before the new verdict."""
+    told: list[str] = []
+    monkeypatch.setattr(watching, "tell", told.append)
+    watching._tell_difference(["same", *"abcdefghijklmnop"], ["same", "Go", "now", "same"])
+    assert told[1:6] == ["  - a", "  + Go", "  - b", "  + now", "  - c"]
+    assert told[-1] == "  and 7 more lines"
+    told.clear()
+    watching._tell_difference(["a", "same", "b"], ["same", "c"])
+    assert told[1:] == ["  - a", "  - b", "  + c"]
 
 
 def test_a_terminal_is_cleared(monkeypatch: pytest.MonkeyPatch) -> None:

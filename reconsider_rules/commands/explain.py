@@ -20,6 +20,7 @@ from reconsider_rules.console.options import budget_option, format_option, rules
 from reconsider_rules.console.printing import page, print_diagnostics, width, write
 from reconsider_rules.console.rule_base import load_advisor, rule_folders, rules_folder
 from reconsider_rules.console.watching import watch_option
+from reconsider_rules.words import answered_by
 
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @format_option("How to write the answer.", "text", "json", "markdown", "html", "ics")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to a file; over nothing but what this program wrote.",
+)
 @click.option(
     "--set",
     "settings",
@@ -57,7 +63,7 @@ if TYPE_CHECKING:
 @click.option(
     "--as-of",
     metavar="DATE",
-    callback=lambda _, __, text: text and _day(text),
+    callback=lambda _, __, text: None if text is None else _day(text),
     help="Count days as of this day (year-month-day).",
 )
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
@@ -80,8 +86,10 @@ def command(
     """Explain what to do in a scenario, and why. '-' reads it from standard input."""
     from reconsider_rules.console.scenarios import read_scenarios, varied
 
-    if output and output != "-":
-        _guard(output, form, rules_folder(rules_dir), scenarios)
+    file = None if output == "-" else output
+    is_draft = view == "draft" and form in ("text", "markdown") and not asked
+    if file:
+        _guard(file, form, is_draft, rules_folder(rules_dir), scenarios)
     if asked and form not in ("text", "json"):
         raise click.UsageError(f"--why-not answers in text or json, not in {form}.")
     advisor = load_advisor(rules_dir)
@@ -93,7 +101,7 @@ def command(
         if form == "json":
             written = _as_json(answers, outlook, asked, len(scenarios) > 1 or len(cases) > 1)
         elif asked:
-            written = _why_not(answers, asked, output)
+            written = _why_not(answers, asked, file)
         elif form == "markdown":
             written = _as_markdown(answers, view or "short", outlook)
         elif form == "html":
@@ -101,8 +109,11 @@ def command(
         elif form == "ics":
             written = _as_calendar(answers, outlook)
         else:
-            written = _as_text(answers, view or "short", outlook, sources, output)
-        _write(written, output, form)
+            written = _as_text(answers, view or "short", outlook, sources, file)
+        if file and not is_draft:
+            named = view != "brief" and not asked
+            written = _marked(written, form, "" if named else answered_by(advisor.rules))
+        _write(written, file, form, is_draft)
     for error in contradictions:
         failure(error)
     if findings:
@@ -110,15 +121,15 @@ def command(
     return BAD_INPUT if findings or contradictions else 0
 
 
-def _guard(output: str, form: str, folder: str, scenarios: tuple[str, ...]) -> None:
-    """Refuse to write over what was given, or over what is no page of ours."""
-    from reconsider_rules.console.outputs import guard_output, guard_page
+def _guard(output: str, form: str, is_draft: bool, folder: str, scenarios: tuple[str, ...]) -> None:
+    """Refuse to write over what was given, or over what we did not write in this form."""
+    from reconsider_rules.console.outputs import guard_form, guard_output, holds_something
 
     guard_output("-o", output, folder, scenarios)
-    if form == "html":
-        from reconsider_rules.render.html import MARK
-
-        guard_page(output, MARK)
+    if is_draft:
+        holds_something(output)  # the message is compared when it is there
+    else:
+        guard_form(output, "report" if form == "html" else form)
 
 
 def _day(text: str) -> date:
@@ -147,13 +158,28 @@ def _answers(
     return answers, contradictions
 
 
-def _write(written: Iterable[str], output: str | None, form: str) -> None:
+def _marked(written: Iterable[str], form: str, last: str) -> Iterator[str]:
+    """With that by which a file is known to be ours, where the form itself doesn't have it."""
+    from reconsider_rules.render.mark import HIDDEN
+
+    if form == "markdown":
+        yield f"{HIDDEN}\n\n"
+    yield from written
+    if form == "text" and last:
+        yield f"\n{last}\n"
+
+
+def _write(written: Iterable[str], file: str | None, form: str, is_draft: bool) -> None:
     """Each part as soon as it is there, or to a file all of it at once."""
-    for part in ["".join(written)] if output else written:
+    from reconsider_rules.console.outputs import guard_draft
+
+    for part in ["".join(written)] if file else written:
+        if file and is_draft:
+            guard_draft(file, part)
         end = "\r\n" if form == "ics" else "\n"
         write(
             part,
-            output,
+            file,
             styled=form == "text",
             is_json=form == "json",
             is_html=form == "html",
@@ -199,20 +225,20 @@ def _as_calendar(answers: list[Answer], outlook: bool) -> Iterator[str]:
 
 
 def _as_text(
-    answers: list[Answer], view: View, outlook: bool, sources: bool, output: str | None
+    answers: list[Answer], view: View, outlook: bool, sources: bool, file: str | None
 ) -> Iterator[str]:
     for number, answer in enumerate(answers):
         yield "\n" + "─" * width() + "\n\n" if number else ""
         if view == "draft" and len(answers) > 1:
             yield f"{answer.scenario.title or f'Scenario {number + 1}'}\n\n"
-        yield from answer_as_text(answer, page(sys.stdout, output), view, outlook, sources)
+        yield from answer_as_text(answer, page(sys.stdout, file), view, outlook, sources)
 
 
-def _why_not(answers: list[Answer], asked: tuple[str, ...], output: str | None) -> Iterator[str]:
+def _why_not(answers: list[Answer], asked: tuple[str, ...], file: str | None) -> Iterator[str]:
     from reconsider_rules.render.whynot import why_not_as_text
 
     questions = [(answer, text) for answer in answers for text in asked]
     for number, (answer, text) in enumerate(questions):
         yield "\n" if number else ""
         found = answer.why_not(text)
-        yield why_not_as_text(found, answer.explanation, page(sys.stdout, output))
+        yield why_not_as_text(found, answer.explanation, page(sys.stdout, file))

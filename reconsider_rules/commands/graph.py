@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     "--from", "start", metavar="NAME", help="What a fact, a rule or a conclusion leads to."
 )
 @click.option("--scenario", metavar="FILE", help="Show one case: what is known, what fires.")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to a file; over nothing but what this program wrote.",
+)
 @rules_option
 def command(
     form: str,
@@ -42,14 +47,13 @@ def command(
 
     NAME is a name, conclusion=value, or words that only it has.
     """
-    from reconsider_rules.console.outputs import guard_output, guard_page
-    from reconsider_rules.render.mark import MARK
+    from reconsider_rules.console.outputs import guard_form, guard_output
 
     folder = rules_folder(rules_dir)
     file = None if output == "-" else output
     if file:
         guard_output("-o", file, folder, [scenario] if scenario else ())
-        guard_page(file, MARK)
+        guard_form(file, form)
     advisor = load_advisor(rules_dir)
     explanation = _explained(advisor, scenario) if scenario else None
     text = _drawn(_graph(advisor.rules, target, start, explanation), form)

@@ -27,6 +27,11 @@ def command(folder: str, below: str, empty: bool) -> int:
     """Start a rule base of your own in DIR: house rules over the built-in ones, or an empty one."""
     from reconsider_rules.render.start import empty_files, layer_files
 
+    if folder == BUILT_IN:
+        raise click.UsageError(
+            f"'{BUILT_IN}' is the name of the rules that come with the program: with --rules it would "
+            "never mean yours. Name another folder."
+        )
     if os.path.lexists(folder) and not (os.path.isdir(folder) and not os.listdir(folder)):
         raise click.UsageError(f"{folder} is there already. Name another folder.")
     files = empty_files() if empty else layer_files(folder, below)

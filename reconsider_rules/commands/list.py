@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 @click.command("list")
 @click.argument("what", nargs=-1, metavar=f"[{'|'.join(KINDS)}] [WORD]...")
 @format_option("How to write it; html and markdown are a handbook.", "text", "html", "markdown")
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to a file; over nothing but what this program wrote.",
+)
 @rules_option
 def command(what: tuple[str, ...], form: str, output: str | None, rules_dir: str | None) -> int:
     """List what the rule base declares; only what has every WORD in its name or its words.
@@ -29,15 +34,14 @@ def command(what: tuple[str, ...], form: str, output: str | None, rules_dir: str
     As html or markdown it is a handbook for people who never open the rule files: with what leads to
     what, in words.
     """
-    from reconsider_rules.console.outputs import guard_output, guard_page
+    from reconsider_rules.console.outputs import guard_form, guard_output
     from reconsider_rules.reading.loader import read_rules
-    from reconsider_rules.render.mark import MARK
 
     folder = rules_folder(rules_dir)
     file = None if output == "-" else output
     if file:
         guard_output("-o", file, folder)
-        guard_page(file, MARK)
+        guard_form(file, "handbook" if form == "html" else form)
     kinds, words = ([what[0]], what[1:]) if what and what[0] in KINDS else (list(KINDS), what)
     text = _written(read_rules(folder), kinds, words, form, file)
     if not text:
@@ -57,9 +61,14 @@ def _written(
     """What is asked for, in a format; nothing where there is nothing."""
     if form == "text":
         from reconsider_rules.render.listing import listing
+        from reconsider_rules.render.text import write_rule_base
 
         paper = page(sys.stdout, file)
-        return str(paper) if listing(paper, rules, kinds, words) else ""
+        if not listing(paper, rules, kinds, words):
+            return ""
+        if file:
+            write_rule_base(paper, rules)
+        return str(paper)
     from reconsider_rules.render.handbook import TITLE, handbook
 
     parts = handbook(rules, kinds, words)

@@ -13,7 +13,12 @@ from reconsider_rules.console.rule_base import rules_folder
 
 @click.command("schema")
 @click.argument("what", type=click.Choice(["rules", "scenario", "answer"]))
-@click.option("-o", "--output", metavar="FILE", help="Write to a file.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to a file; over nothing but what this program wrote.",
+)
 @rules_option
 def command(what: str, output: str | None, rules_dir: str | None) -> int:
     """Print a JSON Schema by which an editor completes and checks rule files or scenarios, or that
@@ -29,15 +34,17 @@ def command(what: str, output: str | None, rules_dir: str | None) -> int:
 
     folder = rules_folder(rules_dir)
     if output and output != "-":
-        _guard(output, folder)
+        _guard(output, what, folder)
     schema = SCHEMAS[what](read_rules(folder)) if what in SCHEMAS else answer_schema()
     write(json.dumps(schema, indent=1, ensure_ascii=False) + "\n", output, is_json=True)
     return 0
 
 
-def _guard(output: str, folder: str) -> None:
-    """Refuse to write over rules; among them a schema may stand, as it is no rule file."""
-    from reconsider_rules.console.outputs import guard_output
+def _guard(output: str, what: str, folder: str) -> None:
+    """Refuse to write over anything but the same schema, which may stand among the rules, as it is no
+    rule file."""
+    from reconsider_rules.console.outputs import guard_form, guard_output
 
     if not output.lower().endswith(".json") or os.path.islink(output):
         guard_output("-o", output, folder)
+    guard_form(output, what)

@@ -93,11 +93,14 @@ def _check_options(form: str, coverage: bool, mutate: bool, new_cases: str | Non
 
 
 def _guard(path: str, folder: str) -> None:
-    """Refuse to write over anything, or cases to where rules are."""
+    """Refuse, before all the work, to write over anything, to nowhere, or cases to where rules are."""
     from reconsider_rules.console.outputs import guard_output, is_within
 
     if os.path.lexists(path):
         raise click.UsageError(f"{path} is there already. Name another file.")
+    above = os.path.dirname(path) or "."
+    if not (os.path.isdir(above) and os.access(above, os.W_OK | os.X_OK)):
+        raise click.UsageError(f"--write {path}: {above} is no folder that can be written to.")
     if not is_within(path, os.path.join(folder, CASES)):
         guard_output("--write", path, folder)
 

@@ -6,8 +6,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from difflib import unified_diff
+from difflib import SequenceMatcher
 from functools import wraps
+from itertools import zip_longest
 from threading import Event
 from typing import Any, TypeVar
 
@@ -80,8 +81,7 @@ def _told(run: Callable[[], int]) -> tuple[int, list[str]]:
 
 def _tell_difference(before: list[str], now: list[str]) -> None:
     """What is printed now and was not before, and the reverse."""
-    lines = list(unified_diff(before, now, n=0, lineterm=""))[2:]
-    lines = [f"{line[0]} {line[1:]}" for line in lines if line[0] in "-+"]
+    lines = list(_differences(before, now))
     if not lines:
         tell("As before.")
         return
@@ -90,6 +90,18 @@ def _tell_difference(before: list[str], now: list[str]) -> None:
         tell(f"  {line}")
     if len(lines) > MOST_TOLD:
         tell(f"  and {len(lines) - MOST_TOLD} more lines")
+
+
+def _differences(before: list[str], now: list[str]) -> Iterator[str]:
+    """Each line that is replaced with the one in its place: what is new may not be far below."""
+    changes = SequenceMatcher(None, before, now, autojunk=False).get_opcodes()
+    for how, start, end, new_start, new_end in changes:
+        if how != "equal":
+            for old, new in zip_longest(before[start:end], now[new_start:new_end]):
+                if old is not None:
+                    yield f"- {old}"
+                if new is not None:
+                    yield f"+ {new}"
 
 
 def _changes(watched: Callable[[], Iterable[str]]) -> Iterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reconsider_rules.catalog import members
-from reconsider_rules.graphs.graph import MOST_NODES, Edge, Graph, Node, NodeKind
+from reconsider_rules.graphs.graph import MOST_NODES, Edge, Graph, Node, NodeKind, left_out
 from reconsider_rules.graphs.links import id_of, value_place
 from reconsider_rules.model import VERDICT, Fact, Value
 from reconsider_rules.running.explanation import Explanation
@@ -34,7 +34,7 @@ def whole_case(explanation: Explanation) -> Graph:
         labels = "; ".join(fact.label for fact in idle)
         notes.append(f"Known, and no rule that fires asks for it: {labels}.")
     if left := len(graph.nodes) - len(nodes):
-        notes.append(f"{left} more boxes that are further away are left out.")
+        notes.append(f"{left_out(left, 'box', 'boxes')}: those shown are nearer.")
     return graph.replaced(nodes=nodes, edges=edges, notes=tuple(notes))
 
 

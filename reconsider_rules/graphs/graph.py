@@ -52,3 +52,13 @@ class Graph(Record):
     notes: tuple[str, ...] = ()
     lit: frozenset[str] | None = None
     staged: bool = False
+
+
+def left_out(count: int, one: str, many: str) -> str:
+    """That some of what could be drawn isn't."""
+    return f"1 more {one} is left out" if count == 1 else f"{count} more {many} are left out"
+
+
+def nearly_everywhere(label: str, leads_to: str) -> str:
+    """That the lines of something would hide the others; to how much they lead."""
+    return f"'{label}' is nearly everywhere, so its lines are left out ({leads_to})."

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from reconsider_rules.catalog import members, name_of
 from reconsider_rules.errors import UnknownNameError
 from reconsider_rules.formulas import conditions_of
-from reconsider_rules.graphs.graph import MOST_NODES, Edge, Graph
+from reconsider_rules.graphs.graph import MOST_NODES, Edge, Graph, left_out, nearly_everywhere
 from reconsider_rules.graphs.links import Links, Place, id_of, value_place
 from reconsider_rules.model import Advice, Fact, Guarantee, Rule, RuleBase, Source, Stated
 from reconsider_rules.words import in_words, unfilled
@@ -144,12 +144,12 @@ def _graph(links: Links, away: Mapping[Place, int], begun: Sequence[Place], titl
         for condition in conditions_of(links.rules.rule[place[1]])
     }
     notes = [
-        f"'{links.rules.facts[name].label}' goes without saying and leads to {count} rules: no lines are drawn."
+        nearly_everywhere(links.rules.facts[name].label, f"{count} rules")
         for name, count in links.everywhere.items()
         if name in read
     ]
     if left := len(away) - len(drawn):
-        notes.append(f"{left} more boxes are left out: they are further away.")
+        notes.append(f"{left_out(left, 'box', 'boxes')}: those shown are nearer.")
     return Graph(title, tuple(map(links.node, drawn)), tuple(edges), tuple(notes))
 
 

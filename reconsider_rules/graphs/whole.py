@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from reconsider_rules.formulas import conditions_of
-from reconsider_rules.graphs.graph import MOST_NODES, Edge, Graph, Node
+from reconsider_rules.graphs.graph import MOST_NODES, Edge, Graph, Node, left_out, nearly_everywhere
 from reconsider_rules.model import STEPS, VERDICT, Fact, Rule, RuleBase
 from reconsider_rules.strata import of_conclusions
 from reconsider_rules.words import listed
@@ -47,9 +47,9 @@ def _bounded(graph: Graph) -> Graph:
     drawn = set(sorted(lines, key=lambda edge: -edge.rules)[:MOST_LINES])
     notes = list(graph.notes)
     if left := len(boxes) - len(kept):
-        notes.append(f"{left} more boxes are left out: fewer rules have to do with them.")
+        notes.append(f"{left_out(left, 'box', 'boxes')}: more rules have to do with those shown.")
     if left := len(lines) - len(drawn):
-        notes.append(f"{left} more lines are left out: they stand for fewer rules.")
+        notes.append(f"{left_out(left, 'line', 'lines')}: those shown stand for more rules.")
     return graph.replaced(
         nodes=tuple(node for node in graph.nodes if node.id in kept),
         edges=tuple(edge for edge in lines if edge in drawn),
@@ -127,6 +127,5 @@ def _everywhere(rules: RuleBase, led: Iterable[tuple[str, str]], boxes: int) -> 
     for fact in rules.conclusions:
         count = many[_group(fact)]
         if fact.background and 3 * count > boxes:
-            told = f"'{fact.label}' goes without saying and leads to {count} boxes: no lines are drawn."
-            found[_group(fact)] = told
+            found[_group(fact)] = nearly_everywhere(fact.label, f"{count} boxes")
     return found

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from icalendar import Calendar, Event
 
 from reconsider_rules.render.days import later, span
+from reconsider_rules.render.mark import PRODUCT
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.holding import Turn
 
@@ -21,7 +22,7 @@ def as_calendar(answers: Iterable[tuple[Explanation, Iterable[Turn]]], today: da
     """
     calendar = Calendar()
     calendar.add("version", "2.0")
-    calendar.add("prodid", "-//reconsider-rules//reconsider-rules//EN")
+    calendar.add("prodid", PRODUCT)
     for explanation, turns in answers:
         scenario = explanation.scenario
         as_of = scenario.as_of or today

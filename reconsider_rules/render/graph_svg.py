@@ -8,7 +8,7 @@ from reconsider_rules.graphs.graph import Graph, NodeKind
 from reconsider_rules.render.drawing import drawn, svg
 from reconsider_rules.render.elements import Html, element
 from reconsider_rules.render.lettering import in_lines, width_of
-from reconsider_rules.render.mark import MARK
+from reconsider_rules.render.mark import HIDDEN
 from reconsider_rules.render.style import picture_style
 
 MARGIN, TOP, LINE = 24.0, 64.0, 18.0
@@ -46,7 +46,7 @@ def graph_as_svg(graph: Graph) -> str:
         *_quiet(notes, bottom + LINE),
         xmlns="http://www.w3.org/2000/svg",
     )
-    return f"<!-- {MARK} -->\n{drawing}"
+    return f"{HIDDEN}\n{drawing}"
 
 
 def _described(graph: Graph) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from reconsider_rules.render.document import document
 from reconsider_rules.render.elements import Html, element, escaped, joined
 from reconsider_rules.render.handbook_parts import Item, Line, Part, Span, anchors
-from reconsider_rules.render.mark import MARK
+from reconsider_rules.render.mark import HIDDEN
 from reconsider_rules.render.markup import ADDRESS
 from reconsider_rules.render.style import style
 
@@ -17,7 +17,7 @@ def handbook_as_html(title: str, parts: tuple[Part, ...]) -> str:
     writer = _Writer(frozenset(anchors(parts)))
     return document(
         title,
-        Html(f"<!-- {MARK} -->"),
+        Html(HIDDEN),
         style("colours", "page", "handbook"),
         element("a", "To the text", class_="skip", href="#main"),
         element("header", element("h1", title)),

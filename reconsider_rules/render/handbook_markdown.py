@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from reconsider_rules.render.handbook_parts import Item, Line, Part, Span, anchors
-from reconsider_rules.render.mark import MARK
+from reconsider_rules.render.mark import HIDDEN
 from reconsider_rules.render.markup import escaped, link
 
 
 def handbook_as_markdown(title: str, parts: tuple[Part, ...]) -> str:
     writer = _Writer(frozenset(anchors(parts)))
-    lines = [f"<!-- {MARK} -->", "", f"# {escaped(title)}", "", *writer.contents(parts)]
+    lines = [HIDDEN, "", f"# {escaped(title)}", "", *writer.contents(parts)]
     for part in parts:
         lines += writer.part(part, 2)
     return "\n".join(lines) + "\n"

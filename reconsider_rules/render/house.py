@@ -80,10 +80,18 @@ def _removal(removal: Removal) -> str:
 
 
 def _guarantees(held: Mapping[str, bool | None]) -> str:
-    failing = [id for id, holds in held.items() if not holds]
-    if not failing:
-        return f"all their {len(held)} guarantees hold"
-    return f"of their {len(held)} guarantees these are not proved: {listed(failing)}"
+    failing = [id for id, holds in held.items() if holds is False]
+    undecided = [id for id, holds in held.items() if holds is None]
+    told = []
+    if failing:
+        told.append(f"{'this fails' if len(failing) == 1 else 'these fail'}: {listed(failing)}")
+    if undecided:
+        which = "this is" if len(undecided) == 1 else "these are"
+        told.append(f"{which} not decided: {listed(undecided)}")
+    count = f"{len(held)} guarantee{'' if len(held) == 1 else 's'}"
+    if not told:
+        return f"their {count} holds" if len(held) == 1 else f"all their {count} hold"
+    return f"of their {count} {'; '.join(told)}"
 
 
 def _named(ids: Sequence[str]) -> str:

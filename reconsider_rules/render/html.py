@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from reconsider_rules.render.article import Article
 from reconsider_rules.render.document import document
 from reconsider_rules.render.elements import Html, element
+from reconsider_rules.render.mark import GENERATOR
 from reconsider_rules.render.style import style
-
-MARK = Html('<meta name="generator" content="reconsider-rules">')
-"""By which a page is known to be one of ours."""
 
 CAVEAT = "General advice: nothing here is a promise, and nothing is legal advice."
 
@@ -49,4 +47,4 @@ def page(articles: Sequence[Article]) -> str:
 def _page(title: str, *inside: str) -> str:
     footer = element("footer", element("p", CAVEAT))
     sheet = style("colours", "page", "picture", "report")
-    return document(title, MARK, sheet, *inside, footer, script=_COPY)
+    return document(title, Html(GENERATOR), sheet, *inside, footer, script=_COPY)
