@@ -236,6 +236,17 @@ def test_answers_are_not_lost_where_the_file_can_t_be_written(folder: Path) -> N
     assert (folder / "mine.yaml").read_text() == "facts:\n  goal: away\n"
 
 
+def test_an_enter_too_many_does_not_answer_where_to_keep_the_answers(folder: Path) -> None:
+    talk = Talk("ask", folder=folder)
+    talk.wait("> ")
+    talk.press("2\n")
+    talk.wait("without Enter\\) ")
+    talk.press("n\n")
+    talk.wait("nowhere\\): ")
+    talk.press("mine.yaml\n")
+    assert talk.end_after("mine.yaml has the answers") == 0
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

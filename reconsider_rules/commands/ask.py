@@ -152,7 +152,10 @@ def _keep(talk: Talk, rules_dir: str | None, question: str) -> None:
 
 def _another(question: str) -> str:
     """The name of a file that isn't there yet; none if the answers are to be kept nowhere."""
+    from reconsider_rules.console.keys import forget_keys
+
     while True:
+        forget_keys()
         path: str = click.prompt(question, default="", show_default=False).strip()
         if not os.path.lexists(path):
             return path

@@ -35,11 +35,7 @@ class Talk:
     and has what is known besides."""
 
     def __init__(
-        self,
-        rules: RuleBase,
-        interview: Interview,
-        file: ClientFile,
-        seconds: float,
+        self, rules: RuleBase, interview: Interview, file: ClientFile, seconds: float
     ) -> None:
         self.rules = rules
         self.interview = interview
