@@ -365,13 +365,16 @@ def test_answers_go_elsewhere_where_the_file_takes_none_any_more(
 ) -> None:
     talk = at_the_second_question(folder)
     begun(folder, text)
+    talk.press("d\n")
+    talk.wait("without Enter\\) $")
     talk.press("\x03")
     talk.wait(says)
     talk.wait("nowhere\\): ")
     talk.press("mine.yaml\n")
     assert talk.end_after("mine.yaml has the answers") == 130
     assert (folder / "client.yaml").read_text() == text
-    assert (folder / "mine.yaml").read_text() == "facts:\n  goal: back\n"
+    kept = "facts:\n  goal: back\n  since: unknown\n"
+    assert (folder / "mine.yaml").read_text() == kept
 
 
 def test_a_file_that_is_taken_away_meanwhile_is_written_anew(folder: Path) -> None:
