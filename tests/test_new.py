@@ -37,7 +37,7 @@ def read(form: str) -> dict[str, Value]:
 
 def test_whatever_is_filled_in_is_read() -> None:
     rules = shipped().rules
-    form = form_of(rules, "client.yaml")
+    form = form_of(rules, "explain it")
     random = Random(1)
     for _ in range(30):
         facts = random_scenario(random, rules) or {"door_left_open": True}
@@ -47,7 +47,7 @@ def test_whatever_is_filled_in_is_read() -> None:
 
 def test_every_question_stands_once_with_its_answers_in_words() -> None:
     rules = shipped().rules
-    form = form_of(rules, "client.yaml")
+    form = form_of(rules, "explain it")
     words = " ".join(form.replace("\n  #", " ").split())
     for fact in rules.given:
         assert form.count(f"\n  # {fact.name}:  # ") == 1
@@ -64,7 +64,7 @@ facts:
   b: {ask: B?, topic: Second, type: number, unit: days, counts: days since}
   c: {ask: C?, topic: First, type: choices, options: {x: an x, long_one: a long one}}
 """)
-    written = form_of(rules, "c.yaml").partition("facts:\n")[2]
+    written = form_of(rules, "explain it").partition("facts:\n")[2]
     assert (
         written
         == """
@@ -88,7 +88,7 @@ facts:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_form_says_nothing_yet(seed: int) -> None:
-    form = form_of(as_rules(small_base(Random(seed))), "c.yaml")
+    form = form_of(as_rules(small_base(Random(seed))), "explain it")
     plain = [line for line in form.splitlines() if line and not line.lstrip().startswith("# ")]
     assert plain == ["facts:"]
 
@@ -103,6 +103,16 @@ def test_the_command_writes_a_file_and_never_over_one(here: Path) -> None:
     assert "client.yaml is there already. Name another file." in run("new", "client.yaml").err
     assert Path("client.yaml").read_text() == written
     assert "no such file or directory" in run("new", "nowhere/client.yaml", *SHIPPED).err
+
+
+def test_the_command_to_go_on_with_has_the_rules_that_were_given(here: Path) -> None:
+    Path("my house").mkdir()
+    Path("my house/r.yaml").write_text("facts: {a: {ask: A?, type: yes/no}}\n")
+    then = "reconsider-rules explain client.yaml --rules 'my house'\n"
+    assert run("new", "client.yaml", "--rules", "my house").err.endswith(f"then: {then}")
+    assert f"\n#   {then}" in Path("client.yaml").read_text()
+    Path("my house").rename("rules")
+    assert run("new", "other.yaml").err.endswith("then: reconsider-rules explain other.yaml\n")
 
 
 def test_the_command_does_not_write_into_the_rule_base(here: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -13,17 +11,15 @@ import click
 from reconsider_rules.console.answers import answer_as_text
 from reconsider_rules.console.endings import BAD_INPUT
 from reconsider_rules.console.interrupts import heard
-from reconsider_rules.console.options import budget_option, format_option, rules_option
+from reconsider_rules.console.options import budget_option, format_option, rules_option, typed
 from reconsider_rules.console.printing import echo, page, print_diagnostics, tell, write
 from reconsider_rules.console.rule_base import load_advisor, rules_folder, saved_cases
 
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor
-    from reconsider_rules.console.interview import Said, Talk
-    from reconsider_rules.model import Case, Scenario
+    from reconsider_rules.console.interview import Talk
+    from reconsider_rules.model import Case
     from reconsider_rules.proving.interview import Interview
-
-NEW = "facts:\n"
 
 
 @click.command("ask")
@@ -48,14 +44,16 @@ def command(
     from reconsider_rules.errors import ScenarioError
 
     if answers is not None and output:
-        raise click.UsageError("--answers has all the answers already; give one of it and -o.")
+        raise click.UsageError(
+            "--answers has all the answers already; give either --answers or -o."
+        )
     if answers is None and form != "text":
         raise click.UsageError("--format json goes with --answers.")
     advisor = load_advisor(rules_dir)
     try:
         if answers is not None:
             return _replay(advisor, answers, form, budget)
-        return _talk(advisor, output, rules_folder(rules_dir), budget)
+        return _talk(advisor, output, rules_dir, budget)
     except ScenarioError as error:
         print_diagnostics(error.diagnostics)
         return BAD_INPUT
@@ -72,15 +70,14 @@ def _case(advisor: Advisor, path: str) -> Case:
     """The one scenario of a file. Raises ScenarioError with its slips."""
     from datetime import date
 
+    from reconsider_rules.console.kept import the_one
     from reconsider_rules.console.scenarios import read_scenarios
     from reconsider_rules.errors import ScenarioError
 
     cases, slips = read_scenarios(advisor.rules, [path], today=date.today())
     if slips:
         raise ScenarioError(slips)
-    if len(cases) != 1:
-        raise click.UsageError(f"{path} has {len(cases)} scenarios. An interview is about one.")
-    return cases[0]
+    return the_one(cases, path)
 
 
 def _replay(advisor: Advisor, path: str, form: str, budget: float) -> int:
@@ -109,99 +106,77 @@ def _replay(advisor: Advisor, path: str, form: str, budget: float) -> int:
     return 0
 
 
-def _talk(advisor: Advisor, output: str | None, folder: str, budget: float) -> int:
+def _talk(advisor: Advisor, output: str | None, rules_dir: str | None, budget: float) -> int:
     from reconsider_rules.console.interview import Talk
-    from reconsider_rules.model import Scenario
-    from reconsider_rules.render.answers import with_answers
+    from reconsider_rules.console.kept import ClientFile
 
     if not sys.stdin.isatty():
         raise click.UsageError("asking needs a terminal. --answers FULL.yaml goes without one.")
-    text, begun = NEW, Scenario({})
     if output:
-        _guard(output, folder)
+        _guard(output, rules_dir)
         if not os.path.isdir(os.path.dirname(output) or "."):
             raise click.UsageError(f"there is no folder for {output}. Make it, or name another.")
-        if os.path.exists(output):
-            text, begun = _begun(advisor, output)
-
-    def keep(said: Mapping[str, Said]) -> None:
-        """Each answer at once: a terminal may be closed. What can't be written is told at the end."""
-        if output:
-            with suppress(OSError):
-                write(with_answers(text, said), output)
-
-    talk = Talk(advisor.rules, _interview(advisor), begun, budget, keep)
+    file = ClientFile(advisor.rules, output or None)
+    talk = Talk(advisor.rules, _interview(advisor), file, budget)
     try:
         talk.run()
     except (KeyboardInterrupt, EOFError, click.Abort):
         heard()
         echo("\n")
-        if talk.said:
-            _keep(
-                talk, text, output, folder, "Stopped. Keep the answers so far in (Enter: nowhere)"
-            )
+        _keep(talk, rules_dir, "Stopped. Keep the answers so far in (Enter: nowhere)")
         raise click.Abort from None
     echo("\n")
     for part in answer_as_text(advisor.explain(talk.scenario, budget), page(sys.stdout)):
         echo(part, styled=True)
     if talk.said:
         echo("\n")
-        _keep(talk, text, output, folder, "Keep the answers in (Enter: nowhere)")
-    elif talk.unknown:
-        tell("Nothing is known that could be kept: what isn't known stays out of the file.")
+    _keep(talk, rules_dir, "Keep the answers in (Enter: nowhere)")
     return 0
 
 
-def _guard(path: str, folder: str) -> None:
+def _guard(path: str, rules_dir: str | None) -> None:
     from reconsider_rules.console.outputs import guard_output
 
-    guard_output("-o", path, folder)
+    guard_output("-o", path, rules_folder(rules_dir))
 
 
-def _begun(advisor: Advisor, path: str) -> tuple[str, Scenario]:
-    """The text of a file that was begun, and what it says."""
-    from reconsider_rules.errors import ScenarioError
-    from reconsider_rules.model import Scenario
-    from reconsider_rules.parsing.file import read
-    from reconsider_rules.render.answers import has_facts, takes_answers
-
-    file = read(path)
-    if file.diagnostics:
-        raise ScenarioError(file.diagnostics)
-    text = file.text
-    if not takes_answers(text):
-        raise click.UsageError(
-            f"{path} needs one line 'facts:', and the facts below it, one to a line."
-        )
-    if not has_facts(text):
-        return text, Scenario({})
-    return text, _case(advisor, path).scenario
+def _keep(talk: Talk, rules_dir: str | None, question: str) -> None:
+    """Write the answers, if any, to the file, or to one that is asked for until it can be written."""
+    while talk.said and (path := talk.file.path or _another(question)):
+        talk.file.path = path
+        if _is_kept(talk, rules_dir):
+            tell(f"{path} has the answers. To go on: {typed('ask', '-o', path, rules=rules_dir)}")
+            return
+        talk.file.path = None
 
 
-def _keep(talk: Talk, text: str, output: str | None, folder: str, question: str) -> None:
-    """Write the answers to the file, or to one that is asked for until it can be written."""
-    from reconsider_rules.render.answers import with_answers
+def _another(question: str) -> str:
+    """The name of a file that isn't there yet; none if the answers are to be kept nowhere."""
+    from reconsider_rules.console.keys import forget_keys
 
-    path = output
     while True:
-        if path is None:
-            path = click.prompt(question, default="", show_default=False).strip()
-            if not path:
-                return
-            if os.path.lexists(path):
-                tell(f"{path} is there already. Name another file.")
-                path = None
-                continue
-        try:
-            _guard(path, folder)
-            write(with_answers(text, talk.said), path)
-        except (OSError, click.UsageError) as error:
-            tell(
-                f"{path} can't be written: {error.strerror or error}"
-                if isinstance(error, OSError)
-                else error.format_message()
-            )
-            path = None
-            continue
-        tell(f"{path} has the answers. To go on: reconsider-rules ask -o {path}")
-        return
+        forget_keys()
+        path: str = click.prompt(question, default="", show_default=False).strip()
+        if not os.path.lexists(path):
+            return path
+        tell(f"{path} is there already. Name another file.")
+
+
+def _is_kept(talk: Talk, rules_dir: str | None) -> bool:
+    """Whether the answers could be written to their file; if not, it is said why."""
+    from reconsider_rules.errors import ScenarioError
+
+    path = talk.file.path
+    assert path
+    try:
+        _guard(path, rules_dir)
+        talk.keep()
+        return True
+    except OSError as error:
+        tell(f"{path} can't be written: {error.strerror or error}")
+    except click.UsageError as error:
+        tell(error.format_message())
+    except ScenarioError as error:
+        print_diagnostics(error.diagnostics)
+        tell(f"{path} can't take the answers like this.")
+    return False

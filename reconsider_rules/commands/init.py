@@ -6,7 +6,7 @@ import os
 
 import click
 
-from reconsider_rules.console.options import debug_option
+from reconsider_rules.console.options import debug_option, typed
 from reconsider_rules.console.printing import tell, write
 from reconsider_rules.reading.files import BUILT_IN
 
@@ -39,5 +39,5 @@ def command(folder: str, below: str, empty: bool) -> int:
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         write(text, path)
-    tell(f"{folder} is written: {', '.join(files)}. Next: reconsider-rules check --rules {folder}")
+    tell(f"{folder} is written: {', '.join(files)}. Next: {typed('check', rules=folder)}")
     return 0

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from reconsider_rules.console.options import rules_option
+from reconsider_rules.console.options import rules_option, typed
 from reconsider_rules.console.printing import tell, write
 from reconsider_rules.console.rule_base import rules_folder
 
@@ -22,9 +22,10 @@ def command(file: str, rules_dir: str | None) -> int:
     folder = rules_folder(rules_dir)
     if file != "-":
         _guard(file, folder)
-    write(form_of(read_rules(folder), "client.yaml" if file == "-" else file), file)
+    then = typed("explain", "client.yaml" if file == "-" else file, rules=rules_dir)
+    write(form_of(read_rules(folder), then), file)
     if file != "-":
-        tell(f"{file} is written. Fill in what you know, then: reconsider-rules explain {file}")
+        tell(f"{file} is written. Fill in what you know, then: {then}")
     return 0
 
 

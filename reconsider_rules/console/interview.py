@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from itertools import islice
-from typing import TypeAlias
 
+import click
+
+from reconsider_rules.console.kept import ClientFile, Said
 from reconsider_rules.console.keys import keys_at_once
 from reconsider_rules.console.printing import echo, page
 from reconsider_rules.errors import ScenarioError
@@ -21,7 +24,6 @@ from reconsider_rules.reading.values import from_text
 from reconsider_rules.render.waiting import waiting
 from reconsider_rules.words import in_words
 
-Said: TypeAlias = Value | date
 COMMANDS = {"d": "don't know", "b": "back", "w": "why do you ask?", "s": "stop and see the answer"}
 MOST_KEYS = 9
 MOST_WHYS = 3
@@ -29,34 +31,49 @@ MOST_OTHERS = 3
 
 
 class Talk:
-    """One interview. `said` is what was answered in it, `unknown` what nobody knows; `begun` is
-    what was known before. What was said is given to `keep` whenever it has changed."""
+    """One interview. `said` is what was answered in it; `file` keeps that whenever it has changed,
+    and has what is known besides."""
 
     def __init__(
-        self,
-        rules: RuleBase,
-        interview: Interview,
-        begun: Scenario,
-        seconds: float,
-        keep: Callable[[Mapping[str, Said]], None],
+        self, rules: RuleBase, interview: Interview, file: ClientFile, seconds: float
     ) -> None:
         self.rules = rules
         self.interview = interview
-        self.begun = begun
+        self.file = file
         self.seconds = seconds
-        self.keep = keep
         self.said: dict[str, Said] = {}
-        self.unknown: set[str] = set()
         self.asked: list[Fact] = []
 
     @property
     def scenario(self) -> Scenario:
         """All that is known."""
-        said = {name: _plain(value) for name, value in self.said.items()}
-        return scenario_from(self.rules, self.begun.replaced(facts={**self.begun.facts, **said}))
+        begun = self.file.begun
+        said = {name: _plain(value) for name, value in self.said.items() if value is not None}
+        return scenario_from(self.rules, begun.replaced(facts={**begun.facts, **said}))
+
+    @property
+    def unknown(self) -> set[str]:
+        """What nobody knows."""
+        return self.file.unknown | {name for name, value in self.said.items() if value is None}
+
+    def keep(self) -> None:
+        """Put the answers into the file, and learn what else it says by now. Raises what
+        `ClientFile.keep` does."""
+        for name in self.file.keep(self.said):
+            del self.said[name]
+        self.asked = [fact for fact in self.asked if fact.name in self.said]
+
+    def _keep(self) -> None:
+        """Each answer at once: a terminal may be closed. What can't be written is told at the end."""
+        with suppress(OSError, ScenarioError, click.UsageError):
+            self.keep()
 
     def run(self) -> None:
         """Ask until the verdict is settled, and on if that is wanted, or until it is enough."""
+        self._ask()
+        self._keep()  # the file may say more by now
+
+    def _ask(self) -> None:
         while True:
             step = self.interview.step(self.scenario.facts, self.unknown, Budget(self.seconds))
             if not step.ask:
@@ -66,7 +83,10 @@ class Talk:
                 return
         verdict = next(iter(step.outlook.possible), None)
         echo(f"\nThe verdict is settled: {self._title(verdict)}\n")
-        if any(self._further()) and _key("Go on, for better advice? (y or n) ", "yn") == "y":
+        if (
+            any(self._further())
+            and _key("Go on, for better advice? (y or n, without Enter) ", "yn") == "y"
+        ):
             while (fact := next(self._further(), None)) and self._put(fact):
                 pass
 
@@ -107,21 +127,31 @@ class Talk:
             if written == "w":
                 self._say_why(fact)
             elif written == "d":
-                self.unknown.add(fact.name)
-                self.asked.append(fact)
+                self._answered(fact, None)
                 return True
             elif written == "b":
-                if not self.asked:
-                    echo("This is the first question.\n")
-                    continue
-                before = self.asked.pop()
-                self.said.pop(before.name, None)
-                self.keep(self.said)
-                self.unknown.discard(before.name)
-                return self._put(before)
+                if self.asked:
+                    return self._put(self._taken_back())
+                self._say_first()
             elif self._understood(fact, written):
-                self.asked.append(fact)
                 return True
+
+    def _answered(self, fact: Fact, value: Said) -> None:
+        self.said[fact.name] = value
+        self.asked.append(fact)
+        self._keep()
+
+    def _taken_back(self) -> Fact:
+        """The question before, without its answer."""
+        before = self.asked.pop()
+        del self.said[before.name]
+        self._keep()
+        return before
+
+    def _say_first(self) -> None:
+        already = self.file.begun.facts or self.file.unknown
+        there = f"; what {self.file.path} already says can be changed there" if already else ""
+        echo(f"   This is the first question{there}.\n")
 
     def _show(self, fact: Fact) -> None:
         paper = page(sys.stdout)
@@ -129,7 +159,9 @@ class Talk:
         paper.add(fact.ask, 0, f"{len(self.asked) + 1}. ", code="1")
         for number, (_, words) in enumerate(_choices(fact), 1):
             paper.add(words, 3, f"{number:2}  ")
-        paper.add(f"({_hint(fact)}; {', '.join(f'{k}: {v}' for k, v in COMMANDS.items())})", 3)
+        way = "Press one key, without Enter" if _is_one_key(fact) else "Write, then press Enter"
+        commands = ", ".join(f"{key}: {meaning}" for key, meaning in COMMANDS.items())
+        paper.add(f"({way}: {_hint(fact)}; {commands})", 3)
         echo(paper.written(), styled=True)
 
     def _say_why(self, fact: Fact) -> None:
@@ -145,7 +177,7 @@ class Talk:
         """Whether an answer is one; if not, it is said why."""
         try:
             value = _meant(fact, written)
-            scenario_from(self.rules, {fact.name: _plain(value)}, as_of=self.begun.as_of)
+            scenario_from(self.rules, {fact.name: _plain(value)}, as_of=self.file.begun.as_of)
         except ScenarioError as error:
             for slip in error.diagnostics:
                 _refuse(fact, slip.message, slip.help)
@@ -156,8 +188,7 @@ class Talk:
         except ValueError:
             echo(f"   Please give {_hint(fact)}.\n")
             return False
-        self.said[fact.name] = value
-        self.keep(self.said)
+        self._answered(fact, value)
         return True
 
 
@@ -167,7 +198,7 @@ def _refuse(fact: Fact, message: str, help: str) -> None:
     echo(f"   {told[:1].upper()}{told[1:]}\n")
 
 
-def _plain(value: Said) -> Value:
+def _plain(value: Value | date) -> Value:
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -181,11 +212,10 @@ def _choices(fact: Fact) -> list[tuple[str | bool, str]]:
 def _hint(fact: Fact) -> str:
     if fact.type == "number":
         counted = f"a number of {fact.unit}" if fact.unit else "a number"
-        counted += ", or the day, as in 2026-10-20," if fact.counts else ""
-        return f"{counted} and Enter"
+        return counted + (", or the day, as in 2026-10-20" if fact.counts else "")
     if fact.type == "choices":
-        return "numbers, with spaces between them, or 0 for none, and Enter"
-    return f"a number from 1 to {len(_choices(fact))}{'' if _is_one_key(fact) else ' and Enter'}"
+        return "numbers, with spaces between them, or 0 for none"
+    return f"a number from 1 to {len(_choices(fact))}"
 
 
 def _is_one_key(fact: Fact) -> bool:
@@ -222,7 +252,7 @@ def _key(prompt: str, keys: str) -> str:
     return key
 
 
-def _meant(fact: Fact, written: str) -> Said:
+def _meant(fact: Fact, written: str) -> Value | date:
     """The value that was chosen or written. Raises ValueError."""
     if fact.type == "number":
         if fact.counts and is_date(written):

@@ -37,3 +37,13 @@ def keys_at_once() -> Iterator[Callable[[], str]]:
         yield next_key
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+def forget_keys() -> None:
+    """Forget what was typed so far: an Enter behind a key that needs none is no answer to what is
+    asked next."""
+    try:
+        import termios
+    except ImportError:  # another kind of system
+        return
+    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)

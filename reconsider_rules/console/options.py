@@ -27,6 +27,13 @@ def rules_option(command: _F) -> _F:
     return rules(debug_option(command))
 
 
+def typed(*words: str, rules: str | None) -> str:
+    """A command to go on with, as one types it: with the rule base that --rules gave, if any."""
+    import shlex
+
+    return shlex.join(["reconsider-rules", *words, *(["--rules", rules] if rules else [])])
+
+
 def format_option(help: str, *forms: str) -> Callable[[_F], _F]:
     """Give a command --format, the first form being the default."""
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help=help)

@@ -142,10 +142,9 @@ def write(
     """An answer to a file, or to standard output; `styled` is text from a page. Raises OSError: also
     where a `new` file is there already."""
     if output and output != "-":
-        with _named(output):
-            if new and os.path.lexists(output):
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-            _write_whole(visible(text).replace("\n", line_end).encode(), output)
+        if new and os.path.lexists(output):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), output)
+        write_whole(visible(text).replace("\n", line_end).encode(), output)
         return
     if is_json and not is_utf(sys.stdout.encoding):
         import json
@@ -158,11 +157,17 @@ def write(
     echo(text, styled)
 
 
-def _write_whole(content: bytes, path: str) -> None:
+def write_whole(content: bytes, path: str) -> None:
     """Put a file in place whole, or not at all: a disk may be full, and what was there is lost then.
 
     What is no ordinary file, or can't be replaced where it is, is written to as it stands.
+    Raises OSError.
     """
+    with _named(path):
+        _write_whole(content, path)
+
+
+def _write_whole(content: bytes, path: str) -> None:
     there = os.path.lexists(path)
     target = os.path.realpath(path)  # a link goes on leading to it
     folder = os.path.dirname(target)

@@ -16,12 +16,12 @@ _HINTS: dict[FactType, str] = {
 }
 
 
-def form_of(rules: RuleBase, name: str) -> str:
-    """A scenario file that says nothing yet; `name` is what the file will be called."""
+def form_of(rules: RuleBase, then: str) -> str:
+    """A scenario file that says nothing yet; `then` is the command for when it does."""
     lines = [
         "# What you know of a client. Where you know the answer, take away the '# ' before the name",
         "# and write the answer behind the colon; what you don't know stays as it is. Then:",
-        f"#   reconsider-rules explain {name}",
+        f"#   {then}",
         "",
         "# title: a few words by which you will know it again",
         "",
