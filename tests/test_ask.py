@@ -57,11 +57,12 @@ def test_it_stops_as_soon_as_the_verdict_is_settled() -> None:
 
 def test_the_verdict_is_that_of_the_whole_file_and_no_question_comes_twice() -> None:
     advisor = shipped()
-    asking = Interview(advisor.counterfactuals, advisor.cases())
+    judged = [case for case in advisor.cases() if not case.pinned]
+    asking = Interview(advisor.counterfactuals, judged)
     random = Random(4)
-    known = [case.scenario.facts for case in random.sample(advisor.cases(), 3)]
+    known = [case.scenario.facts for case in random.sample(judged, 2)]
     known += [
-        scenario_from(advisor.rules, random_scenario(random, advisor.rules)).facts for _ in range(4)
+        scenario_from(advisor.rules, random_scenario(random, advisor.rules)).facts for _ in range(2)
     ]
     for facts in known:
         asked, verdict = replayed(asking, facts, 2)
