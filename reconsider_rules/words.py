@@ -120,4 +120,5 @@ def range_in_words(between: Between) -> str:
 def answered_by(rules: RuleBase) -> str:
     """Which rules answered, in a sentence."""
     below = f", which extends {rules.below.name}" if rules.below else ""
-    return f"Rule base: {rules.name}{below} ({len(rules.rules)} rules)."
+    count = "1 rule" if len(rules.rules) == 1 else f"{len(rules.rules)} rules"
+    return f"Rule base: {rules.name}{below} ({count})."

@@ -580,4 +580,9 @@ def test_a_layer_does_not_have_to_keep_what_is_only_pinned(here: Path) -> None:
     )
     assert run("test", "--rules", "below").out == "2 cases: 2 passed (1 only pinned).\n"
     assert run("test", "--rules", "house").out == "1 case: 1 passed.\n"
-    assert "all their 1 saved cases are answered as before" in run("check", "--rules", "house").out
+    assert "  - their 1 saved case is answered as before" in run("check", "--rules", "house").out
+
+
+def test_a_name_that_a_layer_takes_out_is_said_to_be(here: Path) -> None:
+    layer(here, "rules: [{id: a, then: {verdict: go}, because: A., replaces: go}]")
+    assert "It is replaced by 'a' at h.yaml:2." in run("show", "go", "--rules", "house").err

@@ -53,9 +53,18 @@ def entries_from(rules: RuleBase, text: str) -> list[Entry]:
         named_ones = [f"{name_of(each)} ({shorten(words_of(each))})" for each in found]
         raise UnknownNameError(_several(text, "Name one", named_ones))
     if not found:
-        help = suggest(text, [name_of(entry) for entry in declared])
+        help = _gone(rules, text) or suggest(text, [name_of(entry) for entry in declared])
         raise UnknownNameError(f"Nothing is called '{shorten(text)}'. {help}")
     return found
+
+
+def _gone(rules: RuleBase, name: str) -> str:
+    """What has become of a name below that a layer takes out; '' where it takes none of that name."""
+    for removal in rules.below.removed if rules.below else ():
+        if removal.name == name:
+            how = f"replaced by '{removal.by}'" if removal.by else "removed"
+            return f"It is {how} at {rules.at(removal.location)}."
+    return ""
 
 
 def _several(text: str, what: str, named: Sequence[str]) -> str:

@@ -100,7 +100,8 @@ def _named(ids: Sequence[str]) -> str:
 
 def _cases(rules: RuleBase, touched: Touched) -> Iterator[str]:
     if not touched.cases:
-        yield f"  - all their {touched.tried} saved cases are answered as before"
+        cases = "1 saved case is" if touched.tried == 1 else f"{touched.tried} saved cases are"
+        yield f"  - {'' if touched.tried == 1 else 'all '}their {cases} answered as before"
         return
     changed = "1 is" if len(touched.cases) == 1 else f"{len(touched.cases)} are"
     yield f"  - of their {touched.tried} saved cases {changed} answered otherwise:"

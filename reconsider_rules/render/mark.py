@@ -23,7 +23,7 @@ _BEGINNINGS = {
     "scenario": rf'{_SCHEMA}"Scenario"',
     "answer": rf'{_SCHEMA}"Answer"',
 }
-_LAST = re.compile(r"(?:.*\n\n)?Rule base: (?:(?!\n\n).)+ \(\d+\srules\)\.\n*", re.DOTALL)
+_LAST = re.compile(r"(?:.*\n\n)?Rule base: (?:(?!\n\n).)+ \(\d+\srules?\)\.\n*", re.DOTALL)
 
 
 def is_ours(form: str, beginning: str, end: str) -> bool:
