@@ -12,7 +12,7 @@ from reconsider_rules.cli import COMMANDS, cli
 from tests.fuzz.mutation import CHARACTERS, odd
 from tests.helpers import texts
 
-WRITING = {"-o", "--output", "--witnesses"}
+WRITING = {"-o", "--output", "--witnesses", "--write"}
 WRITTEN = ("out.txt", "out.txt", "-", "new", "case.yaml", "rules/a.yaml", "none/out.txt", "")
 PATHS = texts(
     "rules¦rules¦new¦case.yaml¦rules/cases¦-¦none¦¦.¦rules/¦./rules¦/dev/null¦HEAD:rules¦HEAD¦"
@@ -27,6 +27,8 @@ def command_line(random: Random, texts: str) -> tuple[str, ...]:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
     for parameter in command.params:
+        if "--watch" in parameter.opts:  # which ends only when it is told to
+            continue
         if isinstance(parameter, click.Option):
             for _ in range(random.choice((0, 0, 0, 1, 1, 2)) if parameter.multiple else 1):
                 if parameter.multiple or random.random() < 0.25:
@@ -43,7 +45,7 @@ def command_line(random: Random, texts: str) -> tuple[str, ...]:
 
 def writes(arguments: Iterable[str]) -> bool:
     """Whether a command may leave something behind that it meets the second time."""
-    return any(word.startswith(("-o", *WRITING)) for word in arguments)
+    return "init" in arguments or any(word.startswith(("-o", *WRITING)) for word in arguments)
 
 
 def _option(random: Random, option: click.Option, texts: str) -> list[str]:
