@@ -45,7 +45,8 @@ def command_line(random: Random, texts: str) -> tuple[str, ...]:
 
 def writes(arguments: Iterable[str]) -> bool:
     """Whether a command may leave something behind that it meets the second time."""
-    return "init" in arguments or any(word.startswith(("-o", *WRITING)) for word in arguments)
+    words = set(arguments)
+    return bool(words & {"init", "new"}) or any(w.startswith(("-o", *WRITING)) for w in words)
 
 
 def _option(random: Random, option: click.Option, texts: str) -> list[str]:
