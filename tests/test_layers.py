@@ -495,9 +495,13 @@ def test_diff_shows_what_the_rules_of_a_layer_make_of_a_new_option_and_no_more(h
 
 
 def test_diff_names_what_is_worded_otherwise(here: Path) -> None:
-    layer(here, "changes: {advice: {call: {title: Ring}}, rules: {stop: {because: No.}}}")
+    layer(
+        here,
+        "changes: {facts: {reason: {ask: Why not?}}, advice: {call: {title: Ring}}, "
+        "rules: {stop: {because: No.}}}",
+    )
     told = run("diff", "below", "house").out
-    assert "Worded otherwise: call and stop.\nNo scenario is advised differently" in told
+    assert "Worded otherwise: reason, call and stop.\nNo scenario is advised differently" in told
 
 
 def test_warnings_about_what_is_unused_are_about_the_layer_alone(here: Path) -> None:

@@ -67,6 +67,7 @@ def compare(
     """
     _check_comparable(old.rules, new.rules)
     vocabulary = tuple(_vocabulary(old.rules, new.rules))
+    wording = tuple(_worded_otherwise(old.rules, new.rules))
     if _is_layer_over(new.rules, old.rules):
         old = _knowing(old, new.rules)
     try:
@@ -80,7 +81,7 @@ def compare(
         tuple(found for case in cases if (found := case_difference(old, new, case))),
         vocabulary,
         tuple(undecided),
-        tuple(_worded_otherwise(old.rules, new.rules)),
+        wording,
     )
 
 
