@@ -31,6 +31,11 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def one_or_list(names: Sequence[str]) -> str:
+    """Names as a rule file has them: the one, or a list in brackets."""
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
 def in_words(fact: Fact, value: Value | None) -> str:
     """A value as it stands in a sentence, a number with its unit."""
     if isinstance(value, bool):

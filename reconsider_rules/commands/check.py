@@ -80,7 +80,7 @@ def _touched(rules: RuleBase, findings: list[Finding]) -> tuple[Touched, dict[st
     below = read_rules(rules.below.path)
     there = {each.id for each in rules.guarantees if not rules.is_own(each)}
     held = guarantees_held(rules, findings)
-    return touched(ColumnEngine(below), ColumnEngine(rules), cases_below(rules)), {
+    return touched(ColumnEngine(below), ColumnEngine(rules), cases_below(rules, below)), {
         id: holds for id, holds in held.items() if id in there
     }
 

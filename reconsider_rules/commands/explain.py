@@ -16,7 +16,12 @@ from reconsider_rules.console.answers import (
     answer_as_text,
 )
 from reconsider_rules.console.endings import BAD_INPUT, failure
-from reconsider_rules.console.options import budget_option, format_option, rules_option
+from reconsider_rules.console.options import (
+    budget_option,
+    format_option,
+    output_option,
+    rules_option,
+)
 from reconsider_rules.console.printing import page, print_diagnostics, width, write
 from reconsider_rules.console.rule_base import load_advisor, rule_folders, rules_folder
 from reconsider_rules.console.watching import watch_option
@@ -32,12 +37,7 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @format_option("How to write the answer.", "text", "json", "markdown", "html", "ics")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help="Write to a file; over nothing but what this program wrote.",
-)
+@output_option
 @click.option(
     "--set",
     "settings",

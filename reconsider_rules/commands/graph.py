@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconsider_rules.console.options import format_option, rules_option
+from reconsider_rules.console.options import format_option, output_option, rules_option
 from reconsider_rules.console.printing import write
 from reconsider_rules.console.rule_base import load_advisor, rules_folder
 
@@ -27,12 +27,7 @@ if TYPE_CHECKING:
     "--from", "start", metavar="NAME", help="What a fact, a rule or a conclusion leads to."
 )
 @click.option("--scenario", metavar="FILE", help="Show one case: what is known, what fires.")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help="Write to a file; over nothing but what this program wrote.",
-)
+@output_option
 @rules_option
 def command(
     form: str,

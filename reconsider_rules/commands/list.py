@@ -10,7 +10,7 @@ import click
 
 from reconsider_rules.catalog import KINDS
 from reconsider_rules.console.endings import FINDINGS
-from reconsider_rules.console.options import format_option, rules_option
+from reconsider_rules.console.options import format_option, output_option, rules_option
 from reconsider_rules.console.printing import page, tell, write
 from reconsider_rules.console.rule_base import rules_folder
 
@@ -21,12 +21,7 @@ if TYPE_CHECKING:
 @click.command("list")
 @click.argument("what", nargs=-1, metavar=f"[{'|'.join(KINDS)}] [WORD]...")
 @format_option("How to write it; html and markdown are a handbook.", "text", "html", "markdown")
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help="Write to a file; over nothing but what this program wrote.",
-)
+@output_option
 @rules_option
 def command(what: tuple[str, ...], form: str, output: str | None, rules_dir: str | None) -> int:
     """List what the rule base declares; only what has every WORD in its name or its words.

@@ -6,19 +6,14 @@ import os
 
 import click
 
-from reconsider_rules.console.options import rules_option
+from reconsider_rules.console.options import output_option, rules_option
 from reconsider_rules.console.printing import write
 from reconsider_rules.console.rule_base import rules_folder
 
 
 @click.command("schema")
 @click.argument("what", type=click.Choice(["rules", "scenario", "answer"]))
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    help="Write to a file; over nothing but what this program wrote.",
-)
+@output_option
 @rules_option
 def command(what: str, output: str | None, rules_dir: str | None) -> int:
     """Print a JSON Schema by which an editor completes and checks rule files or scenarios, or that

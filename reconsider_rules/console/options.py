@@ -39,6 +39,12 @@ def format_option(help: str, *forms: str) -> Callable[[_F], _F]:
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help=help)
 
 
+def output_option(command: _F) -> _F:
+    """Give a command -o."""
+    help = "Write to a file; over nothing but what this program wrote."
+    return click.option("-o", "--output", metavar="FILE", help=help)(command)
+
+
 def budget_option(command: _F) -> _F:
     """Give a command --budget."""
     return click.option(

@@ -12,11 +12,17 @@ from reconsider_rules.record import Record
 from reconsider_rules.running.cases import run_case
 from reconsider_rules.running.columns import ColumnEngine
 from reconsider_rules.running.trace import AnyEngine
+from reconsider_rules.words import one_or_list
+
+
+def _below(rules: RuleBase) -> list[Rule]:
+    """The rules that a layer extends."""
+    return [rule for rule in rules.rules if not rules.is_own(rule)]
 
 
 def usual_wins(rules: RuleBase, name: str, value: Value) -> tuple[Value, ...]:
     """The values of a conclusion over which the rules below that conclude this one win."""
-    below = [rule for rule in rules.rules if not rules.is_own(rule)]
+    below = _below(rules)
     losers = {id for rule in below if dict(rule.then).get(name) == value for id in rule.overrides}
     values = [dict(rule.then).get(name) for rule in below if rule.id in losers]
     return tuple(dict.fromkeys(each for each in values if each not in (None, value)))
@@ -27,8 +33,7 @@ def wins_over(rules: RuleBase, rule: Rule, name: str) -> str:
     values = usual_wins(rules, name, dict(rule.then)[name])
     if not values:
         return f"'wins over: {name}'"
-    some = str(values[0]) if len(values) == 1 else f"[{', '.join(map(str, values))}]"
-    return f"'wins over: {{{name}: {some}}}'"
+    return f"'wins over: {{{name}: {one_or_list(list(map(str, values)))}}}'"
 
 
 def way_out_of_clash(rules: RuleBase, one: Rule, other: Rule, name: str) -> str:
@@ -102,7 +107,7 @@ def _way_out_of_breaking(rules: RuleBase, rule: Rule) -> str:
 
 def _rule_like(rules: RuleBase, rule: Rule) -> Rule | None:
     """A rule below that concludes or recommends the same, as nearly as there is one."""
-    below = [other for other in rules.rules if not rules.is_own(other)]
+    below = _below(rules)
     names = {name for name, _ in rule.then}
     same = [other for other in below if {*other.then} & {*rule.then}]
     advising = [other for other in below if {*other.recommend} & {*rule.recommend}]
@@ -114,8 +119,8 @@ class Touched(Record):
     """What a layer touches of the rules below.
 
     `wins`, `gives_way` and `read_by` are, by rule of the layer, those below that it overrides, that
-    override it, and that test what it concludes; `cases` the saved cases that are answered otherwise, `failed` those of them that don't get
-    what they must get any more, of so many `tried`.
+    override it, and that test what it concludes; `cases` the saved cases that are answered otherwise,
+    `failed` those of them that don't get what they must get any more, of so many `tried`.
     """
 
     wins: Mapping[str, tuple[str, ...]]
@@ -129,8 +134,8 @@ class Touched(Record):
 def touched(below: AnyEngine, engine: AnyEngine, cases: Iterable[Case]) -> Touched:
     """What the rules of a layer do to those below; `cases` are the saved ones of these."""
     rules = engine.rules
-    own = {rule.id: rule for rule in rules.rules if rules.is_own(rule)}
-    others = [rule for rule in rules.rules if rule.id not in own]
+    own = {rule.id: rule for rule in rules.own_rules}
+    others = _below(rules)
 
     def those(wanted: Callable[[Rule, Rule], object]) -> dict[str, tuple[str, ...]]:
         """By rule of the layer, the ids of the wanted ones below, where there are any."""

@@ -19,6 +19,7 @@ from reconsider_rules.model import (
     Rule,
     Value,
 )
+from reconsider_rules.words import one_or_list
 
 Report = Callable[[Location, str, str, str], None]
 """Told where, as which finding, what is wrong and the way out."""
@@ -158,13 +159,9 @@ def way_out_of_circle(rule: Rule) -> str:
             if condition.fact == name:
                 over = name
                 if isinstance(condition.test, OneOf) and not condition.test.negated:
-                    over = f"{{{name}: {_one_or_several(condition.test.options)}}}"
+                    over = f"{{{name}: {one_or_list(condition.test.options)}}}"
                 return f"Take '{name}' out of its conditions, and write 'wins over: {over}'."
     return ""
-
-
-def _one_or_several(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 
 def guarantees_of(

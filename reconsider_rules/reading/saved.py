@@ -34,14 +34,15 @@ def own_folders(rules: RuleBase) -> tuple[str, ...]:
     return (folder,) if not rules.below or os.path.isdir(folder) else ()
 
 
-def cases_below(rules: RuleBase) -> list[Case]:
-    """The saved cases of the rules that a layer extends, but for those that it removes.
+def cases_below(rules: RuleBase, base: RuleBase | None = None) -> list[Case]:
+    """The saved cases of the rules that a layer extends, but for those that it removes; `base` are
+    these rules, where they have been read.
 
     Raises ScenarioError with every slip in them, and with what is removed and isn't there.
     """
     if rules.below is None:
         return []
-    base = read_rules(rules.below.path)
+    base = base or read_rules(rules.below.path)
     has_some = base.below or os.path.isdir(os.path.join(base.path, CASES))
     cases = _left(saved_cases(base) if has_some else [], rules.below.removed)
     return [case.replaced(location=rules.named(case.location)) for case in cases]

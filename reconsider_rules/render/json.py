@@ -36,8 +36,8 @@ def answer_schema() -> dict[str, Any]:
 
 
 def explanation_as_dict(explanation: Explanation, engine: str) -> dict[str, Any]:
-    """All that was decided, by which engine, and why. Unknown facts, undecided conclusions and empty sets are left
-    out, and so is whatever there is none of."""
+    """All that was decided, by which engine, and why. Unknown facts, undecided conclusions and empty
+    sets are left out, and so is whatever there is none of."""
     scenario, verdict = explanation.scenario, explanation.verdict
     concluded = (*([verdict] if verdict else []), *explanation.conclusions)
     advised = explanation.recommendations
