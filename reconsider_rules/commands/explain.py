@@ -16,7 +16,12 @@ from reconsider_rules.console.answers import (
     answer_as_text,
 )
 from reconsider_rules.console.endings import BAD_INPUT, failure
-from reconsider_rules.console.options import budget_option, format_option, rules_option
+from reconsider_rules.console.options import (
+    as_of_option,
+    budget_option,
+    format_option,
+    rules_option,
+)
 from reconsider_rules.console.printing import page, print_diagnostics, width, write
 from reconsider_rules.console.rule_base import load_advisor, rule_folders, rules_folder
 from reconsider_rules.console.watching import watch_option
@@ -54,12 +59,7 @@ if TYPE_CHECKING:
 )
 @click.option("--draft", "view", flag_value="draft", help="Only the message to start from.")
 @click.option("--sources", is_flag=True, help="List the sources cited, at the end of the text.")
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=lambda _, __, text: text and _day(text),
-    help="Count days as of this day (year-month-day).",
-)
+@as_of_option
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
 @budget_option
 @rules_option
@@ -119,17 +119,6 @@ def _guard(output: str, form: str, folder: str, scenarios: tuple[str, ...]) -> N
         from reconsider_rules.render.html import MARK
 
         guard_page(output, MARK)
-
-
-def _day(text: str) -> date:
-    """The day that --as-of names."""
-    from reconsider_rules.reading.dates import day
-    from reconsider_rules.reading.refusals import NotAValue
-
-    try:
-        return day(text)
-    except NotAValue as refusal:
-        raise click.UsageError(f"--as-of: {refusal.message} {refusal.help}") from None
 
 
 def _answers(

@@ -1,0 +1,234 @@
+"""Where answers are written: partition after partition, each whole or not at all.
+
+What is written to OUT stands in OUT.part until it is complete. OUT.journal says, line by line, what
+each partition was made from, what was written for it and what it showed. A line is added to the journal
+when the answers are safe on disk; so what stands there was written, and what was written beyond it,
+by a run that was killed or had no more room, is cut off by the next.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from io import FileIO
+from types import TracebackType
+from typing import Any, Protocol
+
+from reconsider_rules.batch.answering import Answered, Options
+from reconsider_rules.batch.partition import ROWS, Partition
+from reconsider_rules.errors import BatchError
+from reconsider_rules.model import RuleBase
+from reconsider_rules.running.tally import Tally
+
+VERSION = 1
+
+
+class Output(Protocol):
+    """Takes the answers to partitions, in order."""
+
+    def done(self, partition: Partition) -> Tally | None:
+        """What the next partition showed, if it is written already. Raises BatchError."""
+
+    def write(self, partition: Partition, answered: Answered) -> None:
+        """Raises OSError."""
+
+    def finish(self) -> None:
+        """All is written. Raises OSError, BatchError."""
+
+
+class Stdout:
+    """Standard output: what is written is gone."""
+
+    def done(self, partition: Partition) -> Tally | None:
+        return None
+
+    def write(self, partition: Partition, answered: Answered) -> None:
+        sys.stdout.buffer.write(answered.lines)
+        sys.stdout.buffer.flush()
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
+
+
+class File:
+    """A file that comes into being whole, with a journal beside it."""
+
+    def __init__(self, path: str, rules: RuleBase, options: Options, resume: bool) -> None:
+        """Raises BatchError where what is there already can't be gone on with, and OSError."""
+        self.path = path
+        self.part, self.journal_path = f"{path}.part", f"{path}.journal"
+        self._head = {
+            "batch": VERSION,
+            "rules": rules.digest,
+            "as_of": options.as_of and str(options.as_of),
+            "explain": options.explain,
+            "rows": ROWS,
+        }
+        self._check(resume)
+        self._written: list[dict[str, Any]] = []
+        self._next = 0
+        self._journal = _opened(self.journal_path)
+        try:
+            fcntl.flock(self._journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._journal.close()
+            raise BatchError(f"another batch is just writing {path}.") from None
+        self.complete = False
+        """Whether all of it was written by an earlier run."""
+        self._file = _opened(path if os.path.lexists(path) else self.part)
+        self._take_up()
+        _sync_folder(path)
+
+    def __enter__(self) -> File:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        self._journal.close()
+
+    def _check(self, resume: bool) -> None:
+        there = [
+            each for each in (self.path, self.part, self.journal_path) if os.path.lexists(each)
+        ]
+        if there and not resume:
+            raise BatchError(
+                f"{there[0]} is there already. Name another file, or delete it; --resume goes on "
+                "with a batch that was broken off."
+            )
+        if self.path in there and self.journal_path not in there:
+            raise BatchError(
+                f"{self.path} is there already, and no {self.journal_path} says what it was made "
+                "from. Name another file, or delete it."
+            )
+
+    def _take_up(self) -> None:
+        """Go on from what was written before: cut off what isn't whole, or else begin."""
+        lines = _whole_lines(self._journal)
+        keep, head = next(lines, (0, {}))
+        if not head:
+            self._cut(0, 0)
+            _write(self._journal, _as_line(self._head))
+            return
+        for name, value in self._head.items():
+            if (before := head.get(name)) != value:
+                raise BatchError(
+                    f"{self.path} was begun with another '{name}' ({before}, now {value}). Go on "
+                    f"with that one, or delete {self.part} and {self.journal_path} to begin anew."
+                )
+        size = 0
+        for length, line in lines:
+            if "end" in line:
+                self.complete = True
+                break
+            answers = self._file.read(line["bytes"])
+            if hashlib.sha256(answers).hexdigest() != line["answers"]:
+                break
+            self._written.append(line)
+            keep += length
+            size += len(answers)
+        if not self.complete and self._file.name == self.path:
+            raise BatchError(
+                f"{self.path} is no longer what was written there. Delete it and "
+                f"{self.journal_path} to make it anew."
+            )
+        if not self.complete:
+            self._cut(keep, size)
+
+    def _cut(self, journal: int, answers: int) -> None:
+        """First the journal, then what it no longer speaks of."""
+        for file, size in ((self._journal, journal), (self._file, answers)):
+            file.truncate(size)
+            os.fsync(file.fileno())
+            file.seek(size)
+
+    def done(self, partition: Partition) -> Tally | None:
+        """What the next partition showed, if it is written already. Raises BatchError if that was
+        another one."""
+        if self._next >= len(self._written):
+            if self.complete:
+                raise self._other(f"from line {partition.rows[0][0]} on there are more rows")
+            return None
+        line = self._written[self._next]
+        if line["rows"] != partition.digest:
+            raise self._other(f"a row after line {partition.rows[0][0] - 1} is another one")
+        self._next += 1
+        return Tally(**line["tally"])
+
+    def _other(self, how: str) -> BatchError:
+        return BatchError(
+            f"{self.path} was begun with another input: {how}. Give the same again, or delete "
+            f"{self.part} and {self.journal_path} to begin anew."
+        )
+
+    def write(self, partition: Partition, answered: Answered) -> None:
+        """Add answers, then the line that says so. Raises OSError."""
+        _write(self._file, answered.lines)
+        line = {
+            "rows": partition.digest,
+            "answers": hashlib.sha256(answered.lines).hexdigest(),
+            "bytes": len(answered.lines),
+            "tally": answered.tally.as_dict(),
+        }
+        _write(self._journal, _as_line(line))
+
+    def finish(self) -> None:
+        """Put the file in its place."""
+        if self._next < len(self._written):
+            raise self._other("there are fewer rows")
+        if not self.complete:
+            _write(self._journal, _as_line({"end": True}))
+        if self._file.name == self.part:
+            if os.path.lexists(self.path):
+                raise BatchError(f"{self.path} is there by now. The answers are in {self.part}.")
+            os.rename(self.part, self.path)
+            _sync_folder(self.path)
+
+
+def _opened(path: str) -> FileIO:
+    """A file to read and to write to, made if it isn't there. What is written is not held back."""
+    return FileIO(path, "r+", opener=lambda path, flags: os.open(path, flags | os.O_CREAT, 0o666))
+
+
+def _write(file: FileIO, content: bytes) -> None:
+    """Write all of it, and wait until it is safe."""
+    left = memoryview(content)
+    try:
+        while left:
+            left = left[file.write(left) :]
+        os.fsync(file.fileno())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, file.name) from None
+
+
+def _sync_folder(path: str) -> None:
+    """Wait until the names in a file's folder are safe."""
+    folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _as_line(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, separators=(",", ":")).encode() + b"\n"
+
+
+def _whole_lines(journal: FileIO) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each line with its length, up to one that is not whole."""
+    for line in journal.readall().splitlines(keepends=True):
+        try:
+            content = json.loads(line)
+        except ValueError:
+            return
+        if not line.endswith(b"\n"):
+            return
+        yield len(line), content
