@@ -18,7 +18,7 @@ from reconsider_rules.advisor import Advisor
 from reconsider_rules.batch import lines
 from reconsider_rules.batch.encoding import Encoder
 from reconsider_rules.batch.lists import Lists, places
-from reconsider_rules.batch.partition import Partition, Refused
+from reconsider_rules.batch.partition import EXPLAINED_ROWS, ROWS, Partition, Refused
 from reconsider_rules.batch.rows import refused, row_from, scenario_of
 from reconsider_rules.errors import InternalError, ScenarioError
 from reconsider_rules.model import VERDICT, Scenario
@@ -37,6 +37,11 @@ class Options(Record):
 
     as_of: date | None = None
     explain: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows a partition has."""
+        return EXPLAINED_ROWS if self.explain else ROWS
 
 
 class Answered(Record):

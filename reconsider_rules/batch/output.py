@@ -14,47 +14,57 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from io import FileIO
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 from reconsider_rules.batch.answering import Answered, Options
-from reconsider_rules.batch.partition import ROWS, Partition
+from reconsider_rules.batch.partition import Partition
 from reconsider_rules.errors import BatchError
 from reconsider_rules.model import RuleBase
 from reconsider_rules.running.tally import Tally
 
-VERSION = 1
+FORMAT = 1
 
 
-class Output(Protocol):
-    """Takes the answers to partitions, in order."""
+class Output:
+    """Takes the answers to partitions, in order. This one is standard output: what it takes is gone."""
 
-    def done(self, partition: Partition) -> Tally | None:
-        """What the next partition showed, if it is written already. Raises BatchError."""
+    tally = Tally()
+    """What all showed that an earlier run has written."""
+
+    def __enter__(self) -> Output:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Nothing is left to do."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether a later run can go on with what is written."""
+        return False
+
+    def done(self, partition: Partition) -> bool:
+        """Whether an earlier run has written the next partition. Raises BatchError if that was
+        another one."""
+        return False
 
     def write(self, partition: Partition, answered: Answered) -> None:
         """Raises OSError."""
+        sys.stdout.buffer.write(answered.lines)
+        sys.stdout.buffer.flush()
 
     def finish(self) -> None:
         """All is written. Raises OSError, BatchError."""
 
 
-class Stdout:
-    """Standard output: what is written is gone."""
-
-    def done(self, partition: Partition) -> Tally | None:
-        return None
-
-    def write(self, partition: Partition, answered: Answered) -> None:
-        sys.stdout.buffer.write(answered.lines)
-        sys.stdout.buffer.flush()
-
-    def finish(self) -> None:
-        """Nothing is left to do."""
-
-
-class File:
+class File(Output):
     """A file that comes into being whole, with a journal beside it."""
 
     def __init__(self, path: str, rules: RuleBase, options: Options, resume: bool) -> None:
@@ -62,14 +72,15 @@ class File:
         self.path = path
         self.part, self.journal_path = f"{path}.part", f"{path}.journal"
         self._head = {
-            "batch": VERSION,
+            "batch": FORMAT,
+            "program": version("reconsider-rules"),
             "rules": rules.digest,
             "as_of": options.as_of and str(options.as_of),
             "explain": options.explain,
-            "rows": ROWS,
+            "rows": options.rows,
         }
         self._check(resume)
-        self._written: list[dict[str, Any]] = []
+        self._written: list[str] = []
         self._next = 0
         self._journal = _opened(self.journal_path)
         try:
@@ -79,12 +90,10 @@ class File:
             raise BatchError(f"another batch is just writing {path}.") from None
         self.complete = False
         """Whether all of it was written by an earlier run."""
+        self.tally = Tally()
         self._file = _opened(path if os.path.lexists(path) else self.part)
         self._take_up()
         _sync_folder(path)
-
-    def __enter__(self) -> File:
-        return self
 
     def __exit__(
         self,
@@ -94,6 +103,14 @@ class File:
     ) -> None:
         self._file.close()
         self._journal.close()
+        if error and not self.begun:  # nothing that would be lost
+            os.unlink(self._file.name)
+            os.unlink(self.journal_path)
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is anything to go on with."""
+        return bool(self._written)
 
     def _check(self, resume: bool) -> None:
         there = [
@@ -112,7 +129,7 @@ class File:
 
     def _take_up(self) -> None:
         """Go on from what was written before: cut off what isn't whole, or else begin."""
-        lines = _whole_lines(self._journal)
+        lines = _whole_lines(self.journal_path)
         keep, head = next(lines, (0, {}))
         if not head:
             self._cut(0, 0)
@@ -132,7 +149,8 @@ class File:
             answers = self._file.read(line["bytes"])
             if hashlib.sha256(answers).hexdigest() != line["answers"]:
                 break
-            self._written.append(line)
+            self._written.append(line["input"])
+            self.tally += Tally(**line["tally"])
             keep += length
             size += len(answers)
         if not self.complete and self._file.name == self.path:
@@ -150,18 +168,17 @@ class File:
             os.fsync(file.fileno())
             file.seek(size)
 
-    def done(self, partition: Partition) -> Tally | None:
-        """What the next partition showed, if it is written already. Raises BatchError if that was
+    def done(self, partition: Partition) -> bool:
+        """Whether an earlier run has written the next partition. Raises BatchError if that was
         another one."""
         if self._next >= len(self._written):
             if self.complete:
                 raise self._other(f"from line {partition.rows[0][0]} on there are more rows")
-            return None
-        line = self._written[self._next]
-        if line["rows"] != partition.digest:
-            raise self._other(f"a row after line {partition.rows[0][0] - 1} is another one")
+            return False
+        if self._written[self._next] != partition.digest:
+            raise self._other(f"a row from line {partition.rows[0][0]} on is another one")
         self._next += 1
-        return Tally(**line["tally"])
+        return True
 
     def _other(self, how: str) -> BatchError:
         return BatchError(
@@ -173,12 +190,14 @@ class File:
         """Add answers, then the line that says so. Raises OSError."""
         _write(self._file, answered.lines)
         line = {
-            "rows": partition.digest,
+            "input": partition.digest,
             "answers": hashlib.sha256(answered.lines).hexdigest(),
             "bytes": len(answered.lines),
             "tally": answered.tally.as_dict(),
         }
         _write(self._journal, _as_line(line))
+        self._written.append(partition.digest)
+        self._next += 1
 
     def finish(self) -> None:
         """Put the file in its place."""
@@ -222,13 +241,14 @@ def _as_line(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, separators=(",", ":")).encode() + b"\n"
 
 
-def _whole_lines(journal: FileIO) -> Iterator[tuple[int, dict[str, Any]]]:
+def _whole_lines(journal: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each line with its length, up to one that is not whole."""
-    for line in journal.readall().splitlines(keepends=True):
-        try:
-            content = json.loads(line)
-        except ValueError:
-            return
-        if not line.endswith(b"\n"):
-            return
-        yield len(line), content
+    with open(journal, "rb") as lines:
+        for line in lines:
+            try:
+                content = json.loads(line)
+            except ValueError:
+                return
+            if not line.endswith(b"\n"):
+                return
+            yield len(line), content

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from reconsider_rules.record import Record, cached
 
 ROWS = 4096  # columns of so many bits take the least time for each
+EXPLAINED_ROWS = 128  # a whole explanation has some 50 kB
 BYTES = 8_000_000  # so that long rows don't fill the memory
 
 
@@ -44,7 +45,7 @@ class Partition(Record):
         return Partition(self.file, self.rows[:middle]), Partition(self.file, self.rows[middle:])
 
 
-def partitions(file: str | None, rows: Iterable[Row], most: int = ROWS) -> Iterator[Partition]:
+def partitions(file: str | None, rows: Iterable[Row], most: int) -> Iterator[Partition]:
     """The rows of a file in partitions: the same rows are always cut alike."""
     together: list[Row] = []
     size = 0

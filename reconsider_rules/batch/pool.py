@@ -33,8 +33,7 @@ from reconsider_rules.running.tally import Tally
 
 ATTEMPTS = 3  # with a row that stands alone: a process may end for other reasons than the row
 LEAST = 0.1  # of the time for a whole partition, for a single row
-STARTING = 120  # seconds
-MOST_STARTS = 3  # that fail, one after the other
+MOST_STARTS = 5  # that fail, one after the other
 
 
 class Answers(Protocol):
@@ -57,12 +56,12 @@ class Pool:
     def __init__(
         self, workers: int, limit: float, maker: Callable[..., Answers], *arguments: object
     ) -> None:
-        """In each process `maker` is called with the arguments; a whole partition may take `limit`
-        seconds. `maker` can be pickled, and so can they."""
+        """In each process `maker` is called with the arguments, which may take `limit` seconds, and
+        so may a whole partition. `maker` can be pickled, and so can they."""
         self.workers = workers
         self._limit = limit
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        self._all = [_Worker((maker, arguments)) for _ in range(workers)]
+        self._all = [_Worker((maker, arguments), limit) for _ in range(workers)]
         for worker in self._all:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(workers, initializer=_no_signal_for_a_broken_pipe)
@@ -79,6 +78,11 @@ class Pool:
         for worker in self._all:
             worker.close()
         self._threads.shutdown(cancel_futures=True)
+
+    @property
+    def processes(self) -> list[int]:
+        """The numbers of those that run."""
+        return [each.number for each in self._all if each.number is not None]
 
     def answer(self, partition: Partition) -> Future[Answered]:
         """The answers to come. What they raise instead is InternalError."""
@@ -109,12 +113,19 @@ class Pool:
 class _Worker:
     """A process, once it is needed, and the socket to it."""
 
-    def __init__(self, setup: object) -> None:
+    def __init__(self, setup: object, starting: float) -> None:
         self._setup = setup
+        self._starting = starting
         self._lock = Lock()
         self._closed = False
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: Connection[Any, Any] | None = None
+
+    @property
+    def number(self) -> int | None:
+        """That of the process, if it runs."""
+        process = self._process
+        return process.pid if process and process.poll() is None else None
 
     def ask(self, partition: Partition, seconds: float) -> Answered:
         """Raises _LostError, and InternalError where the process finds that it contradicts itself."""
@@ -137,7 +148,7 @@ class _Worker:
                 self._process = _process(number)
                 self._socket = ours
             with suppress(_LostError):
-                self._exchange(self._setup, STARTING)
+                self._exchange(self._setup, self._starting)
                 return
         raise InternalError("the processes that answer rows end as soon as they begin")
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 
-from reconsider_rules.batch.answering import Answered
+from reconsider_rules.batch.answering import Answered, Options
 from reconsider_rules.batch.inputs import Input
 from reconsider_rules.batch.output import Output
 from reconsider_rules.batch.partition import Partition, partitions
@@ -28,6 +28,7 @@ class Progress(Record):
 
 def run_batch(
     rules: RuleBase,
+    options: Options,
     inputs: Sequence[Input],
     output: Output,
     pool: Pool,
@@ -39,8 +40,8 @@ def run_batch(
     written, and InternalError where an answer is not to be relied upon.
     """
     running: deque[tuple[Partition, Future[Answered]]] = deque()
-    tally = Tally()
-    earlier = 0
+    tally = output.tally
+    earlier = tally.rows
 
     def write_next() -> None:
         nonlocal tally
@@ -50,10 +51,8 @@ def run_batch(
         tally += answered.tally
         progress(Progress(tally.rows, tally.errors, earlier, _share(inputs)))
 
-    for partition in _cut(rules, inputs):
-        if not running and (done := output.done(partition)):
-            tally += done
-            earlier = tally.rows
+    for partition in _cut(rules, inputs, options.rows):
+        if not running and output.done(partition):
             continue
         running.append((partition, pool.answer(partition)))
         if len(running) > 2 * pool.workers:  # enough that nobody waits
@@ -64,9 +63,9 @@ def run_batch(
     return tally
 
 
-def _cut(rules: RuleBase, inputs: Sequence[Input]) -> Iterator[Partition]:
+def _cut(rules: RuleBase, inputs: Sequence[Input], most: int) -> Iterator[Partition]:
     for each in inputs:
-        yield from partitions(each.shown if len(inputs) > 1 else None, each.rows(rules))
+        yield from partitions(each.shown if len(inputs) > 1 else None, each.rows(rules), most)
 
 
 def _share(inputs: Sequence[Input]) -> float | None:

@@ -6,7 +6,6 @@ import gc
 import json
 import time
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -44,7 +43,7 @@ AGAIN = 0.2  # seconds between two looks at the progress
 )
 @click.option(
     "--time-limit",
-    type=click.FloatRange(0.1, 86_400),
+    type=click.FloatRange(5, 86_400),
     default=60,
     show_default=True,
     metavar="SECONDS",
@@ -70,7 +69,7 @@ def command(
     """
     from reconsider_rules.batch.answering import Answering, Options
     from reconsider_rules.batch.inputs import Input
-    from reconsider_rules.batch.output import File, Stdout
+    from reconsider_rules.batch.output import File, Output
     from reconsider_rules.batch.pool import Pool
     from reconsider_rules.batch.whole import run_batch
     from reconsider_rules.console.progress import progress
@@ -81,17 +80,17 @@ def command(
     advisor = load_advisor(rules_dir)
     rules, options = advisor.rules, Options(as_of, explain)
     files = list(map(Input, inputs))
-    to = nullcontext(Stdout()) if output == "-" else File(output, rules, options, resume)
+    to = Output() if output == "-" else File(output, rules, options, resume)
     try:
         with (
             to as out,
             Pool(workers, time_limit, Answering, advisor, options) as pool,
             progress() as show,
         ):
-            tally = run_batch(rules, files, out, pool, _now_and_then(show))
-    except (KeyboardInterrupt, OSError):
-        if output != "-":
-            tell(f"What is answered is in {output}.part; --resume goes on from there.")
+            tally = run_batch(rules, options, files, out, pool, _now_and_then(show))
+    except BaseException:
+        if to.begun:
+            tell("What is answered so far is kept. The same with --resume goes on from there.")
         raise
     tell(tally_as_text(rules, tally).rstrip())
     if summary:
