@@ -13,7 +13,8 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import ExitStack, closing
 from importlib.metadata import version
 from io import FileIO
 from types import TracebackType
@@ -24,6 +25,7 @@ from reconsider_rules.batch.partition import Partition
 from reconsider_rules.errors import BatchError
 from reconsider_rules.model import RuleBase
 from reconsider_rules.running.tally import Tally
+from reconsider_rules.words import listed
 
 FORMAT = 1
 
@@ -82,18 +84,19 @@ class File(Output):
         self._check(resume)
         self._written: list[str] = []
         self._next = 0
-        self._journal = _opened(self.journal_path)
-        try:
-            fcntl.flock(self._journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._journal.close()
-            raise BatchError(f"another batch is just writing {path}.") from None
         self.complete = False
         """Whether all of it was written by an earlier run."""
-        self.tally = Tally()
-        self._file = _opened(path if os.path.lexists(path) else self.part)
-        self._take_up()
-        _sync_folder(path)
+        with ExitStack() as opened:
+            self._journal = opened.enter_context(_opened(self.journal_path))
+            try:
+                fcntl.flock(self._journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BatchError(f"another batch is just writing {path}.") from None
+            name = path if os.path.lexists(path) else self.part
+            self._file = opened.enter_context(_opened(name))
+            self._take_up()
+            _sync_folder(path)
+            self._opened = opened.pop_all()
 
     def __exit__(
         self,
@@ -101,21 +104,24 @@ class File(Output):
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self._file.close()
-        self._journal.close()
-        if error and not self.begun:  # nothing that would be lost
-            os.unlink(self._file.name)
-            os.unlink(self.journal_path)
+        with self._opened:
+            if error and not self.begun:  # nothing that would be lost
+                os.unlink(str(self._file.name))
+                os.unlink(self.journal_path)
 
     @property
     def begun(self) -> bool:
         """Whether there is anything to go on with."""
         return bool(self._written)
 
+    @property
+    def _there(self) -> list[str]:
+        """Which of the files are there."""
+        every = self.path, self.part, self.journal_path
+        return [each for each in every if os.path.lexists(each)]
+
     def _check(self, resume: bool) -> None:
-        there = [
-            each for each in (self.path, self.part, self.journal_path) if os.path.lexists(each)
-        ]
+        there = self._there
         if there and not resume:
             raise BatchError(
                 f"{there[0]} is there already. Name another file, or delete it; --resume goes on "
@@ -128,24 +134,28 @@ class File(Output):
             )
 
     def _take_up(self) -> None:
-        """Go on from what was written before: cut off what isn't whole, or else begin."""
-        lines = _whole_lines(self.journal_path)
-        keep, head = next(lines, (0, {}))
-        if not head:
-            self._cut(0, 0)
-            _write(self._journal, _as_line(self._head))
-            return
-        for name, value in self._head.items():
-            if (before := head.get(name)) != value:
-                raise BatchError(
-                    f"{self.path} was begun with another '{name}' ({before}, now {value}). Go on "
-                    f"with that one, or delete {self.part} and {self.journal_path} to begin anew."
-                )
+        """Go on from what was written before, or else begin."""
+        with closing(_whole_lines(self.journal_path)) as lines:
+            length, head = next(lines, (0, {}))
+            if not head:
+                self._cut(0, 0)
+                _write(self._journal, _as_line(self._head))
+                return
+            for name, value in self._head.items():
+                if (before := head.get(name)) != value:
+                    raise BatchError(
+                        f"{self.path} was begun with another '{name}' ({before}, now {value}). Go "
+                        f"on with that one, or delete {listed(self._there)} to begin anew."
+                    )
+            self._take_up_answers(length, lines)
+
+    def _take_up_answers(self, keep: int, lines: Iterable[tuple[int, dict[str, Any]]]) -> None:
+        """Cut off what isn't whole, or not as it was written. `keep` bytes of the journal are."""
         size = 0
         for length, line in lines:
             if "end" in line:
                 self.complete = True
-                break
+                return
             answers = self._file.read(line["bytes"])
             if hashlib.sha256(answers).hexdigest() != line["answers"]:
                 break
@@ -153,20 +163,17 @@ class File(Output):
             self.tally += Tally(**line["tally"])
             keep += length
             size += len(answers)
-        if not self.complete and self._file.name == self.path:
+        if self._file.name == self.path:
             raise BatchError(
                 f"{self.path} is no longer what was written there. Delete it and "
                 f"{self.journal_path} to make it anew."
             )
-        if not self.complete:
-            self._cut(keep, size)
+        self._cut(keep, size)
 
     def _cut(self, journal: int, answers: int) -> None:
         """First the journal, then what it no longer speaks of."""
-        for file, size in ((self._journal, journal), (self._file, answers)):
-            file.truncate(size)
-            os.fsync(file.fileno())
-            file.seek(size)
+        _truncated(self._journal, journal)
+        _truncated(self._file, answers)
 
     def done(self, partition: Partition) -> bool:
         """Whether an earlier run has written the next partition. Raises BatchError if that was
@@ -183,7 +190,7 @@ class File(Output):
     def _other(self, how: str) -> BatchError:
         return BatchError(
             f"{self.path} was begun with another input: {how}. Give the same again, or delete "
-            f"{self.part} and {self.journal_path} to begin anew."
+            f"{listed(self._there)} to begin anew."
         )
 
     def write(self, partition: Partition, answered: Answered) -> None:
@@ -217,6 +224,12 @@ def _opened(path: str) -> FileIO:
     return FileIO(path, "r+", opener=lambda path, flags: os.open(path, flags | os.O_CREAT, 0o666))
 
 
+def _truncated(file: FileIO, size: int) -> None:
+    file.truncate(size)
+    os.fsync(file.fileno())
+    file.seek(size)
+
+
 def _write(file: FileIO, content: bytes) -> None:
     """Write all of it, and wait until it is safe."""
     left = memoryview(content)
@@ -241,7 +254,7 @@ def _as_line(content: Mapping[str, Any]) -> bytes:
     return json.dumps(content, separators=(",", ":")).encode() + b"\n"
 
 
-def _whole_lines(journal: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _whole_lines(journal: str) -> Generator[tuple[int, dict[str, Any]], None, None]:
     """Each line with its length, up to one that is not whole."""
     with open(journal, "rb") as lines:
         for line in lines:
