@@ -70,8 +70,9 @@ def disturbed(command: list[str], random: Random, pause: float) -> Counter[str]:
         return until_complete(command, random, pause, done, stopped)
     finally:
         for number in stopped:  # one that was stopped doesn't notice that nobody asks it any more
-            with suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
+            with suppress(OSError):
+                if b"batch.worker" in Path(f"/proc/{number}/cmdline").read_bytes():
+                    os.kill(number, signal.SIGKILL)
 
 
 def until_complete(

@@ -137,5 +137,5 @@ def _json_rows(file: IO[bytes]) -> Iterator[Row]:
             continue
         if number == 1 and line.startswith(_BOM):
             line = line[len(_BOM) :]
-        if not line.isspace():
-            yield number, line
+        if row := line.strip():
+            yield number, row
