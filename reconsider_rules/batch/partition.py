@@ -33,11 +33,10 @@ class Partition(Record):
     @cached
     def digest(self) -> str:
         """What tells it from any other: a digest of all its rows and of where they are."""
-        digest = hashlib.sha256(ascii(self.file).encode())
-        for line, given in self.rows:
-            text = ascii(given).encode() if isinstance(given, Refused) else given
-            digest.update(b"%d %d " % (line, len(text)))
-            digest.update(text)
+        lines = [line for line, _ in self.rows]
+        texts = [each if isinstance(each, bytes) else ascii(each).encode() for _, each in self.rows]
+        digest = hashlib.sha256(ascii((self.file, lines, list(map(len, texts)))).encode())
+        digest.update(b"".join(texts))
         return digest.hexdigest()
 
     def halves(self) -> tuple[Partition, Partition]:
