@@ -104,7 +104,7 @@ def test_the_comparison_notices_values_that_are_taken_for_others(
     rows = [{"id": 1, "facts": {"n": 1}}, {"id": 2, "facts": {"n": True}}]
     compare(rules, rows)
     monkeypatch.setattr(encoding, "_NUMBER", encoding._NUMBER | {bool})
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, InternalError)):  # whichever notices it first
         compare(rules, rows)
 
 
