@@ -206,6 +206,15 @@ def test_a_full_disk() -> None:
 
 
 @pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize("where", [">&-", ">/dev/full"])
+def test_an_output_that_takes_nothing(where: str) -> None:
+    write("in.jsonl", {"n": 1})
+    done = run_in_a_process("batch", "in.jsonl", "-o", "-", redirected=where)
+    assert done.code == 2
+    assert done.err.startswith("error: standard output: ")
+
+
+@pytest.mark.usefixtures("rules")
 def test_a_pipe_that_nobody_reads_any_more() -> None:
     write("in.jsonl", *[{"id": n, "n": n % 7} for n in range(10 * ROWS)])
     script = "-o - 2>err | head -1 >first; echo ${PIPESTATUS[0]}"

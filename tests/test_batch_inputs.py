@@ -261,6 +261,12 @@ def cut(rows: list[bytes], most: int) -> list[int]:
     return [len(each.rows) for each in partitions(None, list(enumerate(rows)), most)]
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="needs /proc")
+def test_a_file_that_fails_while_it_is_read() -> None:
+    with pytest.raises(OSError, match="/proc/self/mem"):
+        read("/proc/self/mem")
+
+
 def test_rows_are_cut_by_number_and_by_size() -> None:
     assert cut([b"x"] * 10, 4) == [4, 4, 2]
     assert cut([b"x"] * 8, 4) == [4, 4]

@@ -56,7 +56,10 @@ class Input:
     def rows(self, rules: RuleBase) -> Iterator[Row]:
         """Its rows. Raises OSError or BatchError where it can't be read to its end, InputError for
         a head that names other than facts."""
-        yield from self._rows(rules)
+        try:
+            yield from self._rows(rules)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self.shown) from None
         self._is_read = True
 
     def _rows(self, rules: RuleBase) -> Iterator[Row]:

@@ -59,8 +59,11 @@ class Output:
 
     def write(self, partition: Partition, answered: Answered) -> None:
         """Raises OSError."""
-        sys.stdout.buffer.write(answered.lines)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(answered.lines)
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, "standard output") from None
 
     def finish(self) -> None:
         """All is written. Raises OSError, BatchError."""

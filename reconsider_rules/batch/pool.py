@@ -18,7 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
-from queue import SimpleQueue
+from queue import LifoQueue
 from threading import Event, Lock, Timer
 from types import TracebackType
 from typing import Any, Protocol
@@ -60,7 +60,7 @@ class Pool:
         so may a whole partition. `maker` can be pickled, and so can they."""
         self.workers = workers
         self._limit = limit
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._idle: LifoQueue[_Worker] = LifoQueue()  # so that none starts before it is needed
         self._all = [_Worker((maker, arguments), limit) for _ in range(workers)]
         for worker in self._all:
             self._idle.put(worker)

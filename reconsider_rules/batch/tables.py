@@ -34,7 +34,7 @@ def checked_head(names: Sequence[str], shown: str, rules: RuleBase) -> None:
                     f"there are two columns '{shorten(name)}'.",
                     "Keep one of them.",
                 )
-            if name != ID or ID in rules.facts:
+            if name != ID:
                 given_fact(rules, name)
         except NotAValue as refusal:
             help = refusal.help
