@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from random import Random
 
@@ -116,9 +115,11 @@ class Answering:
         for place, (_, given) in enumerate(partition.rows):
             id, row = "null", None
             if not isinstance(given, Refused):
-                with suppress(NotAValue):
+                try:
                     named, facts = row_from(given)
                     id, row = lines.id_as_json(named), self.encoder.row(facts)
+                except NotAValue:
+                    row = None  # looking at it by itself tells what is wrong
             if row is None:
                 apart.append(place)
             ids.append(id)
