@@ -40,6 +40,9 @@ class Small(Options):
         return 3
 
 
+PLAIN = Small()
+
+
 class InThisProcess:
     """A pool without processes, which remembers what it was asked."""
 
@@ -71,7 +74,7 @@ def batch(
     resume: bool = True,
     pool: InThisProcess | None = None,
     advisor: Any = RULES,
-    options: Options = Small(),  # noqa: B008 - it can't change
+    options: Options = PLAIN,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Tally:
     """Run a batch, or go on with it, as the command does."""
@@ -181,7 +184,7 @@ def test_what_is_complete_is_not_done_again(rows: Path) -> None:
     assert "out.jsonl is there already. Name another file" in refusal(rows, resume=False)
 
 
-def broken_off(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def broken_off(rows: Path, monkeypatch: pytest.MonkeyPatch, options: Options = PLAIN) -> None:
     """Three partitions are written, and the disk is full."""
     written = []
 
@@ -194,7 +197,7 @@ def broken_off(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write = output._write
     with monkeypatch.context() as patch, pytest.raises(OSError, match="No space left"):
         patch.setattr(output, "_write", full)
-        batch(rows)
+        batch(rows, options=options)
 
 
 def test_it_goes_on_where_it_was_broken_off(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,14 +316,28 @@ def test_several_files_are_one_stream(rows: Path, here: Path) -> None:
     assert "another input" in refusal(second, rows)
 
 
+def test_a_batch_as_of_a_day(rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = Small(date(2026, 11, 24))
+    broken_off(rows, monkeypatch, options)
+    assert batch(rows, options=options).rows == 16
+    assert "another 'as_of' (2026-11-24, now None)" in refusal(rows)
+
+
+def test_who_may_read_it_is_as_with_any_file(rows: Path) -> None:
+    batch(rows)
+    Path("plain").touch()
+    modes = {Path(name).stat().st_mode for name in ("plain", "out.jsonl", "out.jsonl.journal")}
+    assert len(modes) == 1
+
+
 @pytest.fixture(autouse=True)
-def files_are_closed() -> Iterator[None]:
+def files_are_closed(here: Path) -> Iterator[None]:
     yield
-    assert not [each for each in os.listdir("/proc/self/fd") if leads_to_output(each)]
+    assert not [each for each in os.listdir("/proc/self/fd") if leads_below(here, each)]
 
 
-def leads_to_output(number: str) -> bool:
+def leads_below(folder: Path, number: str) -> bool:
     try:
-        return "out.jsonl" in os.readlink(f"/proc/self/fd/{number}")
+        return os.readlink(f"/proc/self/fd/{number}").startswith(str(folder))
     except OSError:
         return False

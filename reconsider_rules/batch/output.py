@@ -207,7 +207,7 @@ class File(Output):
         }
         _write(self._journal, _as_line(line))
         self._written.append(partition.digest)
-        self._next += 1
+        self._next = len(self._written)
 
     def finish(self) -> None:
         """Put the file in its place."""
