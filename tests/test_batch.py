@@ -162,7 +162,7 @@ def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "AGAIN", 0)
     write("in.jsonl", *["?"] * (2 * ROWS))
     err = run("batch", "in.jsonl", "-o", "out.jsonl", terminals=["stderr"]).err
-    assert "\r\x1b[K[############] 100%, 4,096 rows, " in err
+    assert "\r\x1b[K[########] 100%, 4,096 rows, " in err
     assert "4,096 errors" in err
     assert "8,192 rows" in err
 
@@ -171,10 +171,10 @@ def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "shown"),
     [
         ((0, 0, None, 0, 0), "0 rows"),
-        ((5000, 1, 0.5, 5000, 10), "[######------] 50%, 5,000 rows, 500/s, 0:10 left, 1 error"),
-        ((5000, 2, 0.25, 2500, 60), "[###---------] 25%, 5,000 rows, 42/s, 6:00 left, 2 errors"),
+        ((5000, 1, 0.5, 5000, 10), "[####----] 50%, 5,000 rows, 500/s, 0:10 left, 1 error"),
+        ((5000, 2, 0.25, 2500, 60), "[##------] 25%, 5,000 rows, 42/s, 6:00 left, 2 errors"),
         ((5000, 0, None, 5000, 10), "5,000 rows, 500/s"),
-        ((5000, 0, 1.0, 5000, 10), "[############] 100%, 5,000 rows, 500/s, 0:00 left"),
+        ((5000, 0, 1.0, 5000, 10), "[########] 100%, 5,000 rows, 500/s, 0:00 left"),
     ],
 )
 def test_the_bar(arguments: tuple[Any, ...], shown: str) -> None:

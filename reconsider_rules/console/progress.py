@@ -12,7 +12,7 @@ from reconsider_rules.parsing.characters import visible
 CLEAR = "\r\x1b[K"
 
 
-_BAR = 12  # characters
+_BAR = 8  # characters
 
 
 def bar(rows: int, errors: int, share: float | None, rows_now: int, seconds: float) -> str:
