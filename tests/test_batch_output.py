@@ -305,6 +305,23 @@ def test_no_rows_at_all(here: Path) -> None:
     assert Path("out.jsonl").read_bytes() == b""
 
 
+def test_an_empty_answer_is_an_answer(rows: Path, here: Path) -> None:
+    (here / "empty.jsonl").touch()
+    batch(here / "empty.jsonl")
+    before = snapshot()
+    assert "from line 1 on there are more rows" in refusal(rows)
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("journal", ["", "1\n", "{", "\0\0\0\0"])
+def test_a_journal_that_is_none(rows: Path, journal: str) -> None:
+    """As when the machine was lost before the first line of it was safe."""
+    Path("out.jsonl.journal").write_text(journal, encoding="utf-8")
+    Path("out.jsonl.part").write_text("x", encoding="utf-8")
+    assert batch(rows).rows == 16
+    assert len(whole()) == 16
+
+
 def test_several_files_are_one_stream(rows: Path, here: Path) -> None:
     """An error names its file then; partitions end where a file does."""
     second = here / "second.jsonl"

@@ -108,7 +108,7 @@ class File(Output):
         at: TracebackType | None,
     ) -> None:
         with self._opened:
-            if error and not self.begun:  # nothing that would be lost
+            if error and not self.begun and not self.complete:  # nothing would be lost
                 os.unlink(str(self._file.name))
                 os.unlink(self.journal_path)
 
@@ -265,6 +265,6 @@ def _whole_lines(journal: str) -> Generator[tuple[int, dict[str, Any]], None, No
                 content = json.loads(line)
             except ValueError:
                 return
-            if not line.endswith(b"\n"):
+            if not line.endswith(b"\n") or not isinstance(content, dict):
                 return
             yield len(line), content
