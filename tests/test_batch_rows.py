@@ -174,6 +174,14 @@ def test_ways_to_write_a_row(row: bytes, id: object) -> None:
     assert found == {"id": id, "verdict": None, "recommendations": ["do_it"], "rules": ["one"]}
 
 
+@pytest.mark.parametrize(("slips", "more"), [(10, ""), (11, "And 1 more."), (14, "And 4 more.")])
+def test_a_row_with_many_slips(slips: int, more: str) -> None:
+    [found] = answers(NUMBERS.rules, [{f"x{n}": 1 for n in range(slips)}])
+    message = found["error"]["message"]
+    assert message.count("there is no fact 'x") == 10
+    assert message.endswith(more or "Possible: n, d.")
+
+
 def test_days_are_counted_as_of_the_day_given() -> None:
     rules = base({"d": "type: number, counts: days since"}, {"four": "when: {d: 4}"}).rules
     [four, five] = answers(rules, [{"d": "2026-11-20"}, {"d": "2026-11-19"}])
