@@ -86,14 +86,14 @@ class Answering:
 
     def _in_columns(self, partition: Partition) -> Answered:
         """Verdicts, advice and rules."""
-        ids, columns, apart = self._encoded(partition)
+        ids, columns, odd = self._encoded(partition)
         out: dict[int, Refused] = {}
-        for place in apart:
+        for place in odd:
             ids[place], scenario = self._scenario(partition, place)
-            if isinstance(scenario, Refused):
-                out[place] = scenario
-            else:
-                self.encoder.put(place, scenario.facts, columns)
+            if not isinstance(scenario, Refused):
+                number = partition.rows[place][0]
+                raise InternalError(f"the row on line {number} is in order, and is not encoded")
+            out[place] = scenario
         batch = self.engine.of_columns(columns, len(ids))
         advice = {id: batch.recommends(id) for id in self.advice}
         for place in places(self._doubtful(batch, advice)):
@@ -107,9 +107,8 @@ class Answering:
         return Answered("".join(texts).encode("ascii"), tally)
 
     def _encoded(self, partition: Partition) -> tuple[list[str], list[int], list[int]]:
-        """The ids of rows as JSON has them, the columns, and which rows are to be looked at by
-        themselves."""
-        ids, apart = [], []
+        """The ids of rows as JSON has them, the columns, and which rows are not in order."""
+        ids, odd = [], []
         rows: list[bytes] = []
         nothing = self.encoder.nothing
         for place, (_, given) in enumerate(partition.rows):
@@ -119,12 +118,12 @@ class Answering:
                     named, facts = row_from(given)
                     id, row = lines.id_as_json(named), self.encoder.row(facts)
                 except NotAValue:
-                    row = None  # looking at it by itself tells what is wrong
+                    row = None
             if row is None:
-                apart.append(place)
+                odd.append(place)
             ids.append(id)
             rows.append(row or nothing)
-        return ids, self.encoder.columns(rows), apart
+        return ids, self.encoder.columns(rows), odd
 
     def _scenario(self, partition: Partition, place: int) -> tuple[str, Scenario | Refused]:
         """The id of a row as JSON has it, and its scenario or what is wrong with it."""

@@ -1,8 +1,8 @@
 """Facts as JSON has them → columns.
 
 Most rows are in order and say what others have said. So each value of a fact is looked at once, by
-`scenario_of`, and its code is kept. A row with a name or a value that is not in order is left to be
-looked at by itself: what is said of it is what `scenario_of` says.
+`scenario_of`, and its code is kept. A row with a name or a value that is not in order is not
+encoded: what is wrong with it is what `scenario_of` says of the whole row.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from reconsider_rules.batch.rows import scenario_of
 from reconsider_rules.errors import ScenarioError
-from reconsider_rules.model import Fact, Facts
+from reconsider_rules.model import Fact
 from reconsider_rules.record import cached
 from reconsider_rules.running.columns import ColumnEngine
 from reconsider_rules.running.layout import Span
@@ -55,7 +55,7 @@ class Encoder:
         self._simple_names = [fact.name for fact in self._simple]
 
     def row(self, facts: Any) -> bytes | None:
-        """A row as bytes; None if it must be looked at by itself."""
+        """A row as bytes; None if anything in it is not in order."""
         if type(facts) is not dict or not self._names.issuperset(facts):
             return None
         values = list(map(facts.get, self._simple_names))
@@ -98,12 +98,6 @@ class Encoder:
         row = self.row({})
         assert row is not None
         return row
-
-    def put(self, place: int, facts: Facts, columns: list[int]) -> None:
-        """Add a row that was looked at by itself."""
-        for name, value in facts.items():
-            for column in self.engine.layout.coders[name](value):
-                columns[column] |= 1 << place
 
     def _span(self, fact: Fact) -> Span:
         return self.engine.layout.spans[fact.name]
