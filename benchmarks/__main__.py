@@ -13,6 +13,7 @@ MODULES = {
     "load": "loading",
     "cases": "cases",
     "memory": "memory",
+    "batch": "batch",
     "check": "checking",
 }
 

@@ -18,6 +18,7 @@ COMMANDS = (
     "explain",
     "check",
     "test",
+    "batch",
     "diff",
     "list",
     "show",

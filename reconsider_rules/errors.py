@@ -80,3 +80,7 @@ class UnknownNameError(ReconsiderError):
 
 class InternalError(ReconsiderError):
     """The program contradicts itself; never the user's fault."""
+
+
+class BatchError(ReconsiderError):
+    """A batch can't begin, or not go on: what it reads, or has written before, can't be used."""

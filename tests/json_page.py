@@ -24,6 +24,26 @@ these name the rules that concluded what they tested. In one scenario a rule fir
 """
 
 LAST = """\
+## Batch
+
+`batch` writes one object a line for each row, in the order of the rows:
+
+| field | in | what it is |
+|---|---|---|
+| `id` | all | That of the row; `null` where it has none, or can't be read. |
+| `verdict` | answers | The value, or `null` where no rule concludes it. |
+| `recommendations` | answers | The ids of the advice, in the order of an answer. |
+| `rules` | answers | The ids of the rules that fired, in the order of `firings`. |
+| `answer` | explained | With `--explain`, in place of these three: an answer as above, without `outlook` and `changes`. |
+| `file` | errors | The file of the row, where several were given. |
+| `line` | errors | The line on which it begins; of Parquet, which row it is. |
+| `error.code` | errors | What kind of error it is. |
+| `error.message` | errors | What is wrong with the row, and the way out. |
+
+Codes of a row that can't be read are `not-json`, `not-csv`, `not-utf-8`, `not-a-row`, `row-too-long`, `bad-id`, `unknown-key`
+and `duplicate-key`; those of facts are the same as in a scenario; `needs-as-of` is a day without `--as-of`. With `contradiction`
+the rules are at fault, and `not-answered` is a row that ended or stalled each process that it was given to.
+
 ## Versions
 
 `schema_version` rises when a field changes its meaning or goes; new fields may come without. Version 1 wrote each

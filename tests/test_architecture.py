@@ -97,6 +97,8 @@ def test_every_module_has_a_layer() -> None:
         ("clingo", "proving/reasoner.py"),
         ("icalendar", "render/calendar.py"),
         ("watchdog", "console/watching.py"),
+        ("zstandard", "batch/inputs.py"),
+        ("pyarrow", "batch/parquet.py"),
     ],
 )
 def test_each_engine_is_imported_in_one_place(package: str, home: str) -> None:

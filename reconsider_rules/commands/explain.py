@@ -17,6 +17,7 @@ from reconsider_rules.console.answers import (
 )
 from reconsider_rules.console.endings import BAD_INPUT, failure
 from reconsider_rules.console.options import (
+    as_of_option,
     budget_option,
     format_option,
     output_option,
@@ -60,12 +61,7 @@ if TYPE_CHECKING:
 )
 @click.option("--draft", "view", flag_value="draft", help="Only the message to start from.")
 @click.option("--sources", is_flag=True, help="List the sources cited, at the end of the text.")
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=lambda _, __, text: None if text is None else _day(text),
-    help="Count days as of this day (year-month-day).",
-)
+@as_of_option
 @click.option("--no-outlook", is_flag=True, help="Leave out what could still change the answer.")
 @budget_option
 @rules_option
@@ -130,17 +126,6 @@ def _guard(output: str, form: str, is_draft: bool, folder: str, scenarios: tuple
         holds_something(output)  # the message is compared when it is there
     else:
         guard_form(output, "report" if form == "html" else form)
-
-
-def _day(text: str) -> date:
-    """The day that --as-of names."""
-    from reconsider_rules.reading.dates import day
-    from reconsider_rules.reading.refusals import NotAValue
-
-    try:
-        return day(text)
-    except NotAValue as refusal:
-        raise click.UsageError(f"--as-of: {refusal.message} {refusal.help}") from None
 
 
 def _answers(

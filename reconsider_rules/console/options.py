@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 import click
@@ -43,6 +44,27 @@ def output_option(command: _F) -> _F:
     """Give a command -o."""
     help = "Write to a file; over nothing but what this program wrote."
     return click.option("-o", "--output", metavar="FILE", help=help)(command)
+
+
+def as_of_option(command: _F) -> _F:
+    """Give a command --as-of."""
+    return click.option(
+        "--as-of",
+        metavar="DATE",
+        callback=lambda _, __, text: text and _day(text),
+        help="Count days as of this day (year-month-day).",
+    )(command)
+
+
+def _day(text: str) -> date:
+    """The day that --as-of names."""
+    from reconsider_rules.reading.dates import day
+    from reconsider_rules.reading.refusals import NotAValue
+
+    try:
+        return day(text)
+    except NotAValue as refusal:
+        raise click.UsageError(f"--as-of: {refusal.message} {refusal.help}") from None
 
 
 def budget_option(command: _F) -> _F:

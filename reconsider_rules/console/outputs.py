@@ -38,7 +38,7 @@ def guard_output(option: str, path: str, folder: str, scenarios: Iterable[str] =
         )
 
 
-def guard_form(path: str, form: str) -> None:
+def guard_form(path: str, form: str, option: str = "-o") -> None:
     """Refuse to write over anything but what is empty or was written by us in the same form.
 
     A name that ends in .html may well be somebody's own page. Raises click.UsageError, OSError.
@@ -47,7 +47,7 @@ def guard_form(path: str, form: str) -> None:
 
     if holds_something(path) and not is_ours(form, *_ends(path)):
         raise click.UsageError(
-            f"-o {path} is there already, and was not written by this program in this form. "
+            f"{option} {path} is there already, and was not written by this program in this form. "
             "Name another file."
         )
 

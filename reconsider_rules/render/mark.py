@@ -18,6 +18,7 @@ _BEGINNINGS = {
     "mermaid": rf"%% {MARK}\n",
     "dot": rf"// {MARK}\n",
     "json": r'(\[\s*)?\{\s*"schema_version": \d+,\s*"rule_base": \{\s*"name": ',
+    "summary": r'\{\s*"rule_base": \{\s*"name": ',
     "ics": rf"BEGIN:VCALENDAR\n.*PRODID:{PRODUCT}\n",
     "rules": rf'{_SCHEMA}"Rule file"',
     "scenario": rf'{_SCHEMA}"Scenario"',

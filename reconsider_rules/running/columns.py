@@ -94,6 +94,11 @@ class ColumnEngine:
             bit <<= 1
         return Batch(self, scenarios, columns)
 
+    def of_columns(self, given: list[int], count: int) -> Batch:
+        """Run as many scenarios as `count` says, whose columns are given. There are no traces of
+        them."""
+        return Batch(self, (), given, count=count)
+
 
 class Batch:
     """Scenarios that an engine has run: which rules fire in which of them.
@@ -107,12 +112,13 @@ class Batch:
         scenarios: Sequence[Facts],
         given: list[int],
         passed: Iterable[int | None] = (),
+        count: int | None = None,
     ) -> None:
         """`given` are all columns, those of conclusions empty; `passed` those of tests, where they
-        are known."""
+        are known. Without scenarios, of which traces are made, `count` says how many they are."""
         self.engine = engine
         self.scenarios = scenarios
-        self.all = (1 << len(scenarios)) - 1
+        self.all = (1 << (len(scenarios) if count is None else count)) - 1
         self.clashing = 0
         """Where a conclusion has two values: what depends on it is not to be relied upon."""
         self._given = given
@@ -128,7 +134,7 @@ class Batch:
         to begin anew."""
         tests = zip(self.engine.layout.tests, self._passed, strict=True)
         passed = [column if test.on_given else None for test, column in tests]
-        return Batch(engine, self.scenarios, self._given, passed)
+        return Batch(engine, self.scenarios, self._given, passed, self.all.bit_length())
 
     def _run(self, step: _Step) -> None:
         held = self._held(step.when)

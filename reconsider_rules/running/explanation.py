@@ -72,7 +72,7 @@ class Explanation:
         def told(text: Text | None) -> str:
             return filled(text, facts, known) if text else ""
 
-        for advice in sorted(self.recommended, key=_place):
+        for advice in sorted(self.recommended, key=place_in_answer):
             firings = self._givers[("recommend", advice.id)]
             found.append(
                 Recommendation(
@@ -218,5 +218,6 @@ def _check_conflicts(explanation: Explanation) -> None:
             raise ContradictionError("these can't both be recommended", tuple(sides))
 
 
-def _place(advice: Advice) -> tuple[int, int, str]:
+def place_in_answer(advice: Advice) -> tuple[int, int, str]:
+    """What advice is sorted by."""
     return STEPS.index(advice.step), advice.place, advice.id

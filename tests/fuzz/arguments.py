@@ -12,8 +12,8 @@ from reconsider_rules.cli import COMMANDS, cli
 from tests.fuzz.mutation import CHARACTERS, odd
 from tests.helpers import texts
 
-WRITING = {"-o", "--output", "--witnesses", "--write"}
-WRITTEN = ("out.txt", "out.txt", "-", "new", "case.yaml", "rules/a.yaml", "none/out.txt", "")
+WRITING = {"-o", "--output", "--witnesses", "--write", "--summary"}
+WRITTEN = ("out.txt", "out.jsonl", "-", "new", "case.yaml", "rules/a.yaml", "none/out.txt", "")
 PATHS = texts(
     "rules¦rules¦new¦case.yaml¦rules/cases¦-¦none¦¦.¦rules/¦./rules¦/dev/null¦HEAD:rules¦HEAD¦"
     ":¦a:b¦--¦rules/cases/a.yaml"
