@@ -16,12 +16,15 @@ from tests.fuzz.targets import TARGETS
 
 PLANT = """
 import os, sys
+from reconsider_rules.batch.encoding import Encoder
 from reconsider_rules.reading import scenarios
 from reconsider_rules.running.engine import Engine
 def raising(rules, name): raise ZeroDivisionError("planted")
 def hanging(rules, name):
     while True: pass
 def dying(rules, name): os.abort()
+known = Encoder.row
+def empty(self, facts): return known(self, {})
 real = Engine._run
 def silent(self, session, facts):
     trace = real(self, session, facts)
@@ -47,6 +50,16 @@ def fuzz(plant: str, *arguments: str, **environment: str) -> subprocess.Complete
         ("scenarios.given_fact = raising", "python-facts", "ZeroDivisionError in scenarios.py"),
         ("scenarios.given_fact = hanging", "python-facts", "hangs"),
         ("scenarios.given_fact = dying", "python-facts", "dies"),
+        (
+            "Encoder.row = empty",
+            "json-rows",
+            "InternalError in answering.py",
+        ),
+        (
+            "Encoder.row = empty",
+            "csv-rows",
+            "InternalError in answering.py",
+        ),
         ("Engine._run = silent", "witnesses", "the engine differs from the reference"),
     ],
 )

@@ -18,7 +18,7 @@ from reconsider_rules.reading.loader import load
 from reconsider_rules.reading.scenarios import read_cases, scenario_from
 from tests.agreement import trace_difference
 from tests.commands import Done, run, run_in_a_process
-from tests.fuzz import arguments, values
+from tests.fuzz import arguments, rows, values
 from tests.fuzz.mutation import mutated
 from tests.fuzz.oracles import (
     read_back,
@@ -309,6 +309,8 @@ TARGETS = {
     "scenarios": Target(scenarios, judge_scenarios, 100),
     "json-scenarios": Target(json_scenarios, judge_json_scenarios, 100),
     "python-facts": Target(python_facts, judge_python_facts, 100),
+    "json-rows": Target(rows.json_rows, rows.judge_rows, 100),
+    "csv-rows": Target(rows.csv_rows, rows.judge_rows, 100),
     "witnesses": Target(witnesses, judge_witnesses, 20),
     "arguments": Target(command_lines, judge_command_lines, 20),
     "kept-rules": Target(kept_rules, judge_kept_rules, 20),
