@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.model import Between, Count, Facts, Includes, OneOf, Test, Value
-from reconsider_rules.running import compiler
+from reconsider_rules.running import compiler, rulesets
 from reconsider_rules.running.columns import ColumnEngine
 from reconsider_rules.running.compiler import MAX_ALTERNATIVES, Compiled, compile_rules
 from reconsider_rules.running.engine import Engine
@@ -69,7 +69,10 @@ def examine(seed: int, sizes: Sizes, scenarios: int) -> Counter[str]:
 
 def compile_narrowly(rules: RuleBase) -> Compiled:
     """Compiled with limits so low that small rule bases reach them."""
-    with patch.multiple(compiler, MAX_RULES=3, MAX_ATTRIBUTES=5, MAX_COMPARISONS=2, MAX_HOLES=0):
+    with (
+        patch.multiple(rulesets, MAX_RULES=3, MAX_ATTRIBUTES=5),
+        patch.multiple(compiler, MAX_COMPARISONS=2, MAX_HOLES=0),
+    ):
         return compile_rules(rules, max_alternatives=3)
 
 

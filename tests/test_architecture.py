@@ -93,7 +93,7 @@ def test_every_module_has_a_layer() -> None:
     ("package", "home"),
     [
         ("yaml", "parsing/parser.py"),
-        ("durable_rules_engine", "running/engine.py"),
+        ("durable_rules_engine", "running/durable.py"),
         ("clingo", "proving/reasoner.py"),
         ("icalendar", "render/calendar.py"),
         ("watchdog", "console/watching.py"),

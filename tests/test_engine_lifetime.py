@@ -11,14 +11,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from random import Random
+from types import FrameType
 from typing import Any
 
 import pytest
 
 from reconsider_rules import Advisor, Answer, InternalError, load_rules
 from reconsider_rules.model import Facts
+from reconsider_rules.running import durable as durable_module
 from reconsider_rules.running import engine as engine_module
 from reconsider_rules.running.engine import Engine
 from tests.engine_bases import ADVICE, base, fired
@@ -53,49 +56,116 @@ def expected_of_usual(number: int, given: bool) -> set[str]:
 CASES = [(number, given) for number in range(8) for given in (False, True)]
 
 
-class Interrupting:
-    """durable_rules, in which something happens at the nth firing asked for."""
+class Disturbed:
+    """durable_rules, in which something happens before the nth object is handed over."""
 
     def __init__(self, nth: int, happen: Callable[[], None]) -> None:
-        self.durable: Any = engine_module.durable
+        self.durable: Any = durable_module.durable
         self.left = nth
         self.happen = happen
+        self.made = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.durable, name)
 
-    def complete_and_start_action(self, handle: int, state: int) -> object:
+    def create_ruleset(self, name: str, definition: str) -> int:
+        self.made += 1
+        handle: int = self.durable.create_ruleset(name, definition)
+        return handle
+
+    def update_state(self, handle: int, given: str) -> int:
         self.left -= 1
         if self.left == 0:
             self.happen()
-        return self.durable.complete_and_start_action(handle, state)
+        state: int = self.durable.update_state(handle, given)
+        return state
+
+
+STEPS = {engine_module.__file__, durable_module.__file__}
+
+
+def interrupted(nth: int, work: Callable[[], object], function: str = "") -> bool:
+    """Whether some work was interrupted: before the nth step that Python does in the engine, or in
+    functions of it with a name."""
+    left = nth
+
+    def step(frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
+        nonlocal left
+        code = frame.f_code
+        # `run` holds a lock: Python itself sees to it that no interrupt comes before it is let go.
+        if code.co_filename not in STEPS or code.co_name == "run":
+            return None
+        if function not in ("", code.co_name):
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left -= 1
+            if left == 0:
+                raise KeyboardInterrupt
+        return step
+
+    before = sys.gettrace()
+    sys.settrace(step)
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def test_an_interrupt_at_any_step_leaves_the_engine_usable() -> None:
+    rules = usual()
+    assert fired(rules, {"f": 2}) == expected_of_usual(2, False)
+    engine = advisor(rules.rules).engine
+    assert isinstance(engine, Engine)
+    sessions = dict(engine._sessions)
+    nth = 1
+    while interrupted(nth, lambda: rules.explain({"f": 2})):
+        number, given = CASES[nth % len(CASES)]
+        assert fired(rules, {"f": number, "g": given}) == expected_of_usual(number, given)
+        nth += 1
+    assert nth > 500
+    assert engine._sessions == sessions  # no ruleset was made again
+
+
+def test_an_interrupt_loses_no_ruleset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are never freed: each is made once, whatever comes in between."""
+    nth = 0
+    going_on = True
+    while going_on:
+        nth += 1
+        rules, durable = chain_of_two(), Disturbed(0, interrupt)
+        monkeypatch.setattr(durable_module, "durable", durable)
+        going_on = interrupted(nth, partial(rules.explain, {"f": 2}), "_make")
+        assert fired(rules, {"f": 2}) == {"low", "after-low"}
+        assert durable.made == 2
+    assert nth > 50
+
+
+def chain_of_two() -> Advisor:
+    return base(
+        {"f": "type: number"},
+        {
+            "low": "when: {f: {less than: 3}}, then: {c: low}",
+            "after-low": "when: {c: low}",
+        },
+        "  c: {type: choice, options: {low: Low, high: High}}",
+    )
 
 
 def interrupt() -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("nth", [1, 2, 3])
-def test_an_interrupt_between_firings_leaves_the_engine_usable(
-    nth: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rules = usual()
-    assert fired(rules, {"f": 2}) == expected_of_usual(2, False)
-    with monkeypatch.context() as patch:
-        patch.setattr(engine_module, "durable", Interrupting(nth, interrupt))
-        with pytest.raises(KeyboardInterrupt):
-            rules.explain({"f": 2})
-    for number, given in CASES:
-        assert fired(rules, {"f": number, "g": given}) == expected_of_usual(number, given)
-
-
 def test_an_error_of_durable_rules_is_an_internal_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
-        raise engine_module.durable.durable.error("no")
+        raise durable_module.durable.durable.error("no")
 
     rules = usual()
     with monkeypatch.context() as patch:
-        patch.setattr(engine_module, "durable", Interrupting(1, refuse))
+        patch.setattr(durable_module, "durable", Disturbed(2, refuse))
         with pytest.raises(InternalError):
             rules.explain({"f": 2})
     assert fired(rules, {"f": 2}) == expected_of_usual(2, False)
@@ -118,9 +188,8 @@ def test_an_interrupt_does_not_harm_a_thread_that_waits(monkeypatch: pytest.Monk
         time.sleep(0.1)  # from having the session to waiting for its lock
         raise KeyboardInterrupt
 
-    rules.explain({"f": 2})
     monkeypatch.setattr(Engine, "_session", noted_session)
-    monkeypatch.setattr(engine_module, "durable", Interrupting(1, interrupt_once_another_waits))
+    monkeypatch.setattr(durable_module, "durable", Disturbed(1, interrupt_once_another_waits))
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(rules.explain, {"f": 2})
         assert firing.wait(10)

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from reconsider_rules import ContradictionError, RuleBase
 from reconsider_rules.model import Value
 from reconsider_rules.running.attributes import SIZE, Attribute
-from reconsider_rules.running.compiler import Compiled, Outcome, compile_rules
+from reconsider_rules.running.compiler import Compiled, compile_rules
 from reconsider_rules.running.engine import Engine
+from reconsider_rules.running.rulesets import Outcome
 from reconsider_rules.running.situations import Situations
 from tests.agreement import compile_narrowly, difference, examine
 from tests.generators import LARGE, TINY, USUAL, random_draft, random_rule_base

@@ -13,7 +13,7 @@ import pytest
 
 from reconsider_rules import ScenarioError
 from reconsider_rules.model import Number
-from reconsider_rules.running.compiler import attribute_name
+from reconsider_rules.running.rulesets import attribute_name
 from tests.engine_bases import ADVICE, base, fired
 from tests.helpers import advisor, loaded, texts
 

@@ -1,4 +1,4 @@
-"""RuleBase → durable_rules definitions (pure).
+"""RuleBase → alternatives in strata, for durable_rules (pure).
 
 Each rule becomes one or more *alternatives*: conjunctions of comparisons on the small integer
 codes of `situations`. They are laid out in strata: a stratum reads only what the scenario gives and
@@ -13,53 +13,33 @@ way. Where an antecedent would multiply out into too many alternatives, a part o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconsider_rules.formulas import fold
 from reconsider_rules.model import Condition, Formula, Recommended, Rule, RuleBase
 from reconsider_rules.record import Record
+from reconsider_rules.running.rulesets import Conjunction, Outcome, Ruleset, holes, rulesets_of
 from reconsider_rules.running.situations import Situations, literals
 
 # Limits of durable_rules, with room to spare. Beyond them it hangs, crashes or loses facts.
-MAX_RULES = 60  # in one ruleset: 64 nodes may be pending for a fact
-MAX_ATTRIBUTES = 200  # in one object: 252 properties
 MAX_COMPARISONS = 100  # in one alternative: kept within the object
 MAX_ALTERNATIVES = 32  # of one rule, before a part of it becomes an auxiliary
 MAX_HOLES = 8  # single codes left out of a range, before it is split into ranges
 
-Conjunction = dict[int, int]  # slot → the mask of codes allowed there
-
 OFF, ON = 0, 1
-
-
-class Outcome(Record):
-    """What the engine's rule stands for: a firing, a giving way, or an auxiliary being set."""
-
-    rule: Rule | None
-    overridden: bool
-    slot: int | None  # set to ON when it happens; None if nothing reads it
-
-
-class Ruleset(Record):
-    """One durable_rules ruleset: its definition, the slots that its object holds, and what each
-    of its rules means."""
-
-    definition: str
-    reads: tuple[int, ...]
-    outcomes: Mapping[str, Outcome]
 
 
 class Compiled(Record):
     """A rule base ready for the engine.
 
     `slots` gives the place of an attribute (fact, aspect) in a scenario's list of codes; `initial`
-    are the codes of a scenario of which nothing is known.
+    are the codes of a scenario of which nothing is known, `sizes` say how many codes each slot has.
     """
 
     situations: Situations
     slots: Mapping[tuple[str, str], int]
     initial: tuple[int, ...]
+    sizes: tuple[int, ...]
     strata: tuple[tuple[Ruleset, ...], ...]
 
 
@@ -87,8 +67,8 @@ class _Compiler:
             stratum = self.add(rule, overriders)
             for name, _ in rule.then:
                 self.concluded_by[name] = max(self.concluded_by.get(name, 0), stratum + 1)
-        strata = tuple(tuple(self.rulesets(stratum)) for stratum in self.strata)
-        return Compiled(self.situations, self.slots, tuple(self.initial), strata)
+        strata = tuple(tuple(rulesets_of(stratum, self.sizes)) for stratum in self.strata)
+        return Compiled(self.situations, self.slots, tuple(self.initial), tuple(self.sizes), strata)
 
     def add(self, rule: Rule, overriders: dict[str, list[int]]) -> int:
         """Compile a rule whose every dependency is compiled; returns its stratum."""
@@ -157,7 +137,7 @@ class _Compiler:
         mask = mask if wanted else full & ~mask
         if mask == full:
             return [{}]
-        if len(_holes(mask)) <= MAX_HOLES:
+        if len(holes(mask)) <= MAX_HOLES:
             return [{slot: mask}] if mask else []
         return [{slot: run} for run in _runs(mask)]
 
@@ -185,62 +165,6 @@ class _Compiler:
         self.place(Outcome(None, False, slot), alternatives)
         return slot
 
-    def rulesets(self, stratum: list[tuple[Outcome, list[Conjunction]]]) -> Iterator[Ruleset]:
-        """Pack a stratum's alternatives into rulesets that respect every limit."""
-        pending: list[tuple[Outcome, Conjunction]] = []
-        reads: set[int] = set()
-        for outcome, alternatives in stratum:
-            for conjunction in alternatives:
-                more = reads | conjunction.keys()
-                if len(pending) == MAX_RULES or len(more) > MAX_ATTRIBUTES:
-                    yield self.ruleset(pending, reads)
-                    pending, more = [], set(conjunction)
-                pending.append((outcome, conjunction))
-                reads = more
-        if pending:
-            yield self.ruleset(pending, reads)
-
-    def ruleset(self, pending: list[tuple[Outcome, Conjunction]], reads: set[int]) -> Ruleset:
-        definition = {}
-        outcomes = {}
-        for number, (outcome, conjunction) in enumerate(pending):
-            tests = [
-                test
-                for slot, mask in sorted(conjunction.items())
-                for test in self.tests(slot, mask)
-            ]
-            expression = {"$and": tests} if len(tests) > 1 else tests[0] if tests else {"z": 1}
-            definition[str(number)] = {"all": [{"m": expression}]}
-            outcomes[str(number)] = outcome
-        return Ruleset(json.dumps(definition), tuple(sorted(reads)), outcomes)
-
-    def tests(self, slot: int, mask: int) -> list[dict[str, object]]:
-        """A mask as comparisons: an equality, or bounds and the codes left out between."""
-        name = attribute_name(slot)
-        low, high = (mask & -mask).bit_length() - 1, mask.bit_length() - 1
-        if low == high:
-            return [{name: low}]
-        tests: list[dict[str, object]] = []
-        if low > 0:
-            tests.append({"$gte": {name: low}})
-        if high < self.sizes[slot] - 1:
-            tests.append({"$lte": {name: high}})
-        return tests + [{"$neq": {name: hole}} for hole in _holes(mask)]
-
-
-def attribute_name(slot: int) -> str:
-    """The name of a slot inside durable_rules, which tells names apart by a hash alone.
-
-    Names are letters spelling the number in base 26; `tests/` checks that the first million
-    differ in the hash.
-    """
-    letters = ""
-    while True:
-        slot, letter = divmod(slot, 26)
-        letters = chr(ord("a") + letter) + letters
-        if not slot:
-            return "v" + letters
-
 
 def _either(ways: Iterable[list[Conjunction]]) -> list[Conjunction]:
     """The ways of one or another."""
@@ -255,19 +179,6 @@ def _both(one: Conjunction, other: Conjunction) -> Conjunction | None:
         if not merged[slot]:
             return None
     return merged
-
-
-def _holes(mask: int) -> list[int]:
-    """The codes missing between the lowest and the highest of a mask."""
-    if not mask:
-        return []
-    low = (mask & -mask).bit_length() - 1
-    missing = ~mask & ((1 << mask.bit_length()) - (1 << low))
-    holes = []
-    while missing:
-        holes.append((missing & -missing).bit_length() - 1)
-        missing &= missing - 1
-    return holes
 
 
 def _runs(mask: int) -> Iterator[int]:
