@@ -43,21 +43,20 @@ def within(between: Between, number: Number) -> bool:
 
 def passes(test: Test, value: Value | None) -> bool:
     """Whether a value (None: unknown) passes a test."""
-    if isinstance(test, Known):
-        return test.known == (value is not None)
     if value is None:
-        return False
-    match test:
-        case OneOf(options, negated):
-            return (value in options) != negated
-        case Is(expected):
-            return value is expected
-        case Between() if isinstance(value, (int, float)):
-            return within(test, value)
-        case Includes(options, every) if isinstance(value, tuple):
-            return (all if every else any)(option in value for option in options)
-        case Count(size) if isinstance(value, tuple):
-            return within(size, len(value))
+        return isinstance(test, Known) and not test.known
+    if isinstance(test, OneOf):
+        return (value in test.options) != test.negated
+    if isinstance(test, Is):
+        return value is test.value
+    if isinstance(test, Between) and isinstance(value, (int, float)):
+        return within(test, value)
+    if isinstance(test, Known):
+        return test.known
+    if isinstance(test, Includes) and isinstance(value, tuple):
+        return (all if test.every else any)(option in value for option in test.options)
+    if isinstance(test, Count) and isinstance(value, tuple):
+        return within(test.size, len(value))
     raise TypeError(f"{test} can't be asked of {value!r}")
 
 
@@ -65,10 +64,12 @@ def holds(formula: Formula, facts: Mapping[str, Value], recommended: Collection[
     """Whether a formula holds where `facts` are all the known facts, given and derived."""
     if isinstance(formula, Condition):
         return passes(formula.test, facts.get(formula.fact))
-    if isinstance(formula, AllOf):
-        return all(holds(part, facts, recommended) for part in formula.parts)
-    if isinstance(formula, AnyOf):
-        return any(holds(part, facts, recommended) for part in formula.parts)
+    if isinstance(formula, (AllOf, AnyOf)):
+        enough = isinstance(formula, AnyOf)
+        for part in formula.parts:
+            if holds(part, facts, recommended) == enough:
+                return enough
+        return not enough
     return formula.advice in recommended
 
 
@@ -99,10 +100,11 @@ def blame(
     if isinstance(formula, Condition):
         yield formula, within
     elif isinstance(formula, (AllOf, AnyOf)):
-        one_would_do = isinstance(formula, AllOf) == outcome and len(formula.parts) > 1
+        all_did = isinstance(formula, AllOf) == outcome
+        inner = formula if all_did and len(formula.parts) > 1 else within
         for part in formula.parts:
-            if holds(part, facts) == outcome:
-                yield from blame(part, outcome, facts, formula if one_would_do else within)
+            if all_did or holds(part, facts) == outcome:
+                yield from blame(part, outcome, facts, inner)
 
 
 def parts(formula: Formula) -> tuple[Formula, ...]:

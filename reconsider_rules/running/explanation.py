@@ -139,10 +139,9 @@ class Explanation:
         return self._justified[rule.id]
 
     def _relied_on(self, formula: Formula, wanted: bool) -> Iterator[Used]:
-        """The conditions by which a formula holds, or, not wanted, fails: each once."""
+        """The conditions by which a formula holds, or, not wanted, fails."""
         blamed = blame(formula, wanted, self.trace.facts)
-        conditions = dict.fromkeys(condition for condition, _ in blamed)
-        return (self._used(condition, wanted) for condition in conditions)
+        return (self._used(condition, wanted) for condition, _ in blamed)
 
     def _used(self, condition: Condition, wanted: bool) -> Used:
         fact = self.rules.facts[condition.fact]
