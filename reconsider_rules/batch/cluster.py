@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Any
+from weakref import WeakSet
 
 from reconsider_rules.batch.answering import Answered
 from reconsider_rules.batch.partition import Partition
@@ -38,15 +39,16 @@ class Cluster:
         where no scheduler answers, or it or a worker has not the same program."""
         self._address = address
         self._client = _connected(address)
+        self._futures: WeakSet[Any] = WeakSet()
         try:
             with self.told():
                 check(self._client)
                 setup = pickle.dumps((limit, maker, arguments))
                 # As a task, not as data: then it is made again when all who have it are lost.
-                self._remote = self._client.submit(Remote, version(PROGRAM), setup, pure=False)
+                self._remote = self._submit(Remote, version(PROGRAM), setup)
                 self.threads = self._count()
         except BaseException:
-            self._client.close()
+            self.close()
             raise
 
     def __enter__(self) -> Cluster:
@@ -58,7 +60,12 @@ class Cluster:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         """Nobody waits any more: the scheduler drops what isn't answered."""
+        for each in list(self._futures):
+            each.release()  # while there is somebody to tell
         self._client.close()
 
     @property
@@ -71,8 +78,12 @@ class Cluster:
         with self.told():
             self.threads = self._count()
             given = pickle.dumps(partition)  # which the scheduler then hands on unread
-            future = self._client.submit(Remote.answer, self._remote, given, pure=False)
-        return Coming(self, future)
+            return Coming(self, self._submit(Remote.answer, self._remote, given))
+
+    def _submit(self, *task: object) -> Any:
+        future = self._client.submit(*task, pure=False)
+        self._futures.add(future)
+        return future
 
     def _count(self) -> int:
         return sum(self._client.nthreads().values())
@@ -135,7 +146,8 @@ class Remote:
             self._pool.close()
 
     def answer(self, given: bytes) -> Answered:
-        """Answer a partition, which is pickled. Raises InternalError, and BatchError where this worker has another version."""
+        """Answer a pickled partition. Raises InternalError, and BatchError where this worker has
+        another version."""
         with self._lock:
             if self._pool is None:
                 self._pool = self._started()
