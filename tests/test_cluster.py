@@ -144,7 +144,7 @@ def test_an_interrupt(dask: Dask, here: Path) -> None:
     assert process.stdin
     process.stdin.write('{"n": 1}\n' * 6 * ROWS)
     process.stdin.flush()
-    until(lambda: written() > 0)
+    until(lambda: written() > 1)  # so that the program knows of the first
     process.send_signal(signal.SIGINT)
     assert ended(process) == (130, f"{KEPT}\nStopped.")
 
