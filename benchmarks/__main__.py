@@ -14,6 +14,7 @@ MODULES = {
     "cases": "cases",
     "memory": "memory",
     "batch": "batch",
+    "cluster": "cluster",
     "check": "checking",
 }
 

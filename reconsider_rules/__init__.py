@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reconsider_rules.advisor import Advisor, load_rules
     from reconsider_rules.answer import Answer
+    from reconsider_rules.batch.direct import answer_rows
     from reconsider_rules.errors import (
         Diagnostic,
         InputError,
@@ -46,6 +47,7 @@ __all__ = [
     "ScenarioError",
     "UnknownNameError",
     "WhyNot",
+    "answer_rows",
     "load_rules",
 ]
 
@@ -61,6 +63,7 @@ _HOMES = {
     "RuleBase": "model",
     "Scenario": "model",
     "WhyNot": "proving.whynot",
+    "answer_rows": "batch.direct",
     "load_rules": "advisor",
 }
 """Where the public names are that aren't errors of every kind."""

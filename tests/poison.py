@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
-from reconsider_rules.batch.answering import Answered, Answering
+from reconsider_rules.advisor import Advisor
+from reconsider_rules.batch.answering import Answered, Answering, Options
 from reconsider_rules.batch.partition import Partition
 
 
@@ -21,6 +23,8 @@ class Poisoned(Answering):
                 os.kill(os.getpid(), signal.SIGKILL)
             if b'"crash"' in given:
                 os.abort()
+            if b'"segfault"' in given:
+                os.kill(os.getpid(), signal.SIGSEGV)
             if b'"leave"' in given:
                 os._exit(7)
             if b'"stall"' in given:
@@ -39,6 +43,14 @@ class Slow(Answering):
         """The answers, after a while."""
         time.sleep(0.05)
         return super().answer(partition)
+
+
+class Noted(Answering):
+    """Leaves a file in a folder for each process that it is made in."""
+
+    def __init__(self, advisor: Advisor, options: Options, folder: str) -> None:
+        super().__init__(advisor, options)
+        Path(folder, str(os.getpid())).touch()
 
 
 class NeverThere:

@@ -99,6 +99,7 @@ def test_every_module_has_a_layer() -> None:
         ("watchdog", "console/watching.py"),
         ("zstandard", "batch/inputs.py"),
         ("pyarrow", "batch/parquet.py"),
+        ("distributed", "batch/cluster.py"),
     ],
 )
 def test_each_engine_is_imported_in_one_place(package: str, home: str) -> None:

@@ -64,7 +64,7 @@ class Pool:
         self._all = [_Worker((maker, arguments), limit) for _ in range(workers)]
         for worker in self._all:
             self._idle.put(worker)
-        self._threads = ThreadPoolExecutor(workers, initializer=_no_signal_for_a_broken_pipe)
+        self._threads = ThreadPoolExecutor(workers, initializer=no_signal_for_a_broken_pipe)
 
     def __enter__(self) -> Pool:
         return self
@@ -75,6 +75,10 @@ class Pool:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, and what they were asked."""
         for worker in self._all:
             worker.close()
         self._threads.shutdown(cancel_futures=True)
@@ -205,7 +209,7 @@ def _process(socket: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _no_signal_for_a_broken_pipe() -> None:
+def no_signal_for_a_broken_pipe() -> None:
     """SIGPIPE ends this program where nobody reads its answers; a process lost is no such case."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
 

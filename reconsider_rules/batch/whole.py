@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from typing import Protocol
 
 from reconsider_rules.batch.answering import Answered, Options
 from reconsider_rules.batch.inputs import Input
 from reconsider_rules.batch.output import Output
 from reconsider_rules.batch.partition import Partition, partitions
-from reconsider_rules.batch.pool import Pool
 from reconsider_rules.model import RuleBase
 from reconsider_rules.record import Record
 from reconsider_rules.running.tally import Tally
@@ -26,12 +25,27 @@ class Progress(Record):
     share: float | None
 
 
+class Coming(Protocol):
+    """Answers to come."""
+
+    def result(self) -> Answered: ...
+
+
+class Crew(Protocol):
+    """Workers that answer partitions: processes here, or a cluster. How many there are may change."""
+
+    @property
+    def workers(self) -> int: ...
+
+    def answer(self, partition: Partition) -> Coming: ...
+
+
 def run_batch(
     rules: RuleBase,
     options: Options,
     inputs: Sequence[Input],
     output: Output,
-    pool: Pool,
+    pool: Crew,
     progress: Callable[[Progress], None] = lambda _: None,
 ) -> Tally:
     """Answer all rows that aren't answered yet; returns what all of them showed.
@@ -39,7 +53,7 @@ def run_batch(
     Raises OSError, InputError or BatchError where the input can't be read or the output not be
     written, and InternalError where an answer is not to be relied upon.
     """
-    running: deque[tuple[Partition, Future[Answered]]] = deque()
+    running: deque[tuple[Partition, Coming]] = deque()
     tally = output.tally
     earlier = tally.rows
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +20,7 @@ from reconsider_rules.console.printing import tell, write
 from reconsider_rules.console.rule_base import load_advisor, rules_folder
 
 if TYPE_CHECKING:
-    from reconsider_rules.batch.whole import Progress
+    from reconsider_rules.batch.whole import Crew, Progress
 
 MOST_WORKERS = 256
 AGAIN = 0.2  # seconds between two looks at the progress
@@ -43,6 +45,9 @@ AGAIN = 0.2  # seconds between two looks at the progress
     help="Answer in so many processes.",
 )
 @click.option(
+    "--scheduler", metavar="tcp://HOST:PORT", help="Answer on the Dask cluster of this scheduler."
+)
+@click.option(
     "--time-limit",
     type=click.FloatRange(5, 86_400),
     default=60,
@@ -59,6 +64,7 @@ def command(
     resume: bool,
     summary: str | None,
     workers: int,
+    scheduler: str | None,
     time_limit: float,
     as_of: date | None,
     rules_dir: str | None,
@@ -71,12 +77,12 @@ def command(
     from reconsider_rules.batch.answering import Answering, Options
     from reconsider_rules.batch.inputs import Input
     from reconsider_rules.batch.output import File, Output
-    from reconsider_rules.batch.pool import Pool
     from reconsider_rules.batch.whole import run_batch
     from reconsider_rules.console.progress import progress
     from reconsider_rules.render.tally import tally_as_dict, tally_as_text
 
     _check(inputs, output, resume, summary, rules_folder(rules_dir))
+    _check_scheduler(scheduler)
     gc.enable()  # which other commands can do without
     advisor = load_advisor(rules_dir)
     rules, options = advisor.rules, Options(as_of, explain)
@@ -85,7 +91,7 @@ def command(
     try:
         with (
             to as out,
-            Pool(workers, time_limit, Answering, advisor, options) as pool,
+            _pool(scheduler, workers, time_limit, Answering, advisor, options) as pool,
             progress() as show,
         ):
             tally = run_batch(rules, options, files, out, pool, _now_and_then(show))
@@ -124,6 +130,36 @@ def _check(
         guard_form(summary, "summary", "--summary")
     if summary and summary == output:
         raise click.UsageError("--summary and -o would write to the same place.")
+
+
+def _check_scheduler(address: str | None) -> None:
+    """Raise click.UsageError for an address that can be none."""
+    if address is None:
+        return
+    if not re.fullmatch(r"(tcp|tls)://(\[[^\]\s]+\]|[^:/\s\[\]]+):\d{1,5}", address):
+        raise click.UsageError(
+            f"--scheduler {address}: an address is written as 'dask scheduler' tells it, "
+            "tcp://HOST:PORT (or tls://)."
+        )
+    given = click.get_current_context().get_parameter_source("workers")
+    if given is not click.core.ParameterSource.DEFAULT:
+        raise click.UsageError("--workers is for this machine: a cluster has the workers it has.")
+
+
+def _pool(
+    scheduler: str | None, workers: int, limit: float, *maker: Any
+) -> AbstractContextManager[Crew]:
+    """Where partitions are answered."""
+    if scheduler is None:
+        from reconsider_rules.batch.pool import Pool
+
+        return Pool(workers, limit, *maker)
+    from reconsider_rules.batch.cluster import Cluster
+
+    cluster = Cluster(scheduler, limit, *maker)
+    if not cluster.threads:
+        tell(f"No worker has joined {scheduler} yet: rows wait for the first.")
+    return cluster
 
 
 def _now_and_then(show: Callable[[str], None]) -> Callable[[Progress], None]:
