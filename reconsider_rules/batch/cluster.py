@@ -171,8 +171,7 @@ def _connected(address: str) -> Any:
         import distributed
     except ImportError:
         raise BatchError(
-            "to answer on a cluster the package distributed is needed: "
-            "pip install 'reconsider-rules[cluster]'."
+            "to answer on a cluster the package distributed is needed: pip install distributed."
         ) from None
     warnings.filterwarnings("ignore", module="distributed")
     found: Future[Any] = Future()
@@ -214,5 +213,5 @@ def _needed(who: str, has: str, wanted: str | None = None) -> str:
     wanted = wanted or version(PROGRAM)
     return (
         f"{PROGRAM} {wanted} is needed on the scheduler and on every worker, and {who} {has}. "
-        f"There: pip install '{PROGRAM}[cluster]=={wanted}'."
+        "Install the same version there."
     )

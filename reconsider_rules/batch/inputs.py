@@ -114,7 +114,7 @@ def _zstd(file: IO[bytes]) -> Iterator[Any]:
         import zstandard
     except ImportError:
         raise BatchError(
-            "to read .zst the package zstandard is needed: pip install 'reconsider-rules[zstd]'."
+            "to read .zst the package zstandard is needed: pip install zstandard."
         ) from None
     try:
         with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True) as stream:

@@ -205,9 +205,9 @@ class File(Output):
             "bytes": len(answered.lines),
             "tally": answered.tally.as_dict(),
         }
-        _write(self._journal, _as_line(line))
-        self._written.append(partition.digest)
+        self._written.append(partition.digest)  # whatever comes in between, it may be written
         self._next = len(self._written)
+        _write(self._journal, _as_line(line))
 
     def finish(self) -> None:
         """Put the file in its place."""

@@ -17,7 +17,7 @@ def parquet_rows(path: str, rules: RuleBase) -> Iterator[Row]:
         from pyarrow import parquet
     except ImportError:
         raise BatchError(
-            "to read .parquet the package pyarrow is needed: pip install 'reconsider-rules[parquet]'."
+            "to read .parquet the package pyarrow is needed: pip install pyarrow."
         ) from None
     number = 0
     try:
