@@ -43,6 +43,7 @@ HOMES = (
     "reconsider_rules.model",
     "reconsider_rules.record",
     "reconsider_rules.running.compiler",
+    "reconsider_rules.running.rulesets",
     "reconsider_rules.running.attributes",
     "reconsider_rules.running.situations",
 )
