@@ -202,7 +202,7 @@ class TestHostileContent:
             ("builtins", "eval"),
             ("builtins", "dict"),
             ("reconsider_rules.running.compiler", "compile_rules"),
-            ("reconsider_rules.running.compiler", "json.dumps"),
+            ("reconsider_rules.running.rulesets", "json.dumps"),
             ("reconsider_rules.model", "RuleBase.at"),
             ("reconsider_rules.model", "TypeAlias"),
             ("reconsider_rules.record", "_RecordType"),
