@@ -36,10 +36,10 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.proving.inputs import Inputs
+from reconsider_rules.proving.statements import FALSE
 from reconsider_rules.running.attributes import SIZE, UNKNOWN, runs
 from reconsider_rules.running.situations import Situations
 
-NO = "#false"
 SANE = ("not clash", "not conflict")
 """That no conclusion has two values and no conflicting advice is recommended."""
 
@@ -177,7 +177,7 @@ class Derived:
 
     def one_of(self, literals: list[str]) -> str:
         if not literals:
-            return NO
+            return FALSE
         return literals[0] if len(literals) == 1 else self.named([[each] for each in literals])
 
     def set_condition(self, fact: Fact, condition: Condition) -> list[str]:
@@ -185,7 +185,11 @@ class Derived:
         member, known = self.set_atoms(fact)
         if isinstance(test, Known):
             return (
-                [known if test.known else f"not {known}"] if known else [] if test.known else [NO]
+                [known if test.known else f"not {known}"]
+                if known
+                else []
+                if test.known
+                else [FALSE]
             )
         if isinstance(test, Includes):
             wanted = [member(option) for option in test.options]
@@ -224,7 +228,7 @@ def _codes(mask: int) -> list[int]:
 def _range(name: str, mask: int, size: int) -> list[str]:
     """That a given number's code is in a mask: one unbroken range, as every test of a number is."""
     if not mask:
-        return [NO]
+        return [FALSE]
     low, high = (mask & -mask).bit_length() - 1, mask.bit_length() - 1
     below = [f"{name}_{low}"] if low else []
     above = [f"not {name}_{high + 1}"] if high + 1 < size else []

@@ -55,25 +55,26 @@ def outlook(
     if not any(_read(beside, unknown)):
         return _as_it_is(beside, given, unknown, {}, [])
     answers = {fact.name: _answers(inputs, fact) for fact in unknown}
+    atoms = [atom for found in answers.values() for atom in found]
     try:
         reasoner = Reasoner("\n".join(_lines(beside, given, unknown, answers)), budget.program)
     except UndecidedError:
         return _as_it_is(beside, given, unknown, {}, list(outcomes))
     reached: dict[str | None, set[str]] = {}
     undecided = []
-    all_shown = True
+    all_found = True
     for number, (outcome, literals) in enumerate(outcomes.items()):
         wanted = [*literals, *SANE]
         try:
             with budget.share(len(outcomes) + 1 - number) as share:  # the last share is for `ask`
-                shown, finished = _reached(beside, reasoner, given, unknown, wanted, share)
+                found, finished = _reached(beside, reasoner, given, unknown, atoms, wanted, share)
         except UndecidedError:
             undecided.append(outcome)
             continue
-        if shown is not None:
-            reached[outcome] = shown
-            all_shown &= finished
-    if undecided or not all_shown:
+        if found is not None:
+            reached[outcome] = found
+            all_found &= finished
+    if undecided or not all_found:
         return _as_it_is(beside, given, unknown, reached, undecided)
     if len(reached) <= 1:
         return Outlook(tuple(reached), ())
@@ -108,17 +109,18 @@ def _reached(
     reasoner: Reasoner,
     given: Facts,
     unknown: list[Fact],
+    atoms: list[str],
     wanted: list[str],
     budget: Budget,
 ) -> tuple[set[str] | None, bool]:
-    """The answers that can go with an outcome, and whether these are all; None if it is out of
+    """The answers (`atoms`) that can go with an outcome, and whether these are all; None if it is out of
     reach. Raises UndecidedError.
 
     Where half of the budget doesn't suffice, facts that are alike are put in order: that decides
     whether the outcome is out of reach, though not what can go with it.
     """
     with suppress(UndecidedError), budget.share(2) as share:
-        return reasoner.shown(wanted, share)
+        return reasoner.together(atoms, wanted, share)
     order = order_of_alike(beside.inputs, beside.deciding_program, unknown, given, wanted)
     if not order:
         raise UndecidedError
@@ -146,11 +148,10 @@ def _lines(
     unknown: list[Fact],
     answers: Mapping[str, Mapping[str, str]],
 ) -> Iterator[str]:
-    """The completions of a scenario; shown are the answers."""
+    """The completions of a scenario, and the answers."""
     yield from _completions(beside, given, unknown)
-    yield "#show."
     for found in answers.values():
-        yield from (f"{atom}:-{body}.#show {atom}:{atom}." for atom, body in found.items())
+        yield from (f"{atom}:-{body}." for atom, body in found.items())
 
 
 def _answers(inputs: Inputs, fact: Fact) -> dict[str, str]:
