@@ -167,7 +167,10 @@ class Derived:
         n = self.inputs.number[fact.name]
         if fact.type == "number":
             return _range(f"g{n}", mask, attribute.size)
-        return [self.one_of([f"v{n}_{code}" for code in _codes(mask)])]
+        held, others = _codes(mask), _codes((1 << attribute.size) - 1 & ~mask)
+        if len(others) < len(held):  # it always has just one of its codes
+            return [f"not v{n}_{code}" for code in others]
+        return [self.one_of([f"v{n}_{code}" for code in held])]
 
     def derived(self, fact: Fact, mask: int) -> list[str]:
         """That a conclusion's code is in a mask; code 0 is: not known."""

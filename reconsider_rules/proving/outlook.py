@@ -51,8 +51,8 @@ def outlook(
     inputs, names = beside.inputs, beside.names
     outcomes: dict[str | None, list[str]] = {v: [names.verdict(v)] for v in beside.rules.verdicts}
     outcomes[None] = [f"not {names.verdict(verdict)}" for verdict in beside.rules.verdicts]
-    unknown = [fact for fact in inputs.facts if fact.name not in {*given, *closed}]
-    if not any(_read(beside, unknown)):
+    unknown = [fact for fact in beside.read if fact.name not in {*given, *closed}]
+    if not unknown:
         return _as_it_is(beside, given, unknown, {}, [])
     answers = {fact.name: _answers(inputs, fact) for fact in unknown}
     atoms = [atom for found in answers.values() for atom in found]
@@ -80,8 +80,8 @@ def outlook(
         return Outlook(tuple(reached), ())
     narrowing = _narrowing(answers, list(reached.values()))
     first = [beside.rules.facts[name] for name in narrowing]
-    rest = [fact for fact in _read(beside, unknown) if fact.name not in narrowing]
-    return Outlook(tuple(reached), (*first, *_also_needed(beside, given, first, rest, budget)))
+    rest = [fact for fact in unknown if fact.name not in narrowing]
+    return Outlook(tuple(reached), (*first, *_also_needed(beside, reasoner, first, rest, budget)))
 
 
 def _as_it_is(
@@ -99,7 +99,7 @@ def _as_it_is(
     in_order = [*beside.rules.verdicts, None]
     return Outlook(
         tuple(outcome for outcome in in_order if outcome in possible),
-        tuple(_read(beside, unknown)),
+        tuple(unknown),
         tuple(outcome for outcome in undecided if outcome not in possible),
     )
 
@@ -184,18 +184,18 @@ def _narrowing(answers: Mapping[str, Mapping[str, str]], reached: list[set[str]]
     return sorted(narrowing, key=left.__getitem__)
 
 
-def _read(beside: Counterfactuals, unknown: list[Fact]) -> Iterator[Fact]:
-    """The unknown facts that the program of the verdict looks at."""
-    return (fact for fact in unknown if beside.inputs.number[fact.name] in beside.read)
-
-
 def _also_needed(
-    beside: Counterfactuals, given: Facts, first: list[Fact], rest: list[Fact], budget: Budget
+    beside: Counterfactuals,
+    reasoner: Reasoner,
+    first: list[Fact],
+    rest: list[Fact],
+    budget: Budget,
 ) -> list[Fact]:
     """Of the rest of the unknown facts, those without whose answers the first don't settle it.
 
-    Two completions of the scenario are looked for that have different outcomes and in which the
-    same is known of all that is asked. While there are none without a fact, it need not be asked.
+    Beside every completion of the scenario, which the reasoner has, another is looked for that has
+    a different outcome and in which the same is known of all that is asked. While there is none
+    without a fact, it need not be asked.
     """
     inputs, names = beside.inputs, beside.names
     twin = Twin(beside.deciding_program, {atom for fact in rest for atom in inputs.atoms_of(fact)})
@@ -209,9 +209,7 @@ def _also_needed(
 
     needed = list(rest)
     try:
-        reasoner = Reasoner(
-            "\n".join(_two_completions(beside, given, first, rest, twin)), budget.program
-        )
+        reasoner.extend("\n".join(_another_completion(beside, rest, twin)))
         if not is_open([], budget):
             return []
         for number, fact in enumerate(reversed(rest)):
@@ -224,13 +222,10 @@ def _also_needed(
     return needed
 
 
-def _two_completions(
-    beside: Counterfactuals, given: Facts, first: list[Fact], rest: list[Fact], twin: Twin
-) -> Iterator[str]:
-    """Two completions of a scenario that differ in the rest of the facts only; `odd` holds where
-    they have different outcomes."""
+def _another_completion(beside: Counterfactuals, rest: list[Fact], twin: Twin) -> Iterator[str]:
+    """Another completion of a scenario that differs in the rest of the facts only; `odd` holds
+    where it has a different outcome."""
     inputs = beside.inputs
-    yield from _completions(beside, given, [*first, *rest])
     yield twin.program
     for fact in rest:
         yield from map(twin.text, inputs.lines(fact))
