@@ -126,6 +126,14 @@ def test_two_names_for_the_same_are_both_told() -> None:
     assert reasoner.possible(["a", "b", "c"], ["not c"], Budgets(1)) == ({"a", "b"}, set())
 
 
+def test_what_stands_in_the_way_is_told() -> None:
+    reasoner = Reasoner("{a;b;c}. d:-a,b.")
+    budget = of_steps(100)
+    assert reasoner.obstacle(["a", "not d", "b", "c", "not z"], budget) == {"a", "b", "not d"}
+    assert reasoner.obstacle(["a", "c", "not d", "z"], budget) == {"z"}
+    assert reasoner.obstacle(["a", "c", "not d"], budget) is None
+
+
 def test_a_share_is_a_part_of_what_is_left() -> None:
     budget = of_steps(100)
     with budget.share(4) as part:

@@ -3,7 +3,8 @@
 Together with `inputs`, its stable models are exactly the possible scenarios:
 
 =========  =====================================================================
-a7, f7     rule 7: its antecedent holds; it fires
+a7, f7     rule 7: its antecedent holds; it fires. Where nothing overrides it that is
+           the same, and there is no a7
 d3_2, h3   conclusion 3 has code 2; it has a value
 dm4_1      conclusion 4, a set, has member 1
 c3, clash  conclusion 3 has two values; some conclusion has
@@ -69,7 +70,7 @@ class Derived:
     def write(self) -> None:
         """Write the program of the whole rule base; `flush` gives it."""
         for rule in self.rules.rules:
-            self.rule(rule, self.rules.overriders.get(rule.id, ()))
+            self.rule(rule)
         for fact in self.rules.conclusions:
             self.conclusion(fact)
         for one, other in self.rules.conflicts:
@@ -79,7 +80,8 @@ class Derived:
         return f"{self.side}f{self.rule_number[id]}"
 
     def antecedent(self, id: str) -> str:
-        return f"{self.side}a{self.rule_number[id]}"
+        overridable = id in self.rules.overriders
+        return f"{self.side}a{self.rule_number[id]}" if overridable else self.fires(id)
 
     def advises(self, id: str) -> str:
         return f"{self.side}r{self.advice_number[id]}"
@@ -105,11 +107,11 @@ class Derived:
     def add(self, head: str, body: list[str]) -> None:
         self.lines.append(f"{head}:-{','.join(body)}." if body else f"{head}.")
 
-    def rule(self, rule: Rule, overriders: Iterable[str]) -> None:
-        self.add(self.antecedent(rule.id), self.held(rule.when, rule.unless))
-        gives_way = [f"not {self.fires(id)}" for id in overriders]
-        fires = self.fires(rule.id)
-        self.add(fires, [self.antecedent(rule.id), *gives_way])
+    def rule(self, rule: Rule) -> None:
+        fires, antecedent = self.fires(rule.id), self.antecedent(rule.id)
+        self.add(antecedent, self.held(rule.when, rule.unless))
+        if overriders := self.rules.overriders.get(rule.id):
+            self.add(fires, [antecedent, *(f"not {self.fires(id)}" for id in overriders)])
         for name, value in rule.then:
             members = [(member,) for member in value] if isinstance(value, tuple) else [value]
             for member in members:

@@ -202,21 +202,27 @@ def _also_needed(
     if twin.atoms.isdisjoint(map(names.verdict, beside.rules.verdicts)):
         return []
 
-    def is_open(asked: list[Fact], budget: Budget) -> bool:
+    def literals(asked: list[Fact]) -> list[str]:
         same = [f"not dif{inputs.number[fact.name]}" for fact in asked]
         known = [inputs.known(fact) for fact in (*first, *asked)]
-        return reasoner.satisfiable(["odd", *SANE, *map(twin.text, SANE), *same, *known], budget)
+        return ["odd", *SANE, *map(twin.text, SANE), *same, *known]
 
     needed = list(rest)
     try:
         reasoner.extend("\n".join(_another_completion(beside, rest, twin)))
-        if not is_open([], budget):
+        if not reasoner.satisfiable(literals([]), budget):
             return []
+        obstacle: set[str] | None = None
         for number, fact in enumerate(reversed(rest)):
             without = [other for other in needed if other is not fact]
-            with budget.share(len(rest) - number) as share:
-                if not is_open(without, share):
-                    needed = without
+            wanted = literals(without)
+            if obstacle is None or not obstacle.issubset(wanted):
+                with budget.share(len(rest) - number) as share:
+                    found = reasoner.obstacle(wanted, share)
+                if found is None:
+                    continue
+                obstacle = found
+            needed = without
     except UndecidedError:
         pass  # what is left may be more than is needed, and it settles the verdict
     return needed

@@ -124,16 +124,28 @@ class Reasoner:
 
     def satisfiable(self, assumptions: Iterable[str], budget: Budget) -> bool:
         """Whether there is a model. Raises UndecidedError."""
-        assumed = self._assumed(assumptions)
-        return assumed is not None and self._satisfiable(assumed, budget)
+        return self.obstacle(assumptions, budget) is None
 
-    def _satisfiable(self, assumed: list[int], budget: Budget) -> bool:
+    def obstacle(self, assumptions: Iterable[str], budget: Budget) -> set[str] | None:
+        """Assumptions that no model meets together, or None if some model meets all. Raises
+        UndecidedError."""
+        named: dict[int, str] = {}
+        for text in assumptions:
+            numbers = self._assumed([text])
+            if numbers is None:
+                return {text}
+            named.update((number, text) for number in numbers)
+        core = self._core([*named], budget)
+        return None if core is None else {named[number] for number in core}
+
+    def _core(self, assumed: list[int], budget: Budget) -> list[int] | None:
+        """The same, with numbers."""
         with self._asked(assumed, budget, models=1) as handle:
-            satisfiable = _finished(handle, budget).satisfiable
-        if satisfiable is None:
-            budget.conflicts = 0
-            raise UndecidedError
-        return satisfiable
+            result = _finished(handle, budget)
+            if result.satisfiable is None:
+                budget.conflicts = 0
+                raise UndecidedError
+            return None if result.satisfiable else handle.core()
 
     def best(
         self, assumptions: Iterable[str], atoms: Iterable[str], budget: Budget
@@ -234,7 +246,7 @@ class Reasoner:
                     continue
                 try:
                     with budgets.next() as budget:
-                        if self._satisfiable([*assumed, number], budget):
+                        if self._core([*assumed, number], budget) is None:
                             reached.update(names)
                 except UndecidedError:
                     undecided.update(names)
