@@ -73,8 +73,7 @@ class Derived:
             self.rule(rule)
         for fact in self.rules.conclusions:
             self.conclusion(fact)
-        for one, other in self.rules.conflicts:
-            self.add(f"{self.side}conflict", [self.advises(one), self.advises(other)])
+        self.conflict()
 
     def fires(self, id: str) -> str:
         return f"{self.side}f{self.rule_number[id]}"
@@ -132,10 +131,26 @@ class Derived:
             self.add(self.clashes(fact.name), [f"2{{{';'.join(values)}}}"])
             self.add(f"{self.side}clash", [self.clashes(fact.name)])
 
+    def conflict(self) -> None:
+        """Whether advice is recommended that conflicts. Each that opens a message does with all of
+        these, which is told at once."""
+        opening = [id for id, advice in self.rules.advice.items() if advice.opens]
+        if len(opening) > 1:
+            self.add(f"{self.side}conflict", [f"2{{{';'.join(map(self.advises, opening))}}}"])
+        for pair in self.rules.conflicts:
+            if not set(opening).issuperset(pair):
+                self.add(f"{self.side}conflict", [*map(self.advises, pair)])
+
     def held(self, when: Formula, unless: Formula) -> list[str]:
         """Literals that hold together where the one holds and the other doesn't."""
-        none = [] if unless == NEVER else ["not " + self.named([self.body(unless)])]
+        none = [] if unless == NEVER else [self.fails(self.body(unless))]
         return self.body(when) + none
+
+    def fails(self, body: list[str]) -> str:
+        """A literal that holds where a body doesn't."""
+        if len(body) == 1 and body[0].isidentifier():
+            return f"not {body[0]}"
+        return f"not {self.named([body])}"
 
     def named(self, bodies: list[list[str]]) -> str:
         """An atom that holds where one of the bodies does."""

@@ -151,12 +151,12 @@ def _lines(
     """The completions of a scenario, and the answers."""
     yield from _completions(beside, given, unknown)
     for found in answers.values():
-        yield from (f"{atom}:-{body}." for atom, body in found.items())
+        yield from (f"{atom}:-{body}." for atom, body in found.items() if atom != body)
 
 
 def _answers(inputs: Inputs, fact: Fact) -> dict[str, str]:
-    """An atom for each answer that a client could give, and what it stands for; of a set, no
-    member or one alone."""
+    """An atom for each answer that a client could give, and what it stands for, which may be itself;
+    of a set, no member or one alone."""
     n, attribute = inputs.number[fact.name], inputs.attribute(fact)
     if fact.type == "choices":
         values = [(), *((option.name,) for option in fact.options)]
@@ -169,7 +169,9 @@ def _answers(inputs: Inputs, fact: Fact) -> dict[str, str]:
         ]
     else:
         bodies = [f"v{n}_{code}" for code in range(1, attribute.size)]
-    return {f"e{n}_{place}": body for place, body in enumerate(bodies)}
+    return {
+        body if body.isidentifier() else f"e{n}_{place}": body for place, body in enumerate(bodies)
+    }
 
 
 def _narrowing(answers: Mapping[str, Mapping[str, str]], reached: list[set[str]]) -> list[str]:
