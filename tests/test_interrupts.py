@@ -123,8 +123,9 @@ def test_an_interrupt_while_loading_is_heard(happens: str) -> None:
 def test_the_end_is_not_disturbed_by_an_interrupt_that_was_heard() -> None:
     """An end that takes its time used to be cut short by the interrupt's being raised again."""
     code = """if True:
-        import atexit, time
-        atexit.register(time.sleep, 0.5)
+        import time
+        from reconsider_rules.console import streams
+        streams.finish = lambda: time.sleep(0.5)
         from reconsider_rules.__main__ import main
         main()
     """
