@@ -1,7 +1,7 @@
 """The possible scenarios of a rule base beside a scenario at hand, as text for the reasoner.
 
 A program is made for each question, with what the question takes for granted written into it as
-facts: grounding then leaves little to search. What all questions have in common is written once,
+facts: that leaves little to search. What all questions have in common is written once,
 and nothing is changed after that: several threads may ask at once.
 """
 
