@@ -35,6 +35,8 @@ OPTIONS = (
     # many questions that ask what is possible.
     "--sign-def=pos",
     "--save-progress=0",
+    # And each begins anew: models that are far from each other answer more.
+    "--restart-on-model",
     "--warn=none",
 )
 _MOMENT = 0.1  # seconds between two looks at whether somebody interrupts
