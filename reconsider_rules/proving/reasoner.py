@@ -31,19 +31,17 @@ OPTIONS = (
     # loop for ever when a program is asked again under other assumptions: clingo 5.8.3.)
     "--opt-strategy=bb,inc",
     "--opt-heuristic=sign",
-    # Atoms are true unless something speaks against it, anew for every model: so that each answers
-    # many questions that ask what is possible.
+    # Atoms are true unless something speaks against it, and every model begins anew, far from the
+    # last: so that each answers many questions that ask what is possible.
     "--sign-def=pos",
     "--save-progress=0",
-    # And each begins anew: models that are far from each other answer more.
     "--restart-on-model",
     "--warn=none",
 )
 _MOMENT = 0.1  # seconds between two looks at whether somebody interrupts
 
-
 _clingo_lock = threading.RLock()
-"""Held wherever clingo deals with names: it guards its table of them by a lock that a process
+"""Held wherever clingo may deal with names: it guards its table of them by a lock that a process
 forked meanwhile would find locked for ever."""
 
 if hasattr(os, "register_at_fork"):
