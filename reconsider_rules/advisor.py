@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, overload
 
@@ -41,10 +43,24 @@ def load_rules(
     from reconsider_rules.reading.files import built_in_rules
     from reconsider_rules.reading.loader import load
 
-    rules, found = load(built_in_rules() if path is None else os.fspath(path), overlay)
+    with _nothing_collected():
+        rules, found = load(built_in_rules() if path is None else os.fspath(path), overlay)
     if rules is None:
         raise RuleBaseError(found)
     return Advisor(rules, warnings=found, live=live)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """What is loaded stays, so looking for garbage in it over and over would only cost time: as much
+    as loading thousands of rules does."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Advisor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from importlib import import_module
@@ -37,7 +38,7 @@ def main() -> None:
     streams.prepare()
     code = run(sys.argv[1:])
     streams.finish()
-    sys.exit(code)
+    os._exit(code)  # Python would clear up first, for longer than some answers take
 
 
 def run(arguments: list[str]) -> int:

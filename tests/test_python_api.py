@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
+import gc
 import importlib
 import multiprocessing
 import pickle
@@ -458,3 +460,31 @@ def test_what_a_taker_of_errors_raises_ends_the_stream(rules: Advisor) -> None:
     with pytest.raises(ScenarioError, match="scenario 1"):
         next(stream)
     assert list(stream) == []
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+@pytest.mark.parametrize("text", [TEXT, "facts: ["])
+def test_no_garbage_is_looked_for_while_rules_are_loaded(
+    tmp_path: Path, text: str, collecting: bool
+) -> None:
+    write_files(tmp_path, {"rules.yaml": text + "# more\n" * 3000})
+    looks: list[str] = []
+
+    def look(phase: str, _: dict[str, int]) -> None:
+        looks.append(phase)
+
+    before = gc.get_threshold()
+    try:
+        if not collecting:
+            gc.disable()
+        gc.collect()
+        gc.set_threshold(50)
+        gc.callbacks.append(look)
+        with contextlib.suppress(RuleBaseError):
+            load_rules(tmp_path)
+        assert gc.isenabled() == collecting
+        assert len(looks) < 10
+    finally:
+        gc.callbacks.remove(look)
+        gc.set_threshold(*before)
+        gc.enable()

@@ -109,7 +109,7 @@ def test_what_is_possible_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         for world in random.sample(little_known, min(4, len(little_known))):
             examine_outlook(advisor(rules).explain(world.facts), every)
             with monkeypatch.context() as patched:
-                patched.setattr(Reasoner, "shown", nothing)
+                patched.setattr(Reasoner, "together", nothing)
                 found = advisor(rules).explain(world.facts).outlook
             expected = advisor(rules).explain(world.facts).outlook
             assert set(found.possible) <= set(expected.possible)

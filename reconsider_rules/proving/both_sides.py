@@ -24,6 +24,7 @@ from reconsider_rules.proving.derived import Derived
 from reconsider_rules.proving.finding import Progress
 from reconsider_rules.proving.inputs import Inputs, given_facts, smallest
 from reconsider_rules.proving.reasoner import Reasoner
+from reconsider_rules.proving.statements import FALSE
 from reconsider_rules.record import Record, cached
 from reconsider_rules.running.situations import Situations
 from reconsider_rules.running.trace import AnyEngine
@@ -110,8 +111,8 @@ class BothSides:
         old, new = self.sides
         fine = "not old_wrong,not new_wrong"
         for number, id in enumerate(sorted({*self.old.advice, *self.new.advice})):
-            before = old.advises(id) if id in self.old.advice else "#false"
-            after = new.advises(id) if id in self.new.advice else "#false"
+            before = old.advises(id) if id in self.old.advice else FALSE
+            after = new.advises(id) if id in self.new.advice else FALSE
             yield f"gained_{number}", (id, True, f"{after},not {before},{fine}")
             yield f"lost_{number}", (id, False, f"{before},not {after},{fine}")
 

@@ -13,7 +13,7 @@ BUDGET = 2.0
 """Seconds, about, that may be searched for an answer, unless said otherwise."""
 CONFLICTS_A_SECOND = 20_000  # of the solver, in a hard question about some hundred rules
 PATIENCE = 10  # times as long as a budget says, the clock ends a question all the same
-PROGRAM_A_SECOND = 1_000_000  # characters that are grounded in a second, or a little more
+PROGRAM_A_SECOND = 1_000_000  # characters that are taken in in less than a second
 
 
 class UndecidedError(Exception):
@@ -46,7 +46,7 @@ class Budget:
 
     @property
     def program(self) -> int:
-        """How many characters of a program may be grounded."""
+        """How many characters of a program may be taken in."""
         return round(self.seconds * PROGRAM_A_SECOND)
 
     @property

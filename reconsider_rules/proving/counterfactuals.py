@@ -1,7 +1,7 @@
 """The possible scenarios of a rule base beside a scenario at hand, as text for the reasoner.
 
 A program is made for each question, with what the question takes for granted written into it as
-facts: grounding then leaves little to search. What all questions have in common is written once,
+facts: that leaves little to search. What all questions have in common is written once,
 and nothing is changed after that: several threads may ask at once.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reconsider_rules.model import VERDICT, RuleBase
+from reconsider_rules.model import VERDICT, Fact, RuleBase
 from reconsider_rules.proving.derived import Derived
 from reconsider_rules.proving.inputs import Inputs
 from reconsider_rules.record import cached
@@ -41,9 +41,10 @@ class Counterfactuals:
         return derived.flush()
 
     @cached
-    def read(self) -> set[int]:
-        """The numbers of the given facts that the program of the verdict looks at."""
-        return inputs_read(self.deciding_program)
+    def read(self) -> tuple[Fact, ...]:
+        """The given facts that the program of the verdict looks at."""
+        read = inputs_read(self.deciding_program)
+        return tuple(fact for number, fact in enumerate(self.inputs.facts) if number in read)
 
 
 def opposite(literal: str) -> str:

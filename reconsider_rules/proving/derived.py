@@ -3,7 +3,8 @@
 Together with `inputs`, its stable models are exactly the possible scenarios:
 
 =========  =====================================================================
-a7, f7     rule 7: its antecedent holds; it fires
+a7, f7     rule 7: its antecedent holds; it fires. Where nothing overrides it that is
+           the same, and there is no a7
 d3_2, h3   conclusion 3 has code 2; it has a value
 dm4_1      conclusion 4, a set, has member 1
 c3, clash  conclusion 3 has two values; some conclusion has
@@ -36,10 +37,10 @@ from reconsider_rules.model import (
     Value,
 )
 from reconsider_rules.proving.inputs import Inputs
+from reconsider_rules.proving.statements import FALSE
 from reconsider_rules.running.attributes import SIZE, UNKNOWN, runs
 from reconsider_rules.running.situations import Situations
 
-NO = "#false"
 SANE = ("not clash", "not conflict")
 """That no conclusion has two values and no conflicting advice is recommended."""
 
@@ -69,17 +70,17 @@ class Derived:
     def write(self) -> None:
         """Write the program of the whole rule base; `flush` gives it."""
         for rule in self.rules.rules:
-            self.rule(rule, self.rules.overriders.get(rule.id, ()))
+            self.rule(rule)
         for fact in self.rules.conclusions:
             self.conclusion(fact)
-        for one, other in self.rules.conflicts:
-            self.add(f"{self.side}conflict", [self.advises(one), self.advises(other)])
+        self.conflict()
 
     def fires(self, id: str) -> str:
         return f"{self.side}f{self.rule_number[id]}"
 
     def antecedent(self, id: str) -> str:
-        return f"{self.side}a{self.rule_number[id]}"
+        overridable = id in self.rules.overriders
+        return f"{self.side}a{self.rule_number[id]}" if overridable else self.fires(id)
 
     def advises(self, id: str) -> str:
         return f"{self.side}r{self.advice_number[id]}"
@@ -105,11 +106,11 @@ class Derived:
     def add(self, head: str, body: list[str]) -> None:
         self.lines.append(f"{head}:-{','.join(body)}." if body else f"{head}.")
 
-    def rule(self, rule: Rule, overriders: Iterable[str]) -> None:
-        self.add(self.antecedent(rule.id), self.held(rule.when, rule.unless))
-        gives_way = [f"not {self.fires(id)}" for id in overriders]
-        fires = self.fires(rule.id)
-        self.add(fires, [self.antecedent(rule.id), *gives_way])
+    def rule(self, rule: Rule) -> None:
+        fires, antecedent = self.fires(rule.id), self.antecedent(rule.id)
+        self.add(antecedent, self.held(rule.when, rule.unless))
+        if overriders := self.rules.overriders.get(rule.id):
+            self.add(fires, [antecedent, *(f"not {self.fires(id)}" for id in overriders)])
         for name, value in rule.then:
             members = [(member,) for member in value] if isinstance(value, tuple) else [value]
             for member in members:
@@ -130,10 +131,26 @@ class Derived:
             self.add(self.clashes(fact.name), [f"2{{{';'.join(values)}}}"])
             self.add(f"{self.side}clash", [self.clashes(fact.name)])
 
+    def conflict(self) -> None:
+        """Whether advice is recommended that conflicts. Each that opens a message does with all of
+        these, which is told at once."""
+        opening = [id for id, advice in self.rules.advice.items() if advice.opens]
+        if len(opening) > 1:
+            self.add(f"{self.side}conflict", [f"2{{{';'.join(map(self.advises, opening))}}}"])
+        for pair in self.rules.conflicts:
+            if not set(opening).issuperset(pair):
+                self.add(f"{self.side}conflict", [*map(self.advises, pair)])
+
     def held(self, when: Formula, unless: Formula) -> list[str]:
         """Literals that hold together where the one holds and the other doesn't."""
-        none = [] if unless == NEVER else ["not " + self.named([self.body(unless)])]
+        none = [] if unless == NEVER else [self.fails(self.body(unless))]
         return self.body(when) + none
+
+    def fails(self, body: list[str]) -> str:
+        """A literal that holds where a body doesn't."""
+        if len(body) == 1 and body[0].isidentifier():
+            return f"not {body[0]}"
+        return f"not {self.named([body])}"
 
     def named(self, bodies: list[list[str]]) -> str:
         """An atom that holds where one of the bodies does."""
@@ -167,7 +184,10 @@ class Derived:
         n = self.inputs.number[fact.name]
         if fact.type == "number":
             return _range(f"g{n}", mask, attribute.size)
-        return [self.one_of([f"v{n}_{code}" for code in _codes(mask)])]
+        held, others = _codes(mask), _codes((1 << attribute.size) - 1 & ~mask)
+        if len(others) < len(held):  # it always has just one of its codes
+            return [f"not v{n}_{code}" for code in others]
+        return [self.one_of([f"v{n}_{code}" for code in held])]
 
     def derived(self, fact: Fact, mask: int) -> list[str]:
         """That a conclusion's code is in a mask; code 0 is: not known."""
@@ -177,7 +197,7 @@ class Derived:
 
     def one_of(self, literals: list[str]) -> str:
         if not literals:
-            return NO
+            return FALSE
         return literals[0] if len(literals) == 1 else self.named([[each] for each in literals])
 
     def set_condition(self, fact: Fact, condition: Condition) -> list[str]:
@@ -185,7 +205,11 @@ class Derived:
         member, known = self.set_atoms(fact)
         if isinstance(test, Known):
             return (
-                [known if test.known else f"not {known}"] if known else [] if test.known else [NO]
+                [known if test.known else f"not {known}"]
+                if known
+                else []
+                if test.known
+                else [FALSE]
             )
         if isinstance(test, Includes):
             wanted = [member(option) for option in test.options]
@@ -224,7 +248,7 @@ def _codes(mask: int) -> list[int]:
 def _range(name: str, mask: int, size: int) -> list[str]:
     """That a given number's code is in a mask: one unbroken range, as every test of a number is."""
     if not mask:
-        return [NO]
+        return [FALSE]
     low, high = (mask & -mask).bit_length() - 1, mask.bit_length() - 1
     below = [f"{name}_{low}"] if low else []
     above = [f"not {name}_{high + 1}"] if high + 1 < size else []

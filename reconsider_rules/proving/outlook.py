@@ -51,36 +51,37 @@ def outlook(
     inputs, names = beside.inputs, beside.names
     outcomes: dict[str | None, list[str]] = {v: [names.verdict(v)] for v in beside.rules.verdicts}
     outcomes[None] = [f"not {names.verdict(verdict)}" for verdict in beside.rules.verdicts]
-    unknown = [fact for fact in inputs.facts if fact.name not in {*given, *closed}]
-    if not any(_read(beside, unknown)):
+    unknown = [fact for fact in beside.read if fact.name not in {*given, *closed}]
+    if not unknown:
         return _as_it_is(beside, given, unknown, {}, [])
     answers = {fact.name: _answers(inputs, fact) for fact in unknown}
+    atoms = [atom for found in answers.values() for atom in found]
     try:
         reasoner = Reasoner("\n".join(_lines(beside, given, unknown, answers)), budget.program)
     except UndecidedError:
         return _as_it_is(beside, given, unknown, {}, list(outcomes))
     reached: dict[str | None, set[str]] = {}
     undecided = []
-    all_shown = True
+    all_found = True
     for number, (outcome, literals) in enumerate(outcomes.items()):
         wanted = [*literals, *SANE]
         try:
             with budget.share(len(outcomes) + 1 - number) as share:  # the last share is for `ask`
-                shown, finished = _reached(beside, reasoner, given, unknown, wanted, share)
+                found, finished = _reached(beside, reasoner, given, unknown, atoms, wanted, share)
         except UndecidedError:
             undecided.append(outcome)
             continue
-        if shown is not None:
-            reached[outcome] = shown
-            all_shown &= finished
-    if undecided or not all_shown:
+        if found is not None:
+            reached[outcome] = found
+            all_found &= finished
+    if undecided or not all_found:
         return _as_it_is(beside, given, unknown, reached, undecided)
     if len(reached) <= 1:
         return Outlook(tuple(reached), ())
     narrowing = _narrowing(answers, list(reached.values()))
     first = [beside.rules.facts[name] for name in narrowing]
-    rest = [fact for fact in _read(beside, unknown) if fact.name not in narrowing]
-    return Outlook(tuple(reached), (*first, *_also_needed(beside, given, first, rest, budget)))
+    rest = [fact for fact in unknown if fact.name not in narrowing]
+    return Outlook(tuple(reached), (*first, *_also_needed(beside, reasoner, first, rest, budget)))
 
 
 def _as_it_is(
@@ -98,7 +99,7 @@ def _as_it_is(
     in_order = [*beside.rules.verdicts, None]
     return Outlook(
         tuple(outcome for outcome in in_order if outcome in possible),
-        tuple(_read(beside, unknown)),
+        tuple(unknown),
         tuple(outcome for outcome in undecided if outcome not in possible),
     )
 
@@ -108,17 +109,18 @@ def _reached(
     reasoner: Reasoner,
     given: Facts,
     unknown: list[Fact],
+    atoms: list[str],
     wanted: list[str],
     budget: Budget,
 ) -> tuple[set[str] | None, bool]:
-    """The answers that can go with an outcome, and whether these are all; None if it is out of
+    """The answers (`atoms`) that can go with an outcome, and whether these are all; None if it is out of
     reach. Raises UndecidedError.
 
     Where half of the budget doesn't suffice, facts that are alike are put in order: that decides
     whether the outcome is out of reach, though not what can go with it.
     """
     with suppress(UndecidedError), budget.share(2) as share:
-        return reasoner.shown(wanted, share)
+        return reasoner.together(atoms, wanted, share)
     order = order_of_alike(beside.inputs, beside.deciding_program, unknown, given, wanted)
     if not order:
         raise UndecidedError
@@ -146,16 +148,15 @@ def _lines(
     unknown: list[Fact],
     answers: Mapping[str, Mapping[str, str]],
 ) -> Iterator[str]:
-    """The completions of a scenario; shown are the answers."""
+    """The completions of a scenario, and the answers."""
     yield from _completions(beside, given, unknown)
-    yield "#show."
     for found in answers.values():
-        yield from (f"{atom}:-{body}.#show {atom}:{atom}." for atom, body in found.items())
+        yield from (f"{atom}:-{body}." for atom, body in found.items() if atom != body)
 
 
 def _answers(inputs: Inputs, fact: Fact) -> dict[str, str]:
-    """An atom for each answer that a client could give, and what it stands for; of a set, no
-    member or one alone."""
+    """An atom for each answer that a client could give, and what it stands for, which may be itself;
+    of a set, no member or one alone."""
     n, attribute = inputs.number[fact.name], inputs.attribute(fact)
     if fact.type == "choices":
         values = [(), *((option.name,) for option in fact.options)]
@@ -168,7 +169,9 @@ def _answers(inputs: Inputs, fact: Fact) -> dict[str, str]:
         ]
     else:
         bodies = [f"v{n}_{code}" for code in range(1, attribute.size)]
-    return {f"e{n}_{place}": body for place, body in enumerate(bodies)}
+    return {
+        body if body.isidentifier() else f"e{n}_{place}": body for place, body in enumerate(bodies)
+    }
 
 
 def _narrowing(answers: Mapping[str, Mapping[str, str]], reached: list[set[str]]) -> list[str]:
@@ -183,53 +186,54 @@ def _narrowing(answers: Mapping[str, Mapping[str, str]], reached: list[set[str]]
     return sorted(narrowing, key=left.__getitem__)
 
 
-def _read(beside: Counterfactuals, unknown: list[Fact]) -> Iterator[Fact]:
-    """The unknown facts that the program of the verdict looks at."""
-    return (fact for fact in unknown if beside.inputs.number[fact.name] in beside.read)
-
-
 def _also_needed(
-    beside: Counterfactuals, given: Facts, first: list[Fact], rest: list[Fact], budget: Budget
+    beside: Counterfactuals,
+    reasoner: Reasoner,
+    first: list[Fact],
+    rest: list[Fact],
+    budget: Budget,
 ) -> list[Fact]:
     """Of the rest of the unknown facts, those without whose answers the first don't settle it.
 
-    Two completions of the scenario are looked for that have different outcomes and in which the
-    same is known of all that is asked. While there are none without a fact, it need not be asked.
+    Beside every completion of the scenario, which the reasoner has, another is looked for that has
+    a different outcome and in which the same is known of all that is asked. While there is none
+    without a fact, it need not be asked.
     """
     inputs, names = beside.inputs, beside.names
     twin = Twin(beside.deciding_program, {atom for fact in rest for atom in inputs.atoms_of(fact)})
     if twin.atoms.isdisjoint(map(names.verdict, beside.rules.verdicts)):
         return []
 
-    def is_open(asked: list[Fact], budget: Budget) -> bool:
+    def literals(asked: list[Fact]) -> list[str]:
         same = [f"not dif{inputs.number[fact.name]}" for fact in asked]
         known = [inputs.known(fact) for fact in (*first, *asked)]
-        return reasoner.satisfiable(["odd", *SANE, *map(twin.text, SANE), *same, *known], budget)
+        return ["odd", *SANE, *map(twin.text, SANE), *same, *known]
 
     needed = list(rest)
     try:
-        reasoner = Reasoner(
-            "\n".join(_two_completions(beside, given, first, rest, twin)), budget.program
-        )
-        if not is_open([], budget):
+        reasoner.extend("\n".join(_another_completion(beside, rest, twin)))
+        if not reasoner.satisfiable(literals([]), budget):
             return []
+        obstacle: set[str] | None = None
         for number, fact in enumerate(reversed(rest)):
             without = [other for other in needed if other is not fact]
-            with budget.share(len(rest) - number) as share:
-                if not is_open(without, share):
-                    needed = without
+            wanted = literals(without)
+            if obstacle is None or not obstacle.issubset(wanted):
+                with budget.share(len(rest) - number) as share:
+                    found = reasoner.obstacle(wanted, share)
+                if found is None:
+                    continue
+                obstacle = found
+            needed = without
     except UndecidedError:
         pass  # what is left may be more than is needed, and it settles the verdict
     return needed
 
 
-def _two_completions(
-    beside: Counterfactuals, given: Facts, first: list[Fact], rest: list[Fact], twin: Twin
-) -> Iterator[str]:
-    """Two completions of a scenario that differ in the rest of the facts only; `odd` holds where
-    they have different outcomes."""
+def _another_completion(beside: Counterfactuals, rest: list[Fact], twin: Twin) -> Iterator[str]:
+    """Another completion of a scenario that differs in the rest of the facts only; `odd` holds
+    where it has a different outcome."""
     inputs = beside.inputs
-    yield from _completions(beside, given, [*first, *rest])
     yield twin.program
     for fact in rest:
         yield from map(twin.text, inputs.lines(fact))

@@ -1,6 +1,6 @@
 """Questions about all possible scenarios, put to clingo. The only module that imports it.
 
-A `Reasoner` grounds a program once and then answers any number of questions under assumptions:
+A `Reasoner` takes in a program once and then answers any number of questions under assumptions:
 literals, written as in the program ('f7', 'not f7'), that every model looked at must satisfy.
 
 Every question has a `Budget`. What isn't decided within it is told by `UndecidedError`, or by
@@ -12,37 +12,36 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
 
 import clingo
 
-from reconsider_rules.errors import InternalError
 from reconsider_rules.proving.budget import Budget, Budgets, UndecidedError
+from reconsider_rules.proving.statements import Statements
 from reconsider_rules.record import Record
 
 AT_ONCE = 256  # atoms; of more, to look at each would take longer than to find more models
-MAX_PROGRAM = 20_000_000  # characters; a larger one takes gigabytes and minutes to ground
-QUICK_PROGRAM = 200_000  # characters, grounded in less time than an interrupt may wait
+MAX_PROGRAM = 20_000_000  # characters; a larger one takes gigabytes
 OPTIONS = (
     "--opt-mode=ignore",
     # Optima are found by improving on models, from a good one on. (The other strategy, usc, can
     # loop for ever when a program is asked again under other assumptions: clingo 5.8.3.)
     "--opt-strategy=bb,inc",
     "--opt-heuristic=sign",
-    # Atoms are true unless something speaks against it, anew for every model: so that each answers
-    # many questions that ask what is possible.
+    # Atoms are true unless something speaks against it, and every model begins anew, far from the
+    # last: so that each answers many questions that ask what is possible.
     "--sign-def=pos",
     "--save-progress=0",
+    "--restart-on-model",
     "--warn=none",
 )
 _MOMENT = 0.1  # seconds between two looks at whether somebody interrupts
 
-
 _clingo_lock = threading.RLock()
-"""Held wherever clingo deals with names: it guards its table of them by a lock that a process
+"""Held wherever clingo may deal with names: it guards its table of them by a lock that a process
 forked meanwhile would find locked for ever."""
 
 if hasattr(os, "register_at_fork"):
@@ -65,59 +64,41 @@ class Model(Record):
 
 
 class Reasoner:
-    """A grounded program."""
+    """A program that was taken in."""
 
     def __init__(self, program: str, most: int = MAX_PROGRAM) -> None:
         with _clingo_lock:
             self._control = clingo.Control([*OPTIONS], message_limit=0)
         self._solving: Any = self._control.configuration.solve
-        self._literals: dict[str, int | None] = {}
-        self._parts = 0
+        self._statements = Statements()
+        self._looked_for: set[int] = set()
         self._left = most
         self.extend(program)
 
     def extend(self, program: str) -> None:
         """Add to the program; nothing added may define an atom that is there already.
 
-        Raises UndecidedError if it gets larger than it may be: grounding knows no budget.
+        Raises UndecidedError if it gets larger than it may be: taking it in knows no budget.
         """
         self._left -= len(program)
         if self._left < 0:
             raise UndecidedError
-        self._parts += 1
-        part = f"part{self._parts}"
-
-        def ground() -> None:
-            with _clingo_lock:
-                self._control.add(part, [], program)
-                self._control.ground([(part, [])])
-
-        try:
-            ground() if len(program) <= QUICK_PROGRAM else _interruptible(ground)
-        except RuntimeError as error:
-            raise InternalError(f"clingo refused the program: {error}") from error
-        self._literals.clear()
+        with self._control.backend() as backend:
+            self._statements.tell(program, backend)
 
     def literal(self, name: str) -> int | None:
-        """The number of an atom, or None for one that is in no model."""
-        if name not in self._literals:
-            with _clingo_lock:
-                atom = self._control.symbolic_atoms[clingo.Function(name)]
-            self._literals[name] = atom.literal if atom else None
-        return self._literals[name]
+        """The number of a literal, or None for one of an atom that the program doesn't have."""
+        return self._statements.numbers.get(name)
 
     def _assumed(self, assumptions: Iterable[str]) -> list[int] | None:
         """Assumptions as numbers, or None if one of them can't be met."""
         numbers = []
         for text in assumptions:
-            name = text.removeprefix("not ")
-            number = self.literal(name)
-            if name == text:
-                if number is None:
-                    return None
+            number = self.literal(text)
+            if number is not None:
                 numbers.append(number)
-            elif number is not None:
-                numbers.append(-number)
+            elif not text.startswith("not "):
+                return None
         return numbers
 
     @contextmanager
@@ -143,16 +124,28 @@ class Reasoner:
 
     def satisfiable(self, assumptions: Iterable[str], budget: Budget) -> bool:
         """Whether there is a model. Raises UndecidedError."""
-        assumed = self._assumed(assumptions)
-        return assumed is not None and self._satisfiable(assumed, budget)
+        return self.obstacle(assumptions, budget) is None
 
-    def _satisfiable(self, assumed: list[int], budget: Budget) -> bool:
+    def obstacle(self, assumptions: Iterable[str], budget: Budget) -> set[str] | None:
+        """Assumptions that no model meets together, or None if some model meets all. Raises
+        UndecidedError."""
+        named: dict[int, str] = {}
+        for text in assumptions:
+            numbers = self._assumed([text])
+            if numbers is None:
+                return {text}
+            named.update((number, text) for number in numbers)
+        core = self._core([*named], budget)
+        return None if core is None else {named[number] for number in core}
+
+    def _core(self, assumed: list[int], budget: Budget) -> list[int] | None:
+        """The same, with numbers."""
         with self._asked(assumed, budget, models=1) as handle:
-            satisfiable = _finished(handle, budget).satisfiable
-        if satisfiable is None:
-            budget.conflicts = 0
-            raise UndecidedError
-        return satisfiable
+            result = _finished(handle, budget)
+            if result.satisfiable is None:
+                budget.conflicts = 0
+                raise UndecidedError
+            return None if result.satisfiable else handle.core()
 
     def best(
         self, assumptions: Iterable[str], atoms: Iterable[str], budget: Budget
@@ -178,16 +171,31 @@ class Reasoner:
             true = frozenset(name for name, n in numbers if n is not None and model.is_true(n))
             return Model(true, tuple(model.cost), bool(result.exhausted))
 
-    def shown(self, assumptions: Iterable[str], budget: Budget) -> tuple[set[str] | None, bool]:
-        """The atoms that the program shows and that are true in some model, or None if there is no
-        model; and whether the budget sufficed to find all.
+    def together(
+        self, atoms: Iterable[str], assumptions: Iterable[str], budget: Budget
+    ) -> tuple[set[str] | None, bool]:
+        """Those of the atoms that are true in some model, or None if there is no model; and whether
+        the budget sufficed to find all.
 
-        Faster than `possible` where all that is shown is asked about. Raises UndecidedError if the
+        Asked again, it looks for all that it was ever asked about. Raises UndecidedError if the
         budget didn't suffice for one model.
         """
         assumed = self._assumed(assumptions)
         if assumed is None:
             return None, True
+        numbers = {name: number for name in atoms if (number := self.literal(name)) is not None}
+        found, finished = self._together(set(numbers.values()), assumed, budget)
+        if found is None:
+            return None, finished
+        return {name for name, number in numbers.items() if number in found}, finished
+
+    def _together(
+        self, atoms: Set[int], assumed: list[int], budget: Budget
+    ) -> tuple[Set[int] | None, bool]:
+        if new := atoms - self._looked_for:
+            self._looked_for.update(new)
+            with self._control.backend() as backend:
+                backend.add_project(sorted(new))
         with self._asked(assumed, budget, enum_mode="brave", models=0) as handle:
             result = _finished(handle, budget)
             last = handle.last()
@@ -195,8 +203,8 @@ class Reasoner:
                 budget.conflicts = 0
                 if last is None:
                     raise UndecidedError
-            atoms = {symbol.name for symbol in last.symbols(shown=True)} if last else None
-            return atoms, bool(result.exhausted)
+            found = {number for number in atoms if last.is_true(number)} if last else None
+            return found, bool(result.exhausted)
 
     def possible(
         self,
@@ -220,6 +228,9 @@ class Reasoner:
         for name in atoms:
             for number in self._assumed([name]) or ():
                 left.setdefault(number, []).append(name)
+        if left and not self._looked_for:  # else all of that would be looked for once more
+            watch(len(left))
+            reached |= self._first_reached(left, assumed, budgets)
         while left:
             watch(len(left))
             some = list(islice(left, AT_ONCE))
@@ -235,11 +246,25 @@ class Reasoner:
                     continue
                 try:
                     with budgets.next() as budget:
-                        if self._satisfiable([*assumed, number], budget):
+                        if self._core([*assumed, number], budget) is None:
                             reached.update(names)
                 except UndecidedError:
                     undecided.update(names)
         return reached, undecided
+
+    def _first_reached(
+        self, left: dict[int, list[str]], assumed: list[int], budgets: Budgets
+    ) -> set[str]:
+        """The names of atoms found to be true in some model. All that are decided are taken out of
+        those `left`."""
+        reached: set[str] = set()
+        atoms = {number for number in left if number > 0}
+        with suppress(UndecidedError), budgets.next() as budget, budget.share(4) as share:
+            found, finished = self._together(atoms, assumed, share)
+            for number in atoms if finished else found or ():
+                names = left.pop(number)
+                reached.update(names if found and number in found else ())
+        return reached
 
     def _reached(
         self, some: list[int], left: Iterable[int], assumed: list[int], budget: Budget
@@ -272,21 +297,3 @@ def _finished(handle: clingo.SolveHandle, budget: Budget) -> clingo.SolveResult:
             handle.cancel()
             break
     return handle.get()
-
-
-def _interruptible(work: Callable[[], None]) -> None:
-    """Do what can't be stopped in a thread of its own, so that an interrupt needn't wait for it."""
-    raised: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as error:
-            raised.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(_MOMENT)
-    if raised:
-        raise raised[0]

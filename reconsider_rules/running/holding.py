@@ -58,7 +58,7 @@ def turns(engine: AnyEngine, explanation: Explanation) -> Iterator[Turn]:
         except ContradictionError:  # `check` tells of it; the days before it are right
             return
         turn = Turn(days, before, after)
-        if turn.verdict_changes or turn.gained or turn.lost:
+        if turn.verdict_changes or _advice(before) != _advice(after):
             yield turn
             before = after
 
@@ -83,6 +83,10 @@ def _verdict(explanation: Explanation) -> Value | None:
     return explanation.trace.facts.get(VERDICT)
 
 
+def _advice(explanation: Explanation) -> set[str]:
+    return {advice.id for advice in explanation.recommended}
+
+
 def _only_in(one: Explanation, other: Explanation) -> tuple[Recommendation, ...]:
-    there = {advice.id for advice in other.recommended}
-    return tuple(each for each in one.recommendations if each.id not in there)
+    more = _advice(one) - _advice(other)
+    return tuple(each for each in one.recommendations if each.id in more) if more else ()
