@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 
 from benchmarks.measure import Figure
@@ -11,7 +11,7 @@ from benchmarks.measure import Figure
 MODULES = {
     "explain": "explaining",
     "load": "loading",
-    "cases": "cases",
+    "peers": "peers.measuring",
     "memory": "memory",
     "batch": "batch",
     "check": "checking",
@@ -26,17 +26,18 @@ def main(names: Sequence[str]) -> None:
     print(line("", "median", "least", "most", "", "target", ""))
     for name in names or MODULES:
         try:
-            figures: list[Figure] = import_module(f"benchmarks.{MODULES[name]}").measure()
+            figures: Iterable[Figure] = import_module(f"benchmarks.{MODULES[name]}").measure()
+            for figure in figures:
+                print(as_text(figure), flush=True)
         except Exception as error:  # one that can't be run is no reason to leave out the others
             print(f"{name}: not measured: {type(error).__name__}: {error}")
-            continue
-        for figure in figures:
-            print(as_text(figure), flush=True)
 
 
 def as_text(figure: Figure) -> str:
     """One figure on one line: what, median, least, most, unit, target, met or not, note."""
     values = figure.values
+    if not values:
+        return f"{figure.name:54} {figure.note}"
     spread = (min(values), max(values)) if len(values) > 1 else ()
     numbers = [_number(value) for value in (figure.median, *spread)] + [""] * (2 - len(spread))
     met = {None: "", True: "met", False: "NOT MET"}[figure.met]
