@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import compress
+from typing import Any
 
 from benchmarks.peers.peer import Fired, Peer
 from reconsider_rules import Advisor, Answer
@@ -66,7 +67,7 @@ class Columns(Peer):
     def fired(self, cases: Sequence[Facts]) -> Fired:
         """Answer cases, so many at once."""
         found: Fired = []
-        for columns, count in self.columns(cases):
+        for columns, count in self.columns(self.encoded(cases)):
             text = "".join([f"{column:0{count}b}" for column in columns])  # the first case is last
             flags = text.encode().translate(_FLAGS)
             found += [
@@ -74,25 +75,30 @@ class Columns(Peer):
             ]
         return found
 
-    def columns(self, cases: Sequence[Facts]) -> Iterator[tuple[list[int], int]]:
+    def columns(self, rows: Sequence[bytes]) -> Iterator[tuple[list[int], int]]:
         """For each rule where it fires, and among how many cases."""
-        for first in range(0, len(cases), ROWS):
-            rows = [self._row(case) for case in cases[first : first + ROWS]]
-            batch = self.engine.of_columns(self.encoder.columns(rows), len(rows))
-            yield [batch.fires(id) for id in self.ids], len(rows)
+        for first in range(0, len(rows), ROWS):
+            some = rows[first : first + ROWS]
+            batch = self.engine.of_columns(self.encoder.columns(some), len(some))
+            yield [batch.fires(id) for id in self.ids], len(some)
 
-    def _row(self, case: Facts) -> bytes:
-        row = self.encoder.row(case)
-        assert row is not None, "every case is in order"
-        return row
+    def encoded(self, cases: Sequence[Facts]) -> list[bytes]:
+        """Every value checked, and as its code."""
+        rows = [row for row in map(self.encoder.row, cases) if row]
+        assert len(rows) == len(cases), "every case is in order"
+        return rows
 
 
-class Unlisted(Columns):
-    """The same, what fired being kept in columns: of each rule, a bit for each case."""
+class ColumnsOnCodes(Columns):
+    """The same, cases encoded ahead, what fired being kept in columns: a bit for each case."""
 
-    def record(self, cases: Sequence[Facts]) -> object:
+    def prepared(self, cases: Sequence[Facts]) -> Sequence[Any]:
+        """Cases as codes."""
+        return self.encoded(cases)
+
+    def record(self, prepared: Sequence[Any]) -> object:
         """Answer cases, so many at once."""
-        return list(self.columns(cases))
+        return list(self.columns(prepared))
 
 
 _FLAGS = bytes.maketrans(b"01", b"\0\1")
