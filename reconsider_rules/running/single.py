@@ -8,9 +8,9 @@ is asked of several attributes, of which one would do, is asked of each rule tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import reduce
-from itertools import chain, compress, groupby
+from itertools import compress, groupby
 from operator import and_, or_
 from typing import TypeAlias
 
@@ -21,18 +21,21 @@ from reconsider_rules.running.situations import Situations, literals
 from reconsider_rules.running.trace import Trace, trace_of, united
 from reconsider_rules.strata import of_conclusions
 
-_Key: TypeAlias = "tuple[str, str]"  # a fact, and an aspect of it
-_Part: TypeAlias = "tuple[_Key, int] | _Together"
-"""That the code of an attribute is in a mask; or several such."""
-_Asked: TypeAlias = "tuple[_Key, Callable[[Value], int], tuple[int, ...]]"
-"""An attribute, what gives the code of a value, and by code the rules that are left."""
+_Coder: TypeAlias = Callable[[Value], int]
+_Leaf: TypeAlias = tuple[str, str, _Coder, int]
+"""That the code of an attribute (a fact, and an aspect of it) is in a mask."""
+_Asked: TypeAlias = tuple[str, _Coder, tuple[int, ...]]
+"""A fact, what gives the code of a value of it, and by code the rules that are left."""
 
 
 class _Together(Record):
     """Parts of which every one must hold, or one."""
 
     every: bool
-    parts: tuple[_Part, ...]
+    parts: tuple[_Leaf | _Together, ...]
+
+
+_Part: TypeAlias = _Leaf | _Together
 
 
 class _Stratum(Record):
@@ -61,7 +64,7 @@ class Single:
         complete = {fact.name: -1 for fact in rules.given} | of_conclusions(rules)
         asked: dict[int, list[_Asked]] = defaultdict(list)
         for each in asks.asked():
-            asked[complete[each[0][0]] + 1].append(each)
+            asked[complete[each[0]] + 1].append(each)
         losers: dict[str, int] = defaultdict(int)
         for place, rule in enumerate(order):
             for id in rules.overriders.get(rule.id, ()):
@@ -85,19 +88,17 @@ class Single:
     def run(self, facts: Facts) -> Trace:
         """Run one scenario. The facts must be declared and of their types."""
         known = {**self._sets, **facts}
-        codes: dict[_Key, int] = {}
         firings: list[Rule] = []
         gave_way: list[Rule] = []
         clashing: set[str] = set()
         left, overridden = self._all, 0
         for stratum in self._strata:
-            for key, coder, leaves in stratum.asked:
-                value = known.get(key[0])
-                codes[key] = code = UNKNOWN if value is None else coder(value)
-                left &= leaves[code]
+            for name, coder, leaves in stratum.asked:
+                value = known.get(name)
+                left &= leaves[UNKNOWN if value is None else coder(value)]
             holding = left >> stratum.first & (1 << len(stratum.rules)) - 1
             for bit, part in stratum.together:
-                if holding & bit and not _holds(part, codes):
+                if holding & bit and not _holds(part, known):
                     holding ^= bit
             beaten = overridden >> stratum.first & holding
             if beaten:
@@ -133,29 +134,26 @@ class _Asks:
         self.situations = situations
         self.together: dict[str, list[_Part]] = {rule.id: [] for rule in order}
         self._every = (1 << len(order)) - 1
-        self._asking: dict[_Key, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        self._asking: dict[tuple[str, str], dict[int, int]] = {}
         """By attribute and mask, the rules that ask for a code in it."""
         for place, rule in enumerate(order):
             for part in (*self._parts(rule.when, True), *self._parts(rule.unless, False)):
                 if isinstance(part, _Together):
                     self.together[rule.id].append(part)
                 else:
-                    key, mask = part
-                    self._asking[key][mask] |= 1 << place
-        for parts in self.together.values():
-            for key in chain.from_iterable(map(_keys, parts)):
-                self._asking[key]  # whoever asks them together needs their codes
+                    asking = self._asking.setdefault(part[:2], defaultdict(int))
+                    asking[part[3]] |= 1 << place
 
     def asked(self) -> Iterator[_Asked]:
-        """Every attribute that is asked."""
-        for key, asking in self._asking.items():
-            attribute = self.situations.attributes[key]
+        """Every attribute that is asked by itself."""
+        for (name, aspect), asking in self._asking.items():
+            attribute = self.situations.attributes[name, aspect]
             leaves = [self._every] * attribute.size
             for mask, rules in asking.items():
                 for code in range(attribute.size):
                     if not mask >> code & 1:
                         leaves[code] &= ~rules
-            yield key, attribute.coder(), tuple(leaves)
+            yield name, attribute.coder(), tuple(leaves)
 
     def _parts(self, formula: Formula, outcome: bool) -> Iterator[_Part]:
         """What must hold, every part of it, where a formula has an outcome."""
@@ -170,7 +168,12 @@ class _Asks:
         assert isinstance(formula, Condition)  # only guarantees ask what is recommended
         every, asked = literals(self.situations, formula)
         parts = [
-            ((each.fact.name, each.aspect), mask if outcome else (1 << each.size) - 1 ^ mask)
+            (
+                each.fact.name,
+                each.aspect,
+                each.coder(),
+                mask if outcome else (1 << each.size) - 1 ^ mask,
+            )
             for each, mask in asked
         ]
         if every == outcome:
@@ -182,26 +185,19 @@ class _Asks:
 def _joined(every: bool, parts: Iterable[_Part]) -> _Part:
     """Parts as one. If all are of one attribute, that is a mask again."""
     parts = tuple(parts)
-    plain = [part for part in parts if not isinstance(part, _Together)]
-    keys = {key for key, _ in plain}
-    if len(plain) < len(parts) or len(keys) != 1:
+    leaves = [part for part in parts if not isinstance(part, _Together)]
+    if len(leaves) < len(parts) or len({leaf[:2] for leaf in leaves}) != 1:
         return parts[0] if len(parts) == 1 else _Together(every, parts)
-    return keys.pop(), reduce(and_ if every else or_, [mask for _, mask in plain])
+    masks = [mask for *_, mask in leaves]
+    return (*leaves[0][:3], reduce(and_ if every else or_, masks))
 
 
-def _keys(part: _Part) -> Iterator[_Key]:
+def _holds(part: _Part, known: Facts) -> bool:
     if isinstance(part, _Together):
-        for each in part.parts:
-            yield from _keys(each)
-    else:
-        yield part[0]
-
-
-def _holds(part: _Part, codes: Mapping[_Key, int]) -> bool:
-    if isinstance(part, _Together):
-        return (all if part.every else any)(_holds(each, codes) for each in part.parts)
-    key, mask = part
-    return bool(mask >> codes[key] & 1)
+        return (all if part.every else any)(_holds(each, known) for each in part.parts)
+    name, _, coder, mask = part
+    value = known.get(name)
+    return bool(mask >> (UNKNOWN if value is None else coder(value)) & 1)
 
 
 def _of(rules: Sequence[Rule], bits: int) -> Iterable[Rule]:
