@@ -61,7 +61,8 @@ def as_text(row: Cells) -> str:
 
 
 def as_markdown(row: Cells) -> str:
-    return f"| {' | '.join(row)} |"
+    name, *others = row
+    return f"| {' | '.join([name.replace('  ', '&nbsp;&nbsp;'), *others])} |"
 
 
 def _number(value: float) -> str:
