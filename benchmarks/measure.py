@@ -12,7 +12,10 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured, once a round, and what it should be (None: it is only reported)."""
+    """What was measured, once a round, and what it should be (None: it is only reported).
+
+    Where nothing could be measured, there are no values, and the note says why.
+    """
 
     name: str
     values: tuple[float, ...]
@@ -28,11 +31,13 @@ class Figure:
     @property
     def target(self) -> str:
         if self.at_most is not None:
-            return f"≤ {self.at_most:g}"
-        return "" if self.at_least is None else f"≥ {self.at_least:g}"
+            return f"≤ {self.at_most:.3g}"
+        return "" if self.at_least is None else f"≥ {self.at_least:.3g}"
 
     @property
     def met(self) -> bool | None:
+        if not self.values:
+            return None
         if self.at_most is not None:
             return self.median <= self.at_most
         return None if self.at_least is None else self.median >= self.at_least

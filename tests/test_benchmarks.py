@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -10,10 +12,14 @@ import yaml
 
 from benchmarks.interview import until_settled
 from benchmarks.measure import Figure, ratios, taking_turns
+from benchmarks.peers import measuring
+from benchmarks.peers.measuring import BATCH, GENERATED, OURS, PEERS, SEED, ZEN, peer_class
+from benchmarks.peers.peer import Fired, NotInstalledError, Peer
 from benchmarks.synthetic import Shape, random_cases, rule_base_text, write_rule_base
 from reconsider_rules import Answer, RuleBase
-from reconsider_rules.model import VERDICT
+from reconsider_rules.model import VERDICT, Facts
 from reconsider_rules.reading.loader import read_rules
+from reconsider_rules.running.columns import ColumnEngine
 from tests.helpers import advisor, loaded
 
 SHAPES = [Shape(), Shape(rules=20, facts=6, strata=2, seed=1), Shape(rules=90, facts=40, seed=2)]
@@ -49,19 +55,72 @@ def test_every_synthetic_case_gets_an_answer(rules: RuleBase) -> None:
     assert firings > 2 * 200
 
 
-def test_clips_fires_the_same_rules_on_the_same_values(rules: RuleBase) -> None:
-    pytest.importorskip("clips")
-    from benchmarks.cases import disagreements
+def peer_of(name: str, rules: RuleBase) -> Peer:
+    try:
+        return peer_class(name)(rules)
+    except NotInstalledError as missing:
+        pytest.skip(str(missing))
 
-    assert disagreements(rules, list(islice(random_cases(rules), 300))) == []
+
+def some_cases(rules: RuleBase) -> list[Facts]:
+    """Random ones, then such in which most facts are unknown."""
+    cases: list[Facts] = [{}]
+    for known in (1.0, 0.9, 0.3):
+        cases += islice(random_cases(rules, seed=2, known=known), 100)
+    return cases
 
 
-def test_unknown_facts_are_unknown_to_clips_too(rules: RuleBase) -> None:
-    pytest.importorskip("clips")
-    from benchmarks.cases import disagreements
+@pytest.mark.filterwarnings("ignore")  # a peer may be older than this Python
+@pytest.mark.parametrize("name", [*OURS, *PEERS])
+def test_a_peer_fires_the_same_rules(rules: RuleBase, name: str) -> None:
+    cases = some_cases(rules)
+    expected = [[rule.id for rule in ColumnEngine(rules).run(case).firings] for case in cases]
+    assert sum(map(len, expected)) > len(cases)
+    fired = peer_of(name, rules).fired(cases)
+    assert [sorted(each) for each in fired] == [sorted(each) for each in expected]
 
-    cases = [{}, *islice(random_cases(rules, seed=2, known=0.3), 300)]
-    assert disagreements(rules, cases) == []
+
+@pytest.mark.parametrize("size", [50, 500])
+def test_a_fifth_to_a_quarter_of_the_rules_fire(size: int, tmp_path: Path) -> None:
+    shape = Shape(rules=size, seed=SEED)
+    rules = read_rules(write_rule_base(tmp_path / "rules", shape))
+    cases: list[Facts] = list(islice(random_cases(rules, known=1), 300))
+    fired = peer_class(BATCH)(rules).fired(cases)
+    assert 0.2 <= sum(map(len, fired)) / len(cases) / size <= 0.25
+
+
+class Forgetful(Peer):
+    """A peer of which the rule that stands first never fires."""
+
+    def __init__(self, rules: RuleBase) -> None:
+        self.peer = peer_class(GENERATED)(rules)
+        self.forgotten = rules.rules[0].id
+
+    def fired(self, cases: Sequence[Facts]) -> Fired:
+        """All but one."""
+        return [[id for id in each if id != self.forgotten] for each in self.peer.fired(cases)]
+
+
+def test_nobody_is_measured_who_fires_other_rules(
+    rules: RuleBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "peer_class", {"it": Forgetful, BATCH: peer_class(BATCH)}.get)
+    with pytest.raises(AssertionError, match="it fires other rules"):
+        measuring.measured(rules, ["it"])
+
+
+def test_who_is_missing_is_said_to_be(rules: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "zen", None)
+    rates = measuring.measured(rules, [ZEN])
+    said = "zen-engine isn't installed (pip install -r benchmarks/peers.txt)"
+    assert rates == {ZEN: said}
+    figure = measuring.ratio("ours ÷ zen-engine", {"ours": (1.0,), **rates}, "ours", ZEN, 10.0)
+    assert (figure.met, figure.note) == (None, f"not measured: {said}")
+
+
+def test_who_is_slow_has_fewer_rounds() -> None:
+    figure = measuring.ratio("", {"a": (4.0, 6.0), "b": (2.0,)}, "a", "b", 2.0)
+    assert (figure.values, figure.met) == ((2.0,), True)
 
 
 def test_actions_take_turns() -> None:
@@ -80,6 +139,7 @@ def test_a_figure_knows_whether_it_meets_its_target() -> None:
     assert not Figure("small", (1.0, 2.5, 9.0), at_most=2.0).met
     assert Figure("large", (1.0, 2.0, 9.0), at_least=2.0).met
     assert Figure("reported", (1.0,)).met is None
+    assert Figure("not measured", (), at_least=2.0).met is None
 
 
 def test_questions_are_counted_until_no_other_verdict_is_possible() -> None:

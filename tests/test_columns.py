@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconsider_rules import ContradictionError
-from reconsider_rules.model import Condition, Known, RuleBase
+from reconsider_rules.model import Condition, Facts, Known, RuleBase
 from reconsider_rules.running.columns import Batch, ColumnEngine, _Step
 from reconsider_rules.running.explanation import explanation_of
 from reconsider_rules.running.layout import Layout
@@ -163,6 +163,19 @@ def test_fewer_rules_may_have_the_same_layout(seed: int) -> None:
         again = batch.run_by(ColumnEngine(fewer, layout))
         for place, facts in enumerate(scenarios):
             assert again.trace(place) == ColumnEngine(fewer).run(facts)
+
+
+def test_an_edited_rule_runs_as_edited() -> None:
+    columns = ColumnEngine(CONTRADICTORY.rules)
+    assert "on-low" in fired(columns, {"f": 1})
+    rule = CONTRADICTORY.rules.rule["on-low"]
+    edited = columns.edited(rule.replaced(when=CONTRADICTORY.rules.rule["on-high"].when))
+    assert "on-low" not in fired(edited, {"f": 1})
+    assert "on-low" in fired(columns, {"f": 1}), "the engine that it was made from is as it was"
+
+
+def fired(engine: ColumnEngine, facts: Facts) -> list[str]:
+    return [rule.id for rule in engine.run(facts).firings]
 
 
 def test_no_scenario_at_all() -> None:

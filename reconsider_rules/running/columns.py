@@ -1,7 +1,7 @@
 """Rules run on many scenarios at once, in columns: whole numbers with a bit for each scenario.
 
 `when`, `unless` and giving way are `&`, `|` and `^` of the columns that `layout` tells. Rules are taken in
-order of stratum, so what a test reads is complete. One scenario is a column of one bit.
+order of stratum, so what a test reads is complete. A scenario by itself is run by `single`.
 
 Nothing here is kept outside of Python's own objects: an engine is gone once nobody has it, and
 threads may share one.
@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 
 from reconsider_rules.model import Facts, Formula, Rule, RuleBase, Value
-from reconsider_rules.record import Record
+from reconsider_rules.record import Record, cached
 from reconsider_rules.running.layout import ColumnTest, Layout, Plan, Span
+from reconsider_rules.running.single import Single, conclude
 from reconsider_rules.running.situations import Situations
-from reconsider_rules.running.trace import Trace, in_order, trace_of, united
+from reconsider_rules.running.trace import Trace, in_order, trace_of
 
 
 class _Step(Record):
@@ -69,6 +70,7 @@ class ColumnEngine:
         place = self.place[rule.id]
         before = self.order[place]
         engine = copy(self)
+        engine.__dict__.pop("_single", None)  # it runs the rules as they were
         rules = tuple([rule if each is before else each for each in self.rules.rules])
         engine.rules = self.rules.replaced(rules=rules)
         engine.order = (*self.order[:place], rule, *self.order[place + 1 :])
@@ -81,7 +83,11 @@ class ColumnEngine:
 
     def run(self, facts: Facts) -> Trace:
         """Run one scenario. The facts must be declared and of their types (`scenario_from`)."""
-        return self.batch([facts]).trace(0)
+        return self._single.run(facts)
+
+    @cached
+    def _single(self) -> Single:
+        return Single(self.rules, self.order, self.situations)
 
     def batch(self, scenarios: Sequence[Facts]) -> Batch:
         """Run many scenarios at once. A few thousand at a time take the least time for each."""
@@ -227,11 +233,5 @@ class Batch:
         ]
         sets: dict[str, Value] = {fact.name: () for fact in rules.conclusions if fact.always_known}
         known = {**sets, **given}
-        clashing = set()
-        for rule in firings:
-            for name, value in rule.then:
-                if name in sets:
-                    known[name] = united(known[name], value)
-                elif known.setdefault(name, value) != value:
-                    clashing.add(name)
+        clashing = conclude(known, firings, sets)
         return trace_of(rules, given, known, firings, gave_way, clashing)
