@@ -104,7 +104,10 @@ def blame(
         inner = formula if all_did and len(formula.parts) > 1 else within
         for part in formula.parts:
             if all_did or holds(part, facts) == outcome:
-                yield from blame(part, outcome, facts, inner)
+                if isinstance(part, Condition):
+                    yield part, inner
+                else:
+                    yield from blame(part, outcome, facts, inner)
 
 
 def parts(formula: Formula) -> tuple[Formula, ...]:

@@ -15,7 +15,8 @@ yes/no      `bool`                                                 absent
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from itertools import combinations
 from typing import Literal, Protocol, TypeAlias
@@ -26,6 +27,8 @@ FactType: TypeAlias = Literal["choice", "choices", "number", "yes/no"]
 Number: TypeAlias = int | float
 Value: TypeAlias = str | bool | int | float | tuple[str, ...]
 Facts: TypeAlias = Mapping[str, Value]
+PlainValues: TypeAlias = tuple[type, Container[object]]
+"""A type, and some values of it."""
 
 STEPS = ("decide", "prepare", "reach out", "say", "expect")
 VERDICT = "verdict"
@@ -98,6 +101,21 @@ class Fact(Record):
     def option_names(self) -> tuple[str, ...]:
         """What a scenario may write for it, in the order of the vocabulary; () for a number."""
         return tuple(option.name for option in self.options)
+
+    @property
+    def plain_values(self) -> PlainValues | None:
+        """A type, and the values of it that a scenario may give and need no more looking at; None
+        where each has to be looked at."""
+        if self.type == "choice":
+            return str, frozenset(self.option_names)
+        if self.type == "yes/no":
+            return bool, (False, True)
+        if self.type == "choices":
+            return None
+        beyond = 10**MAX_DIGITS
+        least = 1 - beyond if self.at_least is None else math.ceil(self.at_least)
+        most = beyond - 1 if self.at_most is None else math.floor(self.at_most)
+        return int, range(least, most + 1)
 
     def option_label(self, name: str) -> str:
         return next((option.label for option in self.options if option.name == name), name)
@@ -419,10 +437,14 @@ class RuleBase(Record):
         return tuple(pairs.values())
 
     @cached
-    def option_names(self) -> Mapping[str, frozenset[str]]:
-        """The options of every given choice."""
-        choices = [fact for fact in self.given if fact.type == "choice"]
-        return {fact.name: frozenset(fact.option_names) for fact in choices}
+    def empty_sets(self) -> Facts:
+        """What is known of conclusions before any rule fires: that sets have no members."""
+        return {fact.name: () for fact in self.conclusions if fact.always_known}
+
+    @cached
+    def plain_values(self) -> Mapping[str, PlainValues]:
+        """By given fact a type, and the values of it that are taken as they are: most that are given."""
+        return {fact.name: plain for fact in self.given if (plain := fact.plain_values)}
 
     @cached
     def folders(self) -> tuple[tuple[str, str], ...]:

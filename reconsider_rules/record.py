@@ -119,7 +119,7 @@ class Record(metaclass=_RecordType):
         if kwargs or len(args) != len(fields):
             args = self._complete(args, kwargs)
         if not _harmless.issuperset(map(type, args)):
-            args = tuple(map(_frozen, args))
+            args = tuple([each if type(each) in _harmless else _frozen(each) for each in args])
         for put, value in zip(self._setters, args):  # noqa: B905 - strict takes a quarter more
             put(self, value)
 

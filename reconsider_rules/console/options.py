@@ -51,7 +51,7 @@ def as_of_option(command: _F) -> _F:
     return click.option(
         "--as-of",
         metavar="DATE",
-        callback=lambda _, __, text: text and _day(text),
+        callback=lambda _, __, text: None if text is None else _day(text),
         help="Count days as of this day (year-month-day).",
     )(command)
 

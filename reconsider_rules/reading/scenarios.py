@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from types import NoneType
 from typing import Any
 
 from reconsider_rules.errors import Diagnostic, ScenarioError
@@ -15,6 +16,7 @@ from reconsider_rules.model import (
     Expectation,
     Fact,
     Location,
+    PlainValues,
     RuleBase,
     Scenario,
     Value,
@@ -28,6 +30,8 @@ from reconsider_rules.reading.dates import counted, day, is_date
 from reconsider_rules.reading.forms import Entry, FormReader, Names, made
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.reading.refusals import NotAValue, shorten, shown, suggest_worded
+
+_NO_PLAIN_VALUES: PlainValues = (NoneType, ())
 
 
 def scenario_from(
@@ -46,12 +50,13 @@ def scenario_from(
     as_of = as_of or scenario.as_of
     dates: dict[str, date] = {}
     given: object = facts.facts if isinstance(facts, Scenario) else facts
-    understood: dict[str, Value] = {}
+    understood: dict[str, Any] = {}
     findings: list[Diagnostic] = []
-    options = rules.option_names
+    plain = rules.plain_values
     for name, value in _entries(given, shown_as):
-        if type(value) is str and name in options and value in options[name]:
-            understood[name] = value  # most facts are options: no need to look further
+        kind, values_of_it = plain.get(name, _NO_PLAIN_VALUES)
+        if type(value) is kind and value in values_of_it:
+            understood[name] = value
             continue
         try:
             fact = given_fact(rules, name)

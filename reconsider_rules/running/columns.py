@@ -231,7 +231,6 @@ class Batch:
         gave_way = [
             rule for rule, way in zip(order, self._gave_way, strict=True) if way >> place & 1
         ]
-        sets: dict[str, Value] = {fact.name: () for fact in rules.conclusions if fact.always_known}
-        known = {**sets, **given}
-        clashing = conclude(known, firings, sets)
+        known: dict[str, Value] = {**rules.empty_sets, **given}
+        clashing = conclude(known, firings, rules.empty_sets)
         return trace_of(rules, given, known, firings, gave_way, clashing)

@@ -47,7 +47,7 @@ class Engine:
         self.compiled = compiled or compile_rules(rules)
         self.situations = self.compiled.situations
         self._order = in_order(rules)
-        self._sets: dict[str, Value] = {f.name: () for f in rules.conclusions if f.always_known}
+        self._sets = rules.empty_sets
         self._texts = [_texts(slot, size) for slot, size in enumerate(self.compiled.sizes)]
         self._initial = [""] * (2 * len(self._texts))
         for texts, code in zip(self._texts, self.compiled.initial, strict=True):
@@ -94,7 +94,7 @@ class Engine:
         for name, value in facts.items():
             for at, text in self._told[name](value):
                 texts[at] = text
-        known = {**self._sets, **facts}
+        known: dict[str, Value] = {**self._sets, **facts}
         fired: list[int] = []
         gave_way: list[int] = []
         clashing: set[str] = set()

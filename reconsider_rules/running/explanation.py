@@ -120,10 +120,12 @@ class Explanation:
         """The firings that gave each conclusion ('then') and each advice ('recommend')."""
         found: dict[tuple[str, str], list[Rule]] = {}
         for rule in self.trace.firings:
-            for name in dict.fromkeys(name for name, value in rule.then if value != ()):
-                found.setdefault(("then", name), []).append(rule)
-            for id in dict.fromkeys(rule.recommend):
-                found.setdefault(("recommend", id), []).append(rule)
+            given = [("then", name) for name, value in rule.then if value != ()]
+            given += [("recommend", id) for id in rule.recommend]
+            for each in given:
+                givers = found.setdefault(each, [])
+                if not givers or givers[-1] is not rule:
+                    givers.append(rule)
         return found
 
     def justification(self, rule: Rule) -> Justification:
@@ -158,8 +160,7 @@ class Explanation:
         """
         strata, firings = self.rules.strata, self.trace.firings
         overridden = {id for rule in firings for id in rule.overrides}
-        known: dict[str, Value] = {f.name: () for f in self.rules.conclusions if f.always_known}
-        known.update(self.scenario.facts)
+        known: dict[str, Value] = {**self.rules.empty_sets, **self.scenario.facts}
         certified: set[str] = set()
         last = max(
             (strata[rule.id] for clash in self.trace.clashes[:1] for rule in clash.rules),

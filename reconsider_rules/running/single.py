@@ -58,7 +58,7 @@ class Single:
     def __init__(self, rules: RuleBase, order: Sequence[Rule], situations: Situations) -> None:
         """`order` has the rules by stratum."""
         self.rules = rules
-        self._sets: dict[str, Value] = {f.name: () for f in rules.conclusions if f.always_known}
+        self._sets = rules.empty_sets
         self._all = (1 << len(order)) - 1
         asks = _Asks(order, situations)
         complete = {fact.name: -1 for fact in rules.given} | of_conclusions(rules)
@@ -87,7 +87,7 @@ class Single:
 
     def run(self, facts: Facts) -> Trace:
         """Run one scenario. The facts must be declared and of their types."""
-        known = {**self._sets, **facts}
+        known: dict[str, Value] = {**self._sets, **facts}
         firings: list[Rule] = []
         gave_way: list[Rule] = []
         clashing: set[str] = set()
