@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +20,7 @@ from reconsider_rules.batch.partition import Partition
 from reconsider_rules.batch.pool import Answers, Pool
 from reconsider_rules.errors import InternalError
 from tests.engine_bases import base
+from tests.helpers import ROOT
 from tests.poison import NeverThere, Poisoned, Slow
 
 RULES = base({"n": "type: number"}, {"one": "when: {n: 1}"})
@@ -109,6 +112,37 @@ def test_the_end_of_a_pool_is_the_end_of_its_processes() -> None:
     for number in numbers:
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
+
+
+STALLED = """
+import time
+from tests.test_batch_pool import pool, rows
+with pool() as processes:
+    processes.answer(rows(1)).result()
+    processes.answer(rows("stall"))
+    time.sleep(1)  # the process is there, and has the row at once
+    print(*processes.processes, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_stalled_process_ends_with_the_program() -> None:
+    program = subprocess.Popen([sys.executable, "-c", STALLED], stdout=subprocess.PIPE, cwd=ROOT)
+    assert program.stdout
+    number = int(program.stdout.readline())
+    program.kill()
+    program.communicate()
+    end = time.monotonic() + 30
+    while os.path.exists(f"/proc/{number}") and _state(number) != "Z":
+        assert time.monotonic() < end, "the process is still there"
+        time.sleep(0.05)
+
+
+def _state(number: int) -> str:
+    """The letter for what a process does; Z when it has ended and nobody has asked how."""
+    with suppress(OSError), open(f"/proc/{number}/stat", encoding="ascii") as file:
+        return file.read().rpartition(")")[2].split()[0]
+    return "Z"
 
 
 def test_processes_that_end_as_they_begin() -> None:

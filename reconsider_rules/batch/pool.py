@@ -34,6 +34,7 @@ from reconsider_rules.running.tally import Tally
 ATTEMPTS = 3  # with a row that stands alone: a process may end for other reasons than the row
 LEAST = 0.1  # of the time for a whole partition, for a single row
 MOST_STARTS = 5  # that fail, one after the other
+TO_START = 60.0  # seconds that a process may need for it, at the least
 
 
 class Answers(Protocol):
@@ -56,12 +57,12 @@ class Pool:
     def __init__(
         self, workers: int, limit: float, maker: Callable[..., Answers], *arguments: object
     ) -> None:
-        """In each process `maker` is called with the arguments, which may take `limit` seconds, and
-        so may a whole partition. `maker` can be pickled, and so can they."""
+        """In each process `maker` is called with the arguments; both can be pickled. A whole partition
+        may take `limit` seconds."""
         self.workers = workers
         self._limit = limit
         self._idle: LifoQueue[_Worker] = LifoQueue()  # so that none starts before it is needed
-        self._all = [_Worker((maker, arguments), limit) for _ in range(workers)]
+        self._all = [_Worker((maker, arguments), max(limit, TO_START)) for _ in range(workers)]
         for worker in self._all:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(workers, initializer=no_signal_for_a_broken_pipe)
