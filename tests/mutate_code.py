@@ -37,7 +37,7 @@ TESTS = {
     "proving/questions": "reasoner_commands golden outlook",
     "running/explanation": "certificates explanation golden reasoner_commands cli engine",
     "running/compiler": "compiler rule_base golden engine",
-    "running/rulesets": "compiler engine",
+    "running/rulesets": "rulesets compiler engine",
     "running/durable": "engine",
     "running/attributes": "rule_base golden reasoner_exactness engine reasoner_equivalence",
     "running/situations": (
