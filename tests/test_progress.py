@@ -23,7 +23,7 @@ RULES = """
 OTHER = RULES.replace("a: yes", "a: known")
 CHECKING = [
     "building the program of all scenarios",
-    "asking what can happen in some scenario (9 questions left)",
+    "asking what can happen in some scenario (8 questions left)",
     "looking for scenarios without a verdict",
     "looking for contradictions",
     "looking for conflicting advice",
