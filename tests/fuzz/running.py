@@ -129,8 +129,10 @@ def alone(target: Target, given: Input, seconds: int) -> Finding | None:
 
 def _died(process: BaseProcess, seconds: int) -> Finding:
     code = process.exitcode or 0
-    if code in (-signal.SIGXCPU, -signal.SIGALRM):
+    if code == -signal.SIGXCPU:
         return Finding("hangs", f"not done after {seconds} s of processor time")
+    if code == -signal.SIGALRM:
+        return Finding("waits", f"not done after {10 * seconds} s on the clock")
     return Finding("dies", signal.Signals(-code).name if code < 0 else f"exit code {code}")
 
 
