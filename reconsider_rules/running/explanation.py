@@ -47,6 +47,7 @@ class Explanation:
         self.scenario = scenario
         self.trace = trace
         self._justified: dict[str, Justification] = {}
+        self._reasons_found: dict[str, tuple[Justification, ...]] = {}
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
         """Copied and pickled as what it is made of: the rest is worked out anew."""
@@ -110,10 +111,12 @@ class Explanation:
 
     def _reasons(self, name: str) -> tuple[Justification, ...]:
         """The firings that gave a conclusion its value (of a set: its members)."""
-        givers = self._givers.get(("then", name))
-        if givers is None:
-            raise InternalError(f"'{name}' has a value that no firing gave")
-        return tuple(map(self.justification, givers))
+        if name not in self._reasons_found:
+            givers = self._givers.get(("then", name))
+            if givers is None:
+                raise InternalError(f"'{name}' has a value that no firing gave")
+            self._reasons_found[name] = tuple(map(self.justification, givers))
+        return self._reasons_found[name]
 
     @cached
     def _givers(self) -> dict[tuple[str, str], list[Rule]]:
