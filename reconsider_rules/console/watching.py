@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from difflib import SequenceMatcher
 from functools import wraps
 from itertools import zip_longest
 from threading import Event
@@ -94,6 +93,8 @@ def _tell_difference(before: list[str], now: list[str]) -> None:
 
 def _differences(before: list[str], now: list[str]) -> Iterator[str]:
     """Each line that is replaced with the one in its place: what is new may not be far below."""
+    from difflib import SequenceMatcher  # only needed once something has changed
+
     changes = SequenceMatcher(None, before, now, autojunk=False).get_opcodes()
     for how, start, end, new_start, new_end in changes:
         if how != "equal":

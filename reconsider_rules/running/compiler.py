@@ -23,7 +23,7 @@ from reconsider_rules.running.situations import Situations, literals
 
 # Limits of durable_rules, with room to spare. Beyond them it hangs, crashes or loses facts.
 MAX_COMPARISONS = 100  # in one alternative: kept within the object
-MAX_ALTERNATIVES = 32  # of one rule, before a part of it becomes an auxiliary
+MAX_ALTERNATIVES = 6  # of one rule, before a part of it becomes an auxiliary
 MAX_HOLES = 8  # single codes left out of a range, before it is split into ranges
 
 OFF, ON = 0, 1
