@@ -145,7 +145,8 @@ class _Compiler:
         """The ways in which one of each factor holds; a factor too many becomes an auxiliary."""
         result: list[Conjunction] = [{}]
         for factor in sorted(factors, key=len):
-            too_many = len(factor) > 1 and len(result) * len(factor) > self.max_alternatives
+            more = len(factor) > 1 and len(result) > 1
+            too_many = more and len(result) * len(factor) > self.max_alternatives
             ways = [{self.auxiliary(factor): 1 << ON}] if too_many else factor
             result = [
                 both for one in result for way in ways if (both := _both(one, way)) is not None
