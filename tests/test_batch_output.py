@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any, cast
@@ -313,12 +314,71 @@ def test_an_empty_answer_is_an_answer(rows: Path, here: Path) -> None:
     assert snapshot() == before
 
 
-@pytest.mark.parametrize("journal", ["", "1\n", "{", "\0\0\0\0"])
-def test_a_journal_that_is_none(rows: Path, journal: str) -> None:
+@pytest.mark.parametrize("journal", ["", "{", "\0\0\0\0"])
+def test_a_beginning_of_a_journal(rows: Path, journal: str) -> None:
     """As when the machine was lost before the first line of it was safe."""
     Path("out.jsonl.journal").write_text(journal, encoding="utf-8")
-    Path("out.jsonl.part").write_text("x", encoding="utf-8")
     assert batch(rows).rows == 16
+    assert len(whole()) == 16
+
+
+@pytest.mark.parametrize(
+    ("part", "journal"),
+    [("mine", None), ("mine", ""), ("", "mine\n"), ("mine", '{"batch":1'), ("", "1\n")],
+)
+def test_files_of_somebody_else_stay(rows: Path, part: str, journal: str | None) -> None:
+    Path("out.jsonl.part").write_text(part, encoding="utf-8")
+    if journal is not None:
+        Path("out.jsonl.journal").write_text(journal, encoding="utf-8")
+    assert "out.jsonl.journal doesn't say what out.jsonl.part was made from." in refusal(rows)
+    for end, text in (("part", part), ("journal", journal)):
+        there = Path(f"out.jsonl.{end}")
+        assert (there.read_text(encoding="utf-8") if there.exists() else "") == (text or "")
+
+
+@pytest.mark.parametrize("end", ["", ".part", ".journal"])
+def test_a_link_is_not_followed(rows: Path, end: str) -> None:
+    Path("mine").write_text("mine", encoding="utf-8")
+    Path(f"out.jsonl{end}").symlink_to("mine")
+    with pytest.raises((BatchError, OSError)):
+        batch(rows)
+    assert Path("mine").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("left", [0, 20, 90])
+def test_answers_without_their_journal_stay(rows: Path, left: int) -> None:
+    batch(rows)
+    answers, journal = Path("out.jsonl").read_bytes(), Path("out.jsonl.journal")
+    journal.write_bytes(journal.read_bytes()[:left])
+    assert "delete out.jsonl and out.jsonl.journal to begin anew" in refusal(rows)
+    assert Path("out.jsonl").read_bytes() == answers
+
+
+def test_something_added_to_what_is_complete(rows: Path) -> None:
+    batch(rows)
+    with Path("out.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"id": "more"}\n')
+    assert "is no longer what was written there" in refusal(rows)
+    assert whole()[-1] == {"id": "more"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {},
+        {"input": "a", "answers": "b", "bytes": "x"},
+        {"input": "a", "answers": "b", "bytes": -1},
+        {"input": "a", "answers": "b", "bytes": 10**15, "tally": {}},
+        {"input": "a", "answers": sha256(b"").hexdigest(), "bytes": 0, "tally": {"foo": 1}},
+        {"input": "a", "answers": sha256(b"").hexdigest(), "bytes": 0, "tally": 5},
+    ],
+)
+def test_a_journal_that_makes_no_sense(rows: Path, line: dict[str, Any]) -> None:
+    batch(rows)
+    journal = Path("out.jsonl.journal")
+    head = journal.read_text(encoding="utf-8").splitlines()[0]
+    journal.write_text(f"{head}\n{json.dumps(line)}\n", encoding="utf-8")
+    refusal(rows)
     assert len(whole()) == 16
 
 

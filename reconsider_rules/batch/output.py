@@ -90,14 +90,23 @@ class File(Output):
         self.complete = False
         """Whether all of it was written by an earlier run."""
         with ExitStack() as opened:
-            self._journal = opened.enter_context(_opened(self.journal_path))
+            try:
+                self._journal = opened.enter_context(_opened(self.journal_path))
+            except OSError as error:  # nobody has named a journal
+                raise OSError(error.errno, error.strerror, path) from None
             try:
                 fcntl.flock(self._journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise BatchError(f"another batch is just writing {path}.") from None
             name = path if os.path.lexists(path) else self.part
+            new = [each for each in (name, self.journal_path) if not _holds_something(each)]
             self._file = opened.enter_context(_opened(name))
-            self._take_up()
+            try:
+                self._take_up()
+            except BatchError:
+                for each in new:
+                    os.unlink(each)
+                raise
             _sync_folder(path)
             self._opened = opened.pop_all()
 
@@ -141,8 +150,7 @@ class File(Output):
         with closing(_whole_lines(self.journal_path)) as lines:
             length, head = next(lines, (0, {}))
             if not head:
-                self._cut(0, 0)
-                _write(self._journal, _as_line(self._head))
+                self._begin()
                 return
             for name, value in self._head.items():
                 if (before := head.get(name)) != value:
@@ -150,15 +158,36 @@ class File(Output):
                         f"{self.path} was begun with another '{name}' ({before}, now {value}). Go "
                         f"on with that one, or delete {listed(self._there)} to begin anew."
                     )
-            self._take_up_answers(length, lines)
+            try:
+                self._take_up_answers(length, lines)
+            except (KeyError, TypeError, ValueError, OverflowError, MemoryError):
+                raise self._unknown() from None
+
+    def _begin(self) -> None:
+        """Write the head of the journal, if nothing is there but what was left of such a beginning."""
+        head = _as_line(self._head)
+        if self._file.seek(0, os.SEEK_END) or not head.startswith(
+            self._journal.readall().rstrip(b"\0")  # as a lost machine may leave it
+        ):
+            raise self._unknown()
+        self._cut(0, 0)
+        _write(self._journal, head)
+
+    def _unknown(self) -> BatchError:
+        return BatchError(
+            f"{self.journal_path} doesn't say what {self._file.name} was made from. Name another "
+            f"file, or delete {listed(self._there)} to begin anew."
+        )
 
     def _take_up_answers(self, keep: int, lines: Iterable[tuple[int, dict[str, Any]]]) -> None:
         """Cut off what isn't whole, or not as it was written. `keep` bytes of the journal are."""
         size = 0
         for length, line in lines:
             if "end" in line:
-                self.complete = True
-                return
+                self.complete = not self._file.read(1)
+                break
+            if os.fstat(self._file.fileno()).st_size < size + line["bytes"]:
+                break
             answers = self._file.read(line["bytes"])
             if hashlib.sha256(answers).hexdigest() != line["answers"]:
                 break
@@ -166,6 +195,8 @@ class File(Output):
             self.tally += Tally(**line["tally"])
             keep += length
             size += len(answers)
+        if self.complete:
+            return
         if self._file.name == self.path:
             raise BatchError(
                 f"{self.path} is no longer what was written there. Delete it and "
@@ -222,9 +253,14 @@ class File(Output):
             _sync_folder(self.path)
 
 
+def _holds_something(path: str) -> bool:
+    return os.path.lexists(path) and os.lstat(path).st_size > 0
+
+
 def _opened(path: str) -> FileIO:
     """A file to read and to write to, made if it isn't there. What is written is not held back."""
-    return FileIO(path, "r+", opener=lambda path, flags: os.open(path, flags | os.O_CREAT, 0o666))
+    flags = os.O_CREAT | os.O_NOFOLLOW  # a link might lead to somebody else's file
+    return FileIO(path, "r+", opener=lambda path, mode: os.open(path, mode | flags, 0o666))
 
 
 def _truncated(file: FileIO, size: int) -> None:
