@@ -55,6 +55,7 @@ TESTS = {
     "render/coverage": "coverage",
     "render/junit": "junit",
     "batch/rows": "batch_rows",
+    "batch/records": "batch_inputs",
     "batch/encoding": "batch_rows",
     "batch/lists": "batch_rows",
     "batch/lines": "batch_rows batch_output",

@@ -125,7 +125,13 @@ def test_two_workers_give_what_one_gives() -> None:
         (["in.jsonl"], "Missing option '-o'"),
         (["-o", "out.jsonl"], "Missing argument 'IN...'"),
         (["in.jsonl", "-o", "out.csv"], "Name a file that ends in .jsonl."),
-        (["in.jsonl", "-o", "in.jsonl"], "-o in.jsonl would overwrite the scenario."),
+        (["in.jsonl", "-o", "in.jsonl"], "-o in.jsonl would overwrite what is read."),
+        (["c.jsonl.part", "-o", "c.jsonl", "--resume"], "-o c.jsonl.part would overwrite what"),
+        (["c.jsonl.journal", "-o", "c.jsonl"], "-o c.jsonl.journal would overwrite what is read."),
+        (["in.jsonl", "-o", "o.jsonl", "--summary", "./o.jsonl"], "write to the same place"),
+        (["in.jsonl", "-o", "o.jsonl", "--summary", "o.jsonl.part"], "write to the same place"),
+        (["in.jsonl", "-o", "o.jsonl", "--summary", "no/s.json"], "there is no folder for it"),
+        (["in.jsonl", "-o", "o.jsonl", "--summary", "."], "--summary ."),
         (["in.jsonl", "-o", "rules/out.jsonl"], "would write into the rule base rules."),
         (
             ["in.jsonl", "-o", "o.jsonl", "--summary", "in.jsonl"],
@@ -139,7 +145,7 @@ def test_two_workers_give_what_one_gives() -> None:
         (["nowhere.jsonl", "-o", "out.jsonl"], "error: nowhere.jsonl: no such file or directory."),
         (
             ["in.jsonl", "-o", "no/out.jsonl"],
-            "error: no/out.jsonl.journal: no such file or directory.",
+            "error: no/out.jsonl: no such file or directory.",
         ),
         (
             ["head.csv", "-o", "out.jsonl"],
@@ -149,7 +155,8 @@ def test_two_workers_give_what_one_gives() -> None:
     ],
 )
 def test_what_is_refused(arguments: list[str], told: str) -> None:
-    write("in.jsonl", {"n": 1})
+    for name in ("in.jsonl", "c.jsonl.part", "c.jsonl.journal"):
+        write(name, {"n": 1})
     write("head.csv", "m", "1")
     write("no.gz", "no")
     before = sorted(os.listdir())
@@ -247,5 +254,5 @@ def test_killed_and_stopped_at_random(here: Path) -> None:
     write_rows(here / "in.jsonl", 3 * ROWS, 1)
     command = ["batch", "in.jsonl", "--rules", str(ROOT / "rules"), "-o"]
     assert run(*command, "plain.jsonl").code == 0
-    disturbed([*PROGRAM, *command, "out.jsonl", "--resume", "--time-limit", "5"], Random(1), 1)
+    disturbed([*PROGRAM, *command, "out.jsonl", "--resume", "--time-limit", "5"], Random(1), 3)
     assert Path("out.jsonl").read_bytes() == Path("plain.jsonl").read_bytes()

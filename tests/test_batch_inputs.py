@@ -71,6 +71,47 @@ class TestJson:
         with pytest.raises(BatchError, match=r"in.jsonl.zst can't be unpacked to its end"):
             read(write("in.jsonl.zst", b"no"))
 
+    def test_zstd_that_is_cut_off(self) -> None:
+        """Wherever it is: the answers to what is left are not those to all."""
+        zstandard = pytest.importorskip("zstandard")
+        frame = zstandard.compress(LINES)
+        for end in range(len(frame)):
+            for whole in (b"", frame):
+                if whole and not end:
+                    continue
+                with pytest.raises(BatchError, match=r"in.jsonl.zst can't be"):
+                    read(write("in.jsonl.zst", whole + frame[:end]))
+
+    def test_much_in_a_small_file(self) -> None:
+        zstandard = pytest.importorskip("zstandard")
+        packed = write("in.jsonl.zst", zstandard.compress(b'{"n": 1}\n' * 100_000))
+        assert len(read(packed)) == 100_000
+
+    def test_gzip_of_nothing_at_all(self) -> None:
+        with pytest.raises(BatchError, match="it is empty"):
+            read(write("in.jsonl.gz", b""))
+        assert read(write("in.jsonl.gz", gzip.compress(b""))) == []
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            (gzip.compress(b"{}"), "in.csv is packed with gzip. Give it a name that ends in .gz."),
+            (b"\x28\xb5\x2f\xfd", "is packed with zstd"),
+            (b"PAR1....", "is Parquet"),
+            (b"PK\x03\x04", "Save the sheet, or what is in it, as CSV."),
+            ("n,m".encode("utf-16"), "is UTF-16. Save it as UTF-8."),
+        ],
+    )
+    def test_what_is_no_text(self, content: bytes, told: str) -> None:
+        for name in ("in.csv", "in.jsonl"):
+            with pytest.raises(BatchError) as raised:
+                read(write(name, content))
+            assert told.replace("in.csv", name) in str(raised.value)
+
+    def test_a_list_of_json(self) -> None:
+        with pytest.raises(BatchError, match="is one list of JSON"):
+            read(write("in.json", b'[\n{"n": 1},\n{"n": 2}\n]\n'))
+
     @pytest.mark.parametrize("cut", [5, 20, -1])
     def test_gzip_that_is_cut_off(self, cut: int) -> None:
         write("in.jsonl.gz", gzip.compress(os.urandom(1000).hex().encode())[:cut])
@@ -146,7 +187,9 @@ class TestCsv:
             ("1", "not-csv"),
             ("1,2,3", "not-csv"),
             ('"1"2,a', "not-csv"),
-            ('"' + "x" * 200_000 + '",a', "not-csv"),
+            ("x" * 1_000_001 + ",a", "row-too-long"),
+            ('"' + "x" * 1_000_001 + '\nmore",a', "row-too-long"),
+            ('"a\nb"x,y', "not-csv"),
             (b"\xff,a", "not-utf-8"),
         ],
     )
@@ -157,13 +200,44 @@ class TestCsv:
             {"id": None, "facts": facts}
             for facts in ({"n": "1", "y": "no"}, {"n": "2", "y": "yes"})
         ]
-        assert found == [(2, good[0]), (3, code), (4, good[1])]
+        lines = given.count(b"\n")
+        assert found[:2] == [(2, good[0]), (3, code)]
+        assert found[-1] == (4 + lines, good[1])
 
-    def test_a_quote_that_is_never_closed(self) -> None:
-        """It takes what follows, but not all there is."""
-        found = csv('n,y\n"1,no\n' + "2,no\n" * 100_000)
-        assert found[0] == (2, "not-csv")
-        assert found[-1] == (100_002, {"id": None, "facts": {"n": "2", "y": "no"}})
+    @pytest.mark.parametrize("more", [0, 3, 99, 100, 5_000])
+    def test_a_quote_that_is_never_closed(self, more: int) -> None:
+        """It takes nothing of what follows."""
+        found = csv('n,y\n"1,no\n' + "2,no\n" * more)
+        good = {"id": None, "facts": {"n": "2", "y": "no"}}
+        assert found == [(2, "not-csv"), *((line, good) for line in range(3, 3 + more))]
+
+    def test_a_cell_of_many_lines(self) -> None:
+        text = "n\n" * 99
+        assert csv(f'id,y\n"{text}",no\nb,no\n') == [
+            (2, {"id": text.strip(), "facts": {"y": "no"}}),
+            (102, {"id": "b", "facts": {"y": "no"}}),
+        ]
+
+    def test_after_a_row_that_is_not_utf_8(self) -> None:
+        found = csv(b'id,n\n"a\nb\xfc",1\nc,2\n')
+        assert [found[0], found[-1]] == [
+            (2, "not-utf-8"),
+            (4, {"id": "c", "facts": {"n": "2"}}),
+        ]
+
+    @pytest.mark.parametrize("sign", [";", "\t", "|"])
+    def test_what_is_between_the_columns(self, sign: str) -> None:
+        text = sign.join(("n", "s", "y")) + "\n" + sign.join(("1", '"a;b"', "no")) + "\n"
+        assert csv(text) == [(2, {"id": None, "facts": {"n": "1", "s": ["a", "b"], "y": "no"}})]
+
+    def test_cells_as_spreadsheets_have_them(self) -> None:
+        text = "\n \nid , n\n a , 1 \n , \n,\n"
+        assert csv(text) == [(4, {"id": "a", "facts": {"n": "1"}})]
+        assert csv('s\n"a, b;"\n') == [(2, {"id": None, "facts": {"s": ["a", "b"]}})]
+
+    def test_old_line_ends(self) -> None:
+        with pytest.raises(InputError, match="lone carriage return"):
+            csv("n,y\r1,no\r")
 
     def test_nul(self) -> None:
         assert csv("n,y\n\0,no\n") == [(2, {"id": None, "facts": {"n": "\0", "y": "no"}})]
@@ -174,13 +248,16 @@ class TestCsv:
             ("n,m", "there is no fact 'm'. "),
             ("n,verdict", "there is no fact 'verdict'. "),
             ("n,n", "there are two columns 'n'. Keep one of them."),
-            ("n,", "there is no fact ''. "),
-            ("n;s;y", "there is no fact 'n;s;y'. Put commas between the columns."),
+            ("n,", "column 2 has no name. Name the fact that it gives, or leave it out."),
+            ("n,ID", "there is no fact 'ID'. Write 'id'."),
+            ('"n"x', "the names of the columns can't be read: "),
+            (b"n,\xfc", "the names of the columns can't be read: this row is not UTF-8. "),
         ],
     )
-    def test_a_head_that_is_refused(self, head: str, told: str) -> None:
+    def test_a_head_that_is_refused(self, head: str | bytes, told: str) -> None:
+        given = head if isinstance(head, bytes) else head.encode()
         with pytest.raises(InputError) as raised:
-            csv(f"{head}\n1,2\n")
+            csv(given + b"\n1,2\n")
         [found] = raised.value.diagnostics
         assert f"{found.message} {found.help}".startswith(told)
         assert str(found.location) == "in.csv:1:1"
@@ -242,7 +319,7 @@ def test_a_package_that_is_missing(
     module: str, name: str, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    write(name, b"")
+    write(name, b"?")
     with pytest.raises(BatchError) as raised:
         read(name)
     assert f"pip install {module}." in str(raised.value)

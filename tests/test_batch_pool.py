@@ -95,7 +95,7 @@ def test_processes_ended_and_stopped_from_outside() -> None:
 
 def disturb(processes: Pool, over: threading.Event) -> None:
     random = Random(1)
-    while not over.wait(0.1 + random.random() / 2):
+    while not over.wait(0.3 + random.random()):
         if running := processes.processes:
             with suppress(ProcessLookupError):
                 os.kill(random.choice(running), random.choice([signal.SIGKILL, signal.SIGSTOP]))

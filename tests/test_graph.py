@@ -466,7 +466,7 @@ def test_the_command_draws_what_is_asked_for(files: Path) -> None:
             "mine.svg is there already, and was not written by this program in this form.",
         ),
         (["-o", "rules/x.svg"], "would write into the rule base"),
-        (["--scenario", "s.yaml", "-o", "s.yaml"], "would overwrite the scenario"),
+        (["--scenario", "s.yaml", "-o", "s.yaml"], "would overwrite what is read"),
         (["--format", "png"], "'png' is not one of 'svg', 'mermaid', 'dot'"),
     ],
 )

@@ -70,7 +70,7 @@ def test_an_answer_does_not_go_into_the_rule_base(
 @pytest.mark.parametrize("output", ["a.yaml", "./a.yaml", "b.yaml", "hard-a.yaml", "linked-a.yaml"])
 def test_an_answer_does_not_go_over_a_scenario(output: str, files: Files) -> None:
     before = files()
-    assert "would overwrite the scenario" in refusal("explain", "a.yaml", "b.yaml", "-o", output)
+    assert "would overwrite what is read" in refusal("explain", "a.yaml", "b.yaml", "-o", output)
     assert files() == before
 
 
@@ -143,7 +143,7 @@ def test_a_page_goes_over_nothing_else(content: str, files: Files) -> None:
 
 def test_nor_into_the_rule_base_nor_over_the_scenario(files: Files) -> None:
     before = files()
-    assert "would overwrite the scenario" in refusal(*PAGE, "a.yaml")
+    assert "would overwrite what is read" in refusal(*PAGE, "a.yaml")
     assert "would write into the rule base" in refusal(*PAGE, "rules/out.html")
     assert files() == before
 

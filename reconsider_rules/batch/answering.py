@@ -18,7 +18,7 @@ from reconsider_rules.batch import lines
 from reconsider_rules.batch.encoding import Encoder
 from reconsider_rules.batch.lists import Lists, places
 from reconsider_rules.batch.partition import EXPLAINED_ROWS, ROWS, Partition, Refused
-from reconsider_rules.batch.rows import refused, row_from, scenario_of
+from reconsider_rules.batch.rows import id_of, refused, row_from, scenario_of
 from reconsider_rules.errors import InternalError, ScenarioError
 from reconsider_rules.model import VERDICT, Scenario
 from reconsider_rules.reading.refusals import NotAValue
@@ -134,7 +134,9 @@ class Answering:
             named, facts = row_from(given)
             id = lines.id_as_json(named)
             return id, scenario_of(self.rules, facts, self.options.as_of)
-        except (NotAValue, ScenarioError) as error:
+        except NotAValue as error:
+            return lines.id_as_json(id_of(given)), refused(error)
+        except ScenarioError as error:
             return id, refused(error)
 
     def _explained(self, partition: Partition, place: int) -> tuple[str, Explanation | Refused]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -13,14 +14,15 @@ from reconsider_rules.batch.partition import partitions
 
 def answer_rows(
     rules: Advisor,
-    rows: Iterable[str | bytes | None],
+    rows: Iterable[str | bytes | Mapping[str, object] | None],
     as_of: date | None = None,
     explain: bool = False,
 ) -> Iterator[str]:
     """Answer rows of JSON as `batch` does, with a line of JSON for each, in order.
 
-    They are read and answered some thousand at a time. What can't be answered, such as None, gets
-    its error; there `line` is the place of the row, counted from 1. Raises InternalError.
+    A row may also be what JSON of it would hold. They are read and answered some thousand at a time.
+    What can't be answered, such as None, gets its error; there `line` is the place of the row, counted
+    from 1. Raises InternalError.
     """
     options = Options(as_of, explain)
     answering = _answering(rules, options)
@@ -35,7 +37,9 @@ def _answering(rules: Advisor, options: Options) -> Answering:
     return Answering(rules, options)
 
 
-def _as_bytes(row: str | bytes | None) -> bytes:
-    if row is None:
-        return b"null"
-    return row if isinstance(row, bytes) else row.encode(errors="surrogatepass")
+def _as_bytes(row: object) -> bytes:
+    if isinstance(row, str):
+        return row.encode(errors="surrogatepass")
+    if isinstance(row, (bytes, bytearray, memoryview)):
+        return bytes(row)
+    return json.dumps(row, default=str).encode()  # an object, or what will be refused

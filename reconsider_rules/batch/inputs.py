@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import stat
 import sys
@@ -22,6 +23,7 @@ _TOO_LONG = Refused(
     "row-too-long", f"this row has more than {MAX_ROW:,} bytes. Write one object on a line."
 )
 STDIN = "-"
+_CHUNK = 1 << 16  # bytes of a packed file, unpacked at once
 
 
 class Input:
@@ -70,10 +72,12 @@ class Input:
             return
         name, compression = os.path.splitext(self.path.lower())
         with self._opened() as file, _unpacked(file, compression, self.shown) as text:
+            if compression not in _PACKED:
+                _check_form(text, self.shown)
             if (name if compression in _PACKED else name + compression).endswith(".csv"):
                 yield from csv_rows(text, self.shown, rules)
             else:
-                yield from _json_rows(text)
+                yield from _json_rows(text, self.shown)
 
     @contextmanager
     def _opened(self) -> Iterator[IO[bytes]]:
@@ -89,11 +93,30 @@ class Input:
 
 
 _PACKED = (".gz", ".zst")
+_FORMS = {
+    b"\x1f\x8b": "is packed with gzip. Give it a name that ends in .gz.",
+    b"\x28\xb5\x2f\xfd": "is packed with zstd. Give it a name that ends in .zst.",
+    b"PAR1": "is Parquet. Give it a name that ends in .parquet.",
+    b"PK\x03\x04": "is a spreadsheet, or a zip file. Save the sheet, or what is in it, as CSV.",
+    b"\xff\xfe": "is UTF-16. Save it as UTF-8.",
+    b"\xfe\xff": "is UTF-16. Save it as UTF-8.",
+}
+"""How files begin that are no text, whatever their names say."""
+
+
+def _check_form(file: IO[bytes], shown: str) -> None:
+    """Raise BatchError for what is not text in UTF-8, rather than at every line of it."""
+    beginning = getattr(file, "peek", lambda _: b"")(4)
+    for begins, told in _FORMS.items():
+        if beginning.startswith(begins):
+            raise BatchError(f"{shown} {told}")
 
 
 @contextmanager
 def _unpacked(file: IO[bytes], compression: str, shown: str) -> Iterator[IO[bytes]]:
     try:
+        if compression in _PACKED and not getattr(file, "peek", lambda _: b"?")(1):
+            raise EOFError("it is empty")
         if compression == ".gz":
             with gzip.open(file) as text:
                 yield cast(IO[bytes], text)
@@ -108,8 +131,6 @@ def _unpacked(file: IO[bytes], compression: str, shown: str) -> Iterator[IO[byte
 
 @contextmanager
 def _zstd(file: IO[bytes]) -> Iterator[Any]:
-    import io
-
     try:
         import zstandard
     except ImportError:
@@ -117,10 +138,39 @@ def _zstd(file: IO[bytes]) -> Iterator[Any]:
             "to read .zst the package zstandard is needed: pip install zstandard."
         ) from None
     try:
-        with zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True) as stream:
-            yield io.BufferedReader(stream)
+        yield io.BufferedReader(_Frames(file, zstandard.ZstdDecompressor()))
     except zstandard.ZstdError as error:
         raise _damaged(getattr(file, "name", "<stdin>"), error) from None
+
+
+class _Frames(io.RawIOBase):
+    """What is packed in the frames of a zstd file. The reader that comes with zstandard takes the end of
+    a file for that of a frame, wherever it is."""
+
+    def __init__(self, file: IO[bytes], unpacker: Any) -> None:
+        self._file = file
+        self._unpacker = unpacker
+        self._frame: Any = None
+        self._ready = b""
+
+    def readable(self) -> bool:
+        """It is, and nothing else."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Raises EOFError where the last frame is cut off."""
+        while not self._ready:
+            given = (self._frame and self._frame.unused_data) or self._file.read(_CHUNK)
+            if self._frame is None or self._frame.eof:
+                if not given:
+                    return 0
+                self._frame = self._unpacker.decompressobj()
+            if not given:
+                raise EOFError("it is cut off")
+            self._ready = self._frame.decompress(given)
+        count = min(len(buffer), len(self._ready))
+        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
+        return count
 
 
 def _damaged(shown: str, error: Exception) -> BatchError:
@@ -128,11 +178,13 @@ def _damaged(shown: str, error: Exception) -> BatchError:
     return BatchError(f"{shown} can't be unpacked to its end: {told}. Make the file anew.")
 
 
-def _json_rows(file: IO[bytes]) -> Iterator[Row]:
+def _json_rows(file: IO[bytes], shown: str) -> Iterator[Row]:
     """Each line that isn't empty, with its number."""
     number = 0
     while line := file.readline(MAX_ROW + 1):
         number += 1
+        if number == 1 and line.strip() == b"[":
+            raise BatchError(f"{shown} is one list of JSON. Write each of its objects on a line.")
         if len(line) > MAX_ROW:
             while not line.endswith(b"\n") and (line := file.readline(MAX_ROW)):
                 pass

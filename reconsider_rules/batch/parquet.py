@@ -29,6 +29,8 @@ def parquet_rows(path: str, rules: RuleBase) -> Iterator[Row]:
                 for values in zip(*[column.to_pylist() for column in batch.columns], strict=True):
                     number += 1
                     yield number, cells.row(values)
-    except pyarrow.ArrowException as error:
+    except (pyarrow.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
         told = " ".join(str(error).split())
         raise BatchError(f"{path} is no Parquet file that can be read: {told}") from None

@@ -26,14 +26,13 @@ from typing import Any, Protocol
 from reconsider_rules.batch import lines
 from reconsider_rules.batch.answering import Answered
 from reconsider_rules.batch.partition import ROWS, Partition, Refused
-from reconsider_rules.batch.rows import row_from
+from reconsider_rules.batch.rows import id_of
 from reconsider_rules.errors import InternalError
-from reconsider_rules.reading.refusals import NotAValue
 from reconsider_rules.running.tally import Tally
 
 ATTEMPTS = 3  # with a row that stands alone: a process may end for other reasons than the row
 LEAST = 0.1  # of the time for a whole partition, for a single row
-MOST_STARTS = 5  # that fail, one after the other
+MOST_STARTS = 12  # that fail, one after the other
 TO_START = 60.0  # seconds that a process may need for it, at the least
 
 
@@ -226,10 +225,7 @@ def _ending(code: int) -> str:
 def _isolated(partition: Partition, why: str) -> Answered:
     """What is written of a row that ends, or stalls, whatever process it is given to."""
     [(number, given)] = partition.rows
-    id: Any = None
-    with suppress(NotAValue):
-        if isinstance(given, bytes):
-            id = row_from(given)[0]
+    id = id_of(given) if isinstance(given, bytes) else None
     told = f"this row can't be answered: {why}. Please report it, with its facts."
     refused = Refused("not-answered", told)
     text = lines.error(lines.id_as_json(id), partition.file, number, refused)

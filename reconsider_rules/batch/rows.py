@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from math import isfinite
 from types import NoneType
@@ -30,9 +31,7 @@ def row_from(given: bytes) -> tuple[Any, Any]:
     if type(row) is not dict:
         raise NotAValue("not-a-row", f"a row is an object, not {shown(row)}.", _FORM)
     id = row.pop("id", None)
-    if not isinstance(id, (str, int, float, NoneType)) or (
-        isinstance(id, float) and not isfinite(id)
-    ):
+    if not is_id(id):
         raise NotAValue("bad-id", f"an id is a text or a number, not {shown(id)}.", _FORM)
     if "facts" not in row:
         return id, row
@@ -44,6 +43,21 @@ def row_from(given: bytes) -> tuple[Any, Any]:
             "It has 'id' and 'facts'.",
         )
     return id, facts
+
+
+def is_id(value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, NoneType)):
+        return False
+    return not isinstance(value, float) or isfinite(value)
+
+
+def id_of(given: bytes) -> Any:
+    """The id of a row that can't be answered; None if it has none that can be read."""
+    with suppress(ValueError, RecursionError):
+        row = json.loads(given)
+        if isinstance(row, dict) and is_id(row.get("id")):
+            return row.get("id")
+    return None
 
 
 def _read(given: bytes) -> Any:

@@ -119,17 +119,25 @@ def _check(
     if output == "-":
         if resume:
             raise click.UsageError("--resume needs a file: what went to standard output is gone.")
-    elif not output.endswith((".jsonl", ".ndjson", ".json")):
+    elif not output.lower().endswith((".jsonl", ".ndjson", ".json")):
         raise click.UsageError(
             f"-o {output}: answers are written as JSON, one on a line. Name a file that ends in .jsonl."
         )
-    for option, path in (("-o", output), ("--summary", summary)):
+    written = [output, f"{output}.part", f"{output}.journal"] if output != "-" else []
+    for option, path in [*(("-o", each) for each in written), ("--summary", summary)]:
         if path and path != "-":
             guard_output(option, path, folder, inputs)
+    if summary == "-" == output or (summary and _is_one_of(summary, written)):
+        raise click.UsageError("--summary and -o would write to the same place.")
     if summary and summary != "-":
         guard_form(summary, "summary", "--summary")
-    if summary and summary == output:
-        raise click.UsageError("--summary and -o would write to the same place.")
+        if not os.path.isdir(os.path.dirname(os.path.abspath(summary))) or os.path.isdir(summary):
+            raise click.UsageError(f"--summary {summary}: there is no folder for it. Name a file.")
+
+
+def _is_one_of(path: str, others: Sequence[str]) -> bool:
+    """Whether a file, there or not, is one of some others by whatever name."""
+    return os.path.realpath(path) in map(os.path.realpath, others)
 
 
 def _check_scheduler(address: str | None) -> None:

@@ -30,7 +30,7 @@ def guard_output(option: str, path: str, folder: str, scenarios: Iterable[str] =
     same file, and links to it, are the same file. Raises click.UsageError.
     """
     if _is_one_of(path, scenarios):
-        raise click.UsageError(f"{option} {path} would overwrite the scenario. Name another file.")
+        raise click.UsageError(f"{option} {path} would overwrite what is read. Name another file.")
     rule_base = case_files([folder, os.path.join(folder, CASES)])
     if is_within(path, folder) or _is_one_of(path, rule_base):
         raise click.UsageError(

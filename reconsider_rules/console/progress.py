@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,9 +40,11 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield lambda what: None
         return
 
+    most = min(70, shutil.get_terminal_size().columns - 3)
+
     def show(what: str) -> None:
         # A line longer than the terminal is wide could not be cleared again.
-        sys.stderr.write(f"{CLEAR}{visible(what)[:70]} …")
+        sys.stderr.write(f"{CLEAR}{visible(what)[:most]} …")
         sys.stderr.flush()
 
     try:

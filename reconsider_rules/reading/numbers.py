@@ -95,7 +95,7 @@ def _ways_to_say(bound: str) -> str:
 
 
 _DATE = (
-    r"\d{4}-\d+-\d+|\d+[./]\d+[./]\d+|"
+    r"\d{4}-\d+-\d+(?:[t ].*)?|\d+[-./]\d+[-./]\d+|\d{4}-?w\d+.*|"
     r".*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b.*"
 )
 
@@ -114,6 +114,7 @@ _NUMBER_SLIPS: tuple[tuple[str, str], ...] = (
     (r"(\d+)(?:_(\d+))+", "Write it without '_': {digits}."),
     (r"\d{1,3}(,\d{3})+", "Write it without commas: {digits}; a fraction takes a point."),
     (r"\d+,\d+", "Write a decimal point: {point}."),
+    (r"\d{1,3}(\.\d{3})+,\d+", "Write a point before the fraction, and none elsewhere."),
     (r"\d{1,3}([ '’]\d{3})+", "Write the digits together: {digits}."),
     (r"\d+:\d+(:\d+)?", "A time is not a number; count in {unit}."),
     (_DATE, "A date is not a number; count {unit} from then until today."),

@@ -17,7 +17,8 @@ def tally_as_text(rules: RuleBase, tally: Tally) -> str:
     """What to look at: the verdicts, the advice given most, the rules that never fired, what was
     refused."""
     answered = tally.rows - tally.errors
-    parts = [f"{tally.rows:,} rows, {answered:,} answered"]
+    rows = "1 row" if tally.rows == 1 else f"{tally.rows:,} rows"
+    parts = [f"{rows}, {answered:,} answered"]
     if tally.errors:
         reasons = ", ".join(f"{code} {count:,}" for code, count in _most_first(tally.refused))
         parts.append(f"Refused: {reasons}")
