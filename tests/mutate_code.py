@@ -56,6 +56,7 @@ TESTS = {
     "render/junit": "junit",
     "batch/rows": "batch_rows",
     "batch/records": "batch_inputs",
+    "batch/disk": "batch_output",
     "batch/encoding": "batch_rows",
     "batch/lists": "batch_rows",
     "batch/lines": "batch_rows batch_output",

@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import pytest
 
-from reconsider_rules.batch import output
+from reconsider_rules.batch import disk
 from reconsider_rules.batch.answering import Answered, Answering, Options
 from reconsider_rules.batch.inputs import Input
 from reconsider_rules.batch.output import File
@@ -105,12 +105,12 @@ class Steps:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.left = 0
-        self.write, self.rename = output._write, os.rename
-        patch.setattr(output, "_write", self.writing)
-        patch.setattr(output, "_sync_folder", self.step)
+        self.write, self.rename = disk.write, os.rename
+        patch.setattr(disk, "write", self.writing)
+        patch.setattr(disk, "sync_folder", self.step)
         patch.setattr(os, "rename", self.renaming)
-        self.truncate = output._truncated
-        patch.setattr(output, "_truncated", self.truncating)
+        self.truncate = disk.truncated
+        patch.setattr(disk, "truncated", self.truncating)
 
     def step(self, *_: object) -> None:
         self.left -= 1
@@ -195,9 +195,9 @@ def broken_off(rows: Path, monkeypatch: pytest.MonkeyPatch, options: Options = P
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file.name)
         write(file, content)
 
-    write = output._write
+    write = disk.write
     with monkeypatch.context() as patch, pytest.raises(OSError, match="No space left"):
-        patch.setattr(output, "_write", full)
+        patch.setattr(disk, "write", full)
         batch(rows, options=options)
 
 

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import sys
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from importlib.metadata import version
-from io import FileIO
 from types import TracebackType
 from typing import Any
 
+from reconsider_rules.batch import disk
 from reconsider_rules.batch.answering import Answered, Options
 from reconsider_rules.batch.partition import Partition
 from reconsider_rules.errors import BatchError
@@ -91,7 +90,7 @@ class File(Output):
         """Whether all of it was written by an earlier run."""
         with ExitStack() as opened:
             try:
-                self._journal = opened.enter_context(_opened(self.journal_path))
+                self._journal = opened.enter_context(disk.opened(self.journal_path))
             except OSError as error:  # nobody has named a journal
                 raise OSError(error.errno, error.strerror, path) from None
             try:
@@ -99,15 +98,15 @@ class File(Output):
             except BlockingIOError:
                 raise BatchError(f"another batch is just writing {path}.") from None
             name = path if os.path.lexists(path) else self.part
-            new = [each for each in (name, self.journal_path) if not _holds_something(each)]
-            self._file = opened.enter_context(_opened(name))
+            new = [each for each in (name, self.journal_path) if not disk.holds_something(each)]
+            self._file = opened.enter_context(disk.opened(name))
             try:
                 self._take_up()
             except BatchError:
                 for each in new:
                     os.unlink(each)
                 raise
-            _sync_folder(path)
+            disk.sync_folder(path)
             self._opened = opened.pop_all()
 
     def __exit__(
@@ -147,7 +146,7 @@ class File(Output):
 
     def _take_up(self) -> None:
         """Go on from what was written before, or else begin."""
-        with closing(_whole_lines(self.journal_path)) as lines:
+        with closing(disk.whole_lines(self.journal_path)) as lines:
             length, head = next(lines, (0, {}))
             if not head:
                 self._begin()
@@ -165,13 +164,13 @@ class File(Output):
 
     def _begin(self) -> None:
         """Write the head of the journal, if nothing is there but what was left of such a beginning."""
-        head = _as_line(self._head)
+        head = disk.as_line(self._head)
         if self._file.seek(0, os.SEEK_END) or not head.startswith(
             self._journal.readall().rstrip(b"\0")  # as a lost machine may leave it
         ):
             raise self._unknown()
         self._cut(0, 0)
-        _write(self._journal, head)
+        disk.write(self._journal, head)
 
     def _unknown(self) -> BatchError:
         return BatchError(
@@ -206,8 +205,8 @@ class File(Output):
 
     def _cut(self, journal: int, answers: int) -> None:
         """First the journal, then what it no longer speaks of."""
-        _truncated(self._journal, journal)
-        _truncated(self._file, answers)
+        disk.truncated(self._journal, journal)
+        disk.truncated(self._file, answers)
 
     def done(self, partition: Partition) -> bool:
         """Whether an earlier run has written the next partition. Raises BatchError if that was
@@ -229,7 +228,7 @@ class File(Output):
 
     def write(self, partition: Partition, answered: Answered) -> None:
         """Add answers, then the line that says so. Raises OSError."""
-        _write(self._file, answered.lines)
+        disk.write(self._file, answered.lines)
         line = {
             "input": partition.digest,
             "answers": hashlib.sha256(answered.lines).hexdigest(),
@@ -238,69 +237,16 @@ class File(Output):
         }
         self._written.append(partition.digest)  # whatever comes in between, it may be written
         self._next = len(self._written)
-        _write(self._journal, _as_line(line))
+        disk.write(self._journal, disk.as_line(line))
 
     def finish(self) -> None:
         """Put the file in its place."""
         if self._next < len(self._written):
             raise self._other("there are fewer rows")
         if not self.complete:
-            _write(self._journal, _as_line({"end": True}))
+            disk.write(self._journal, disk.as_line({"end": True}))
         if self._file.name == self.part:
             if os.path.lexists(self.path):
                 raise BatchError(f"{self.path} is there by now. The answers are in {self.part}.")
             os.rename(self.part, self.path)
-            _sync_folder(self.path)
-
-
-def _holds_something(path: str) -> bool:
-    return os.path.lexists(path) and os.lstat(path).st_size > 0
-
-
-def _opened(path: str) -> FileIO:
-    """A file to read and to write to, made if it isn't there. What is written is not held back."""
-    flags = os.O_CREAT | os.O_NOFOLLOW  # a link might lead to somebody else's file
-    return FileIO(path, "r+", opener=lambda path, mode: os.open(path, mode | flags, 0o666))
-
-
-def _truncated(file: FileIO, size: int) -> None:
-    file.truncate(size)
-    os.fsync(file.fileno())
-    file.seek(size)
-
-
-def _write(file: FileIO, content: bytes) -> None:
-    """Write all of it, and wait until it is safe."""
-    left = memoryview(content)
-    try:
-        while left:
-            left = left[file.write(left) :]
-        os.fsync(file.fileno())
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, file.name) from None
-
-
-def _sync_folder(path: str) -> None:
-    """Wait until the names in a file's folder are safe."""
-    folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _as_line(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(content, separators=(",", ":")).encode() + b"\n"
-
-
-def _whole_lines(journal: str) -> Generator[tuple[int, dict[str, Any]], None, None]:
-    """Each line with its length, up to one that is not whole."""
-    with open(journal, "rb") as lines:
-        for line in lines:
-            try:
-                content = json.loads(line)
-            except ValueError:
-                return
-            if not line.endswith(b"\n") or not isinstance(content, dict):
-                return
-            yield len(line), content
+            disk.sync_folder(self.path)
