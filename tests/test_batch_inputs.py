@@ -95,7 +95,10 @@ class TestJson:
     @pytest.mark.parametrize(
         ("content", "told"),
         [
-            (gzip.compress(b"{}", mtime=0), "in.csv is packed with gzip. Give it a name that ends in .gz."),
+            (
+                gzip.compress(b"{}", mtime=0),
+                "in.csv is packed with gzip. Give it a name that ends in .gz.",
+            ),
             (b"\x28\xb5\x2f\xfd", "is packed with zstd"),
             (b"PAR1....", "is Parquet"),
             (b"PK\x03\x04", "Save the sheet, or what is in it, as CSV."),
