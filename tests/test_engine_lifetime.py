@@ -82,6 +82,9 @@ class Disturbed:
 
 
 STEPS = {engine_module.__file__, durable_module.__file__}
+NEVER = (
+    0  # to be done once before: Python 3.12.1 tells of no steps of what is traced the first time
+)
 
 
 def interrupted(nth: int, work: Callable[[], object], function: str = "") -> bool:
@@ -117,7 +120,7 @@ def interrupted(nth: int, work: Callable[[], object], function: str = "") -> boo
 
 def test_an_interrupt_at_any_step_leaves_the_engine_usable() -> None:
     rules = usual()
-    assert fired(rules, {"f": 2}) == expected_of_usual(2, False)
+    assert not interrupted(NEVER, lambda: rules.explain({"f": 2}))
     engine = advisor(rules.rules).engine
     assert isinstance(engine, Engine)
     sessions = dict(engine._sessions)
@@ -132,6 +135,7 @@ def test_an_interrupt_at_any_step_leaves_the_engine_usable() -> None:
 
 def test_an_interrupt_loses_no_ruleset(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are never freed: each is made once, whatever comes in between."""
+    assert not interrupted(NEVER, partial(chain_of_two().explain, {"f": 2}), "_make")
     nth = 0
     going_on = True
     while going_on:
