@@ -56,7 +56,7 @@ class Dask:
 
 def until(reached: Callable[[], bool]) -> None:
     """Wait, but not for ever."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not reached():
         assert time.monotonic() < end
         time.sleep(0.02)

@@ -29,6 +29,7 @@ from tests.test_interrupts import ended, started
 
 pytestmark = pytest.mark.skipif(not find_spec("distributed"), reason="needs distributed")
 
+LATER = 60  # seconds: Dask looks for a scheduler that is lost for ten of them
 KEPT = "What is answered so far is kept. The same with --resume goes on from there.\n"
 
 
@@ -82,7 +83,7 @@ def test_the_same_bytes_whatever_is_lost(dask: Dask, wanted: bytes) -> None:
     assert ended(process) == (-signal.SIGKILL, "")
     assert 0 < written() < 10
     process = begun(*batch("--resume", dask=dask))
-    code, told = ended(process)
+    code, told = ended(process, LATER)
     assert (code, told.partition("\n")[0]) == (0, f"{10 * ROWS:,} rows, {10 * ROWS:,} answered")
     assert Path("out.jsonl").read_bytes() == wanted
 
@@ -146,7 +147,7 @@ def test_an_interrupt(dask: Dask, here: Path) -> None:
     process.stdin.flush()
     until(lambda: written() > 1)  # so that the program knows of the first
     process.send_signal(signal.SIGINT)
-    assert ended(process) == (130, f"{KEPT}\nStopped.")
+    assert ended(process, LATER) == (130, f"{KEPT}\nStopped.")
 
 
 SMALL = """
@@ -167,7 +168,7 @@ def test_the_scheduler_is_lost(here: Path) -> None:
     finally:
         alone.end()
     told = f"error: the scheduler at {alone.address} was lost. See that it runs."
-    assert ended(process) == (2, told)
+    assert ended(process, LATER) == (2, told)
 
 
 def test_no_scheduler(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,10 +39,10 @@ def started(*command: str, folder: Path = ROOT) -> subprocess.Popen[str]:
     )
 
 
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+def ended(process: subprocess.Popen[str], within: float = SOON) -> tuple[int, str]:
     """The exit code, and what was told; it doesn't wait for its input to end."""
     try:
-        process.wait(SOON)
+        process.wait(within)
     finally:
         process.kill()
     with process:
