@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from typing import IO, Any, cast
 
 from reconsider_rules.batch.partition import Refused, Row
+from reconsider_rules.batch.records import MAX_LINE, line_of
 from reconsider_rules.batch.tables import csv_rows
 from reconsider_rules.errors import BatchError
 from reconsider_rules.model import RuleBase
 
-MAX_ROW = 1_000_000  # bytes
+MAX_ROW = MAX_LINE
 _BOM = b"\xef\xbb\xbf"
 _TOO_LONG = Refused(
     "row-too-long", f"this row has more than {MAX_ROW:,} bytes. Write one object on a line."
@@ -181,15 +182,13 @@ def _damaged(shown: str, error: Exception) -> BatchError:
 def _json_rows(file: IO[bytes], shown: str) -> Iterator[Row]:
     """Each line that isn't empty, with its number."""
     number = 0
-    while line := file.readline(MAX_ROW + 1):
+    while (line := line_of(file)) != b"":
         number += 1
-        if number == 1 and line.strip() == b"[":
-            raise BatchError(f"{shown} is one list of JSON. Write each of its objects on a line.")
-        if len(line) > MAX_ROW:
-            while not line.endswith(b"\n") and (line := file.readline(MAX_ROW)):
-                pass
+        if line is None:
             yield number, _TOO_LONG
             continue
+        if number == 1 and line.strip() == b"[":
+            raise BatchError(f"{shown} is one list of JSON. Write each of its objects on a line.")
         if number == 1 and line.startswith(_BOM):
             line = line[len(_BOM) :]
         if row := line.strip():

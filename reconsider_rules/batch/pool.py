@@ -20,7 +20,6 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
 from queue import LifoQueue
 from threading import Event, Lock, Timer
-from types import TracebackType
 from typing import Any, Protocol
 
 from reconsider_rules.batch import lines
@@ -69,12 +68,7 @@ class Pool:
     def __enter__(self) -> Pool:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

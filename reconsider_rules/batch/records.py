@@ -32,6 +32,17 @@ Record: TypeAlias = "tuple[int, list[str] | Refused]"
 """The line on which a record begins, and its cells."""
 
 
+def line_of(file: IO[bytes]) -> bytes | None:
+    """The next line of a file, nothing at the end; None for one that is too long, which is passed
+    over."""
+    line = file.readline(MAX_LINE + 1)
+    if len(line) <= MAX_LINE:
+        return line
+    while not line.endswith(b"\n") and (line := file.readline(MAX_LINE)):
+        pass
+    return None
+
+
 def records(file: IO[bytes]) -> Iterator[Record]:
     """All records of a file. What is between the columns, the first line shows."""
     csv.field_size_limit(MAX_LINE * MAX_LINES)  # lines are looked at here
@@ -107,13 +118,11 @@ class _Lines:
         if self._waiting:
             self.number += 1
             return self._waiting.pop()
-        line = self._file.readline(MAX_LINE + 1)
-        if not line:
+        line = line_of(self._file)
+        if line == b"":
             return ""
         self.number += 1
-        if len(line) > MAX_LINE:
-            while not line.endswith(b"\n") and (line := self._file.readline(MAX_LINE)):
-                pass
+        if line is None:
             raise _RefusedError(_TOO_LONG)
         encoding = "utf-8-sig" if self._first else "utf-8"
         self._first = False
