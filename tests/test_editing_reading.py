@@ -15,6 +15,7 @@ from reconsider_rules.editing.naming import NotRenamedError, definition, referen
 from reconsider_rules.editing.outlining import folds, outline
 from reconsider_rules.editing.workspace import Workspace
 from reconsider_rules.parsing.file import parse
+from reconsider_rules.reading.loader import load
 from reconsider_rules.reading.saved import saved_cases
 from reconsider_rules.running.cases import run_case
 from reconsider_rules.running.columns import ColumnEngine
@@ -129,6 +130,7 @@ def test_what_is_shipped_is_tidy() -> None:
 def ask_everything(workspace: Workspace, path: str, line: int, column: int) -> None:
     """All that an editor can ask at a place."""
     now = workspace.now
+    assert now.loaded == load(now.folder, now.texts)  # though only what has changed is parsed
     lines = now.file(path).lines
     for slip in now.slips.get(path, ()):
         assert 1 <= slip.location.line <= max(len(lines), 1)

@@ -16,6 +16,11 @@ _SCENARIO = re.compile(r"^facts:", re.MULTILINE)
 MOST_LOOKED_AT = 50  # files of a folder
 
 
+def may_belong(text: str) -> bool:
+    """Whether a text looks like rules or a scenario."""
+    return bool(_RULES.search(text) or _SCENARIO.search(text))
+
+
 def belongs_to(path: str, text: str, roots: Iterable[str], otherwise: str) -> str | None:
     """The folder of its rule base: the outermost, within the roots, in which rules stand.
 

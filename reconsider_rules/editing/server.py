@@ -13,7 +13,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
-from reconsider_rules.editing.belonging import belongs_to
+from reconsider_rules.editing.belonging import belongs_to, may_belong
 from reconsider_rules.editing.cards import card
 from reconsider_rules.editing.completing import complete
 from reconsider_rules.editing.fixing import fixes
@@ -60,6 +60,7 @@ class Server(LanguageServer):
         self._sessions: dict[str, Session] = {}
         self._asked: dict[str, Asked] = {}
         self._uris: dict[str, str] = {}
+        self._foreign: set[str] = set()
 
     @property
     def messages(self) -> Messages:
@@ -78,12 +79,13 @@ class Server(LanguageServer):
 
     def _belonging(self, uri: str, text: str) -> Asked | None:
         path = to_fs_path(uri)
-        if path is None:
+        if path is None or (uri in self._foreign and not may_belong(text)):
             return None
         folders = [to_fs_path(each.uri) for each in self.workspace.folders.values()]
         roots = list(filter(None, [*folders, self.workspace.root_path]))
         folder = self._folder or belongs_to(path, text, roots, self._otherwise)
         if folder is None:
+            self._foreign.add(uri)  # it isn't looked for at every key
             return None
         if folder not in self._sessions:
             self._sessions[folder] = Session(folder, self._tell)
