@@ -57,15 +57,12 @@ def test_of_many_edits_the_last_is_told(
     for number in range(30):
         prover.prove(edited(rules, number))
         time.sleep(0.02 if number % 10 else 0.3)  # with pauses in which a proof begins
-    assert told.get(timeout=LONG).digest.removeprefix("sha256:") in ("0", "10", "20", "29")
     seen = []
-    while True:
-        try:
-            seen.append(told.get(timeout=LONG if "sha256:29" not in seen else 0.5).digest)
-        except Empty:
-            break
-    assert seen[-1:] == ["sha256:29"]
-    assert len(seen) <= 3
+    while "sha256:29" not in seen:
+        seen.append(told.get(timeout=LONG).digest)
+    assert len(seen) <= 4  # those that were waited for, if they were quick
+    with pytest.raises(Empty):
+        told.get(timeout=0.5)
 
 
 def test_a_proof_that_nobody_wants_is_ended(

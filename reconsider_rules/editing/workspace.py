@@ -115,7 +115,9 @@ class Snapshot:
 
     def is_rule_file(self, path: str) -> bool:
         """Whether it is no scenario: a file of these rules, or of those that they extend."""
-        return any(name_within(folder, path) for folder in self.folders)
+        return bool(name_within(self.folder, path)) or any(
+            name_within(folder, path) for folder in self.folders[1:]
+        )
 
     def walk(self, path: str) -> Walk:
         """What stands in a file."""
