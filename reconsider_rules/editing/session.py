@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from reconsider_rules.editing.proofs import Proved, Prover
 from reconsider_rules.editing.workspace import Workspace
@@ -29,7 +30,7 @@ class Session:
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.TimerHandle | None = None
         self._proved: Proved | None = None
-        self._prover = Prover(lambda proved: self._loop.call_soon_threadsafe(self._hear, proved))
+        self._prover = Prover(self._pass_on)
 
     def changed(self) -> None:
         """Look at the texts, unless another key follows at once."""
@@ -64,6 +65,11 @@ class Session:
         self._tell_changes()
         if rules and not (self._proved and self._proved.digest == rules.digest):
             self._prover.prove(rules)
+
+    def _pass_on(self, proved: Proved) -> None:
+        """Hear in the loop what another thread tells."""
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._hear, proved)
 
     def _hear(self, proved: Proved) -> None:
         self._proved = proved
