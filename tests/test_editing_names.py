@@ -155,6 +155,9 @@ def test_what_is_below_keeps_its_name(tmp_path: Path) -> None:
     assert span.path == str(tmp_path / "below" / "words.yaml")
     with pytest.raises(NotRenamedError, match="of the rules that these extend"):
         rename(workspace.now, *place, "state")
+    workspace.open(span.path, VOCABULARY)  # and it is so where that file is open too
+    with pytest.raises(NotRenamedError, match="of the rules that these extend"):
+        rename(workspace.now, span.path, span.line, span.column, "state")
     place = typed(workspace, "house.yaml", put(house, "mine"))
     assert len(rename(workspace.now, *place, "ours")) == 1
 

@@ -213,6 +213,24 @@ async def test_what_is_saved_elsewhere_counts(client: LanguageClient, tmp_path: 
     await case.told()
 
 
+@pytest.mark.parametrize("first", ["base", "house"])
+async def test_a_layer_sees_what_is_typed_below(
+    client: LanguageClient, tmp_path: Path, first: str
+) -> None:
+    rule = "{id: mine, when: {sure: yes}, wins over: verdict, then: {verdict: stop}, because: So.}"
+    write_files(tmp_path / "house", {"house.yaml": f"extends: ../base\nrules:\n  - {rule}\n"})
+    paths = {"base": tmp_path / "base" / "words.yaml", "house": tmp_path / "house" / "house.yaml"}
+    names = sorted(paths, key=lambda name: name != first)
+    files = {name: File(client, paths[name]) for name in names}
+    words, house = files["base"], files["house"]
+    words.write(VOCABULARY.replace("  sure: {ask: Are you sure?, type: yes/no}\n", ""))
+    await house.told("unknown-fact")
+    await words.told(*PROVED[:-1])  # of the rules below by themselves, the layer being unreadable
+    words.write(VOCABULARY)
+    await house.told()
+    await words.told(*PROVED)  # the fact that nobody uses below is used in the layer, and told once
+
+
 async def test_other_yaml_is_left_alone(client: LanguageClient, tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text("services: [", encoding="utf-8")
     other = File(client, tmp_path / "compose.yaml")

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 
 from lsprotocol import types as lsp
@@ -61,6 +62,7 @@ class Server(LanguageServer):
         self._asked: dict[str, Asked] = {}
         self._uris: dict[str, str] = {}
         self._foreign: set[str] = set()
+        self._told: dict[str, dict[str, Sequence[Diagnostic]]] = {}
 
     @property
     def messages(self) -> Messages:
@@ -74,8 +76,16 @@ class Server(LanguageServer):
         if asked:
             self._asked[uri] = asked
             self._uris[asked.path] = uri
-            asked.session.workspace.open(asked.path, text)
-            asked.session.changed()
+            for session in (asked.session, *self._layers(asked)):
+                session.workspace.open(asked.path, text)
+                session.changed()
+
+    def _layers(self, asked: Asked) -> list[Session]:
+        """The rule bases, of which files are open too, that extend the one that is asked about."""
+        folder = asked.session.workspace.folder
+        return [
+            each for each in self._sessions.values() if folder in each.workspace.now.folders[1:]
+        ]
 
     def _belonging(self, uri: str, text: str) -> Asked | None:
         path = to_fs_path(uri)
@@ -88,15 +98,20 @@ class Server(LanguageServer):
             self._foreign.add(uri)  # it isn't looked for at every key
             return None
         if folder not in self._sessions:
-            self._sessions[folder] = Session(folder, self._tell)
+            self._sessions[folder] = Session(folder, partial(self._tell, folder))
         session = self._sessions[folder]
+        for other in self._asked.values():  # what is open of the rules below, if this is a layer
+            if session in self._layers(other):
+                there = other.session.workspace.texts[other.path]
+                session.workspace.open(other.path, there)
         return Asked(session, session.workspace.name_of(path))
 
     def close(self, uri: str) -> None:
         """A text is open no more."""
         if asked := self._asked.pop(uri, None):
-            asked.session.workspace.close(asked.path)
-            asked.session.changed()
+            for session in (asked.session, *self._layers(asked)):
+                session.workspace.close(asked.path)
+                session.changed()
 
     def saved(self) -> None:
         """Something has changed on disk."""
@@ -111,8 +126,12 @@ class Server(LanguageServer):
     def about(self, document: lsp.TextDocumentIdentifier) -> Asked | None:
         return self._asked.get(document.uri)
 
-    def _tell(self, path: str, found: Sequence[Diagnostic]) -> None:
-        told = [self.messages.diagnostic(each) for each in found]
+    def _tell(self, folder: str, path: str, found: Sequence[Diagnostic]) -> None:
+        """Tell what is wrong with a file as a part of its rule base, and of those that extend it."""
+        by_folder = self._told.setdefault(path, {})
+        by_folder[folder] = found
+        every = dict.fromkeys(each for there in by_folder.values() for each in there)
+        told = [self.messages.diagnostic(each) for each in every]
         params = lsp.PublishDiagnosticsParams(self._uri(path), told)
         self.text_document_publish_diagnostics(params)
 

@@ -157,10 +157,13 @@ class Snapshot:
 
     @cached
     def own_files(self) -> tuple[str, ...]:
-        """What can be edited: the files of these rules, their saved cases, and what else is open."""
+        """What can be edited: the files of these rules, their saved cases, and what else is open but
+        for the rules below."""
         cases = os.path.join(self.folder, CASES)
         there = [*self._files_in(self.folder), *self._files_in(cases)]
+        below = tuple([f"{folder}{os.sep}" for folder in self.folders[1:]])
         more = [path for path in self.texts if path.lower().endswith(SUFFIXES)]
+        more = [path for path in more if not path.startswith(below)]
         return tuple(dict.fromkeys([*there, *more]))
 
     @cached
