@@ -17,6 +17,7 @@ MODULES = {
     "batch": "batch",
     "cluster": "cluster",
     "check": "checking",
+    "edit": "editing",
 }
 Cells = tuple[str, str, str, str, str, str, str, str]
 HEAD: Cells = "", "median", "least", "most", "", "target", "", ""

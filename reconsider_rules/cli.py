@@ -26,6 +26,7 @@ COMMANDS = (
     "graph",
     "init",
     "schema",
+    "language-server",
 )
 
 
@@ -73,7 +74,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"reconsider_rules.commands.{cmd_name}").command
+        module = import_module(f"reconsider_rules.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
         return command
 
 

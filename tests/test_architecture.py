@@ -100,6 +100,7 @@ def test_every_module_has_a_layer() -> None:
         ("zstandard", "batch/inputs.py"),
         ("pyarrow", "batch/parquet.py"),
         ("distributed", "batch/cluster.py"),
+        ("pygls", "editing/server.py"),
     ],
 )
 def test_each_engine_is_imported_in_one_place(package: str, home: str) -> None:

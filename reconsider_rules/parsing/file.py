@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import inf
+from typing import TypeAlias
 
 from reconsider_rules.errors import Diagnostic, Severity
 from reconsider_rules.model import Location
@@ -92,6 +93,13 @@ class YamlFile:
         text = "\n".join(self.lines[number] for number in self.unread)
         return set(re.findall(r"[\w-]+", text))
 
+    def again(self) -> YamlFile:
+        """The file as it is right after parsing, to be read once more: its nodes are the same."""
+        file = YamlFile.__new__(YamlFile)
+        file.__dict__ |= self.__dict__
+        file.diagnostics, file.unread = list(self.diagnostics), set(self.unread)
+        return file
+
     def is_cut(self, line: int) -> bool:
         """Whether what follows below a line (from 1) has not been read."""
         for number in range(line, len(self.lines)):
@@ -102,7 +110,11 @@ class YamlFile:
         return False
 
 
-def read(path: str, shown_as: str | None = None) -> YamlFile:
+Parse: TypeAlias = Callable[[bytes | str, str], YamlFile]
+"""What makes a file of its text and path."""
+
+
+def read(path: str, shown_as: str | None = None, how: Parse | None = None) -> YamlFile:
     """Read and parse a file, given by path; never raises for what a file may hold."""
     shown = shown_as or path
     file = YamlFile(shown)
@@ -118,7 +130,7 @@ def read(path: str, shown_as: str | None = None) -> YamlFile:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         file.report("unreadable", f"{shown} can't be read: {reason}.", 1, 1, _way_to_read(error))
         return file
-    file = parse(data, shown)
+    file = (how or parse)(data, shown)
     file.changed = changed
     return file
 

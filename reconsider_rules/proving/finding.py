@@ -19,8 +19,9 @@ def silently(what: str) -> None:
 class Finding(Record):
     """A diagnostic with a scenario that shows it, if one can; `accepted` is the coach's reason.
 
-    `about` is the id of the rule that it is about. Where the budget left open whether there is a
-    finding, its code stands in `undecided`, and the diagnostic says so.
+    `about` is the id of the rule that it is about, `between` are those that contradict each other.
+    Where the budget left open whether there is a finding, its code stands in `undecided`, and the
+    diagnostic says so.
     """
 
     diagnostic: Diagnostic
@@ -28,6 +29,7 @@ class Finding(Record):
     accepted: str = ""
     about: str = ""
     undecided: str = ""
+    between: tuple[str, ...] = ()
 
 
 class Proof(Record):

@@ -77,7 +77,7 @@ def two_values(space: ScenarioSpace) -> Iterator[Finding]:
             "their conditions exclude each other.",
             space.scenario(f"A scenario with two values for {fact.name}", best),
             len(first.id),
-        )
+        ).replaced(between=(first.id, second.id))
 
 
 def conflicting_advice(space: ScenarioSpace) -> Iterator[Finding]:

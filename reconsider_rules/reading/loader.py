@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from reconsider_rules.errors import Diagnostic, RuleBaseError
 from reconsider_rules.model import Location, RuleBase
-from reconsider_rules.parsing.file import FullError, YamlFile, parse, read
+from reconsider_rules.parsing.file import FullError, Parse, YamlFile, parse, read
 from reconsider_rules.reading.files import (
     BUILT_IN,
     MAX_FILES,
@@ -40,20 +40,23 @@ def read_rules(path: str | os.PathLike[str], overlay: Overlay | None = None) -> 
 
 
 def load(
-    folder: str, overlay: Overlay | None = None, above: tuple[str, ...] = ()
+    folder: str,
+    overlay: Overlay | None = None,
+    above: tuple[str, ...] = (),
+    how: Parse = parse,
 ) -> tuple[RuleBase | None, list[Diagnostic]]:
     """The rule base, or None if it has errors; and all diagnostics, warnings included.
 
     Rule files of the folder that are in the overlay are not read from disk, and may not be there.
-    `above` are the folders of the layers for which it is read.
+    `above` are the folders of the layers for which it is read; `how` texts are parsed.
     """
     names, texts, diagnostics = _files(folder, overlay or {})
     if not names:
         return None, diagnostics
-    files = [_read(folder, name, texts.get(name)) for name in names]
+    files = [_read(folder, name, texts.get(name), how) for name in names]
     sections = Sections(files)
     extends = sections.layered("extends")
-    below, found = _below(folder, extends, overlay, above) if extends else (None, [])
+    below, found = _below(folder, extends, overlay, above, how) if extends else (None, [])
     # Where the rules below can't be read, nobody knows what the names in these stand for.
     linked = Linker(sections, below) if below or not extends else None
     diagnostics += sorted(
@@ -88,7 +91,11 @@ def _files(folder: str, overlay: Overlay) -> tuple[list[str], dict[str, str], li
 
 
 def _below(
-    folder: str, extends: list[Found], overlay: Overlay | None, above: tuple[str, ...]
+    folder: str,
+    extends: list[Found],
+    overlay: Overlay | None,
+    above: tuple[str, ...],
+    how: Parse,
 ) -> tuple[RuleBase | None, list[Diagnostic]]:
     """The rules that a layer extends, or None and what is wrong with them or with saying so."""
     for reader, key, _ in extends[1:]:
@@ -109,7 +116,7 @@ def _below(
     elif os.path.commonpath([where, here]) in (where, here):
         problem = "leads to a folder that holds this one, or lies in it."
     else:
-        rules, found = load(path, overlay, (*above, here))
+        rules, found = load(path, overlay, (*above, here), how)
         if rules is None:
             return None, [each for each in found if each.severity == "error"]
         return rules.replaced(path=path), []
@@ -139,11 +146,11 @@ def _texts_within(folder: str, overlay: Overlay) -> dict[str, str]:
     return {name: overlay[path] for path, name in names.items() if name}
 
 
-def _read(folder: str, name: str, text: str | None) -> YamlFile:
+def _read(folder: str, name: str, text: str | None, how: Parse) -> YamlFile:
     """A rule file, from disk unless there is another text for it."""
     shown = f"{folder.rstrip('/')}/{name}".encode("utf-8", "backslashreplace").decode()
     path = os.path.join(folder, name)
-    file = read(path, shown) if text is None else parse(text, shown)
+    file = read(path, shown, how) if text is None else how(text, shown)
     if not name.endswith(".yaml") or not name.isprintable():
         with suppress(FullError):
             file.report(

@@ -22,7 +22,7 @@ from reconsider_rules.reading.declarations import DeclarationReader
 from reconsider_rules.reading.reader import Reader
 from reconsider_rules.reading.refusals import nearest, shorten
 
-_KEBAB = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
+KEBAB = re.compile(r"[^\W_A-Z]+(-[^\W_A-Z]+)*")
 
 MAX_UNKNOWN = 20
 
@@ -235,12 +235,12 @@ class Sections:
             if kind is RULE:
                 self.anonymous.append((reader, item))
             return
-        if not _KEBAB.fullmatch(word.text):
+        if not KEBAB.fullmatch(word.text):
             reader.error(
                 "bad-id",
                 word,
                 f"'{shorten(word.text)}' can't be an id.",
-                f"Use small letters and digits with '-' between words: {_as_id(word.text)}.",
+                f"Use small letters and digits with '-' between words: {as_id(word.text)}.",
             )
         if word.text in nodes:
             first, key, _ = nodes[word.text]
@@ -265,6 +265,6 @@ def _location(declared: Fact | Source | Found | object) -> Location:
     return declared.location
 
 
-def _as_id(text: str) -> str:
+def as_id(text: str) -> str:
     """The nearest text that may be an id."""
     return "-".join(re.findall(r"[^\W_]+", text.lower())) or "warm-welcome"

@@ -35,8 +35,8 @@ def write_entry(
     page.heading(f"{kind.capitalize()} {name_of(entry)}")
     page.add(entry.location.path + f":{entry.location.line}", code="2")
     page.lines += ["", *map(visible, "\n".join(lines).rstrip().split("\n"))]
-    for heading, related in (*_related(rules, entry), _cases(entry, rules, results)):
-        found = list(dict.fromkeys(related))
+    for heading, told in (*related(rules, entry), having_part(rules, entry, results)):
+        found = list(dict.fromkeys(told))
         if found:
             page.heading(f"{heading} ({len(found)})")
         for text in found if full else found[:SHOWN]:
@@ -45,7 +45,8 @@ def write_entry(
             page.add(f"({len(found) - SHOWN} more: --full)", 2)
 
 
-def _related(rules: RuleBase, entry: Entry) -> Iterator[Related]:
+def related(rules: RuleBase, entry: Entry) -> Iterator[Related]:
+    """Who reads, concludes, recommends, overrides and guarantees it, and what it rests on."""
     match entry:
         case Fact():
             yield from _of_fact(rules, entry)
@@ -129,7 +130,7 @@ def _told(entry: Entry) -> str:
     return f"{name_of(entry)}: {words_of(entry)}"
 
 
-def _cases(entry: Entry, rules: RuleBase, results: Iterable[Result]) -> Related:
+def having_part(rules: RuleBase, entry: Entry, results: Iterable[Result]) -> Related:
     """The saved cases that give the fact, or in which the rule, or one that leads to it, fires."""
     if isinstance(entry, Fact) and entry.given:
         having = [each.case for each in results if entry.name in each.case.scenario.facts]
