@@ -27,6 +27,7 @@ COMMANDS = (
     "init",
     "schema",
     "language-server",
+    "workbench",
 )
 
 

@@ -101,6 +101,7 @@ def test_every_module_has_a_layer() -> None:
         ("pyarrow", "batch/parquet.py"),
         ("distributed", "batch/cluster.py"),
         ("pygls", "editing/server.py"),
+        ("uvicorn", "workbench/server.py"),
     ],
 )
 def test_each_engine_is_imported_in_one_place(package: str, home: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reconsider_rules.record import Record
@@ -14,12 +15,12 @@ from reconsider_rules.render.outline import (
     LATER,
     MESSAGE,
     NO_MESSAGE,
-    FactUsed,
     Item,
     Outline,
     Reason,
     outline,
 )
+from reconsider_rules.render.reason_tree import reason_tree
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.running.message import Block, Message
 
@@ -58,7 +59,7 @@ def brief_article(explanation: Explanation, place: Place) -> Article:
     """The verdict, and the titles of the advice."""
     told = contents(explanation)
     titles = (each.title for _, advice in told.steps for each in advice)
-    return _article(told, place, _head(told, place), _list(titles))
+    return _article(told, place, _head(told, place), listing(titles))
 
 
 def draft_article(explanation: Explanation, place: Place) -> Article:
@@ -76,11 +77,11 @@ def whole_article(
     bring, for the coach's own copy, and nothing folded."""
     told = contents(explanation)
     sections = {
-        WHY: _list(told.reasons) if told.reasons else None,
-        TO_DO: joined(_steps(told, place)),
-        MESSAGE: told.message and joined(_message(told.message, place)),
+        WHY: listing(told.reasons) if told.reasons else None,
+        TO_DO: joined(steps(told, place)),
+        MESSAGE: told.message and joined(message_part(told.message, place)),
         TO_FIND_OUT: ahead and _questions(ahead, full),
-        WOULD_CHANGE: ahead and _list(ahead.changes),
+        WOULD_CHANGE: ahead and listing(ahead.changes),
         HOLDS: joined(element("p", sentence) for sentence in held),
         SAID: _said(told),
     }
@@ -93,7 +94,7 @@ def whole_article(
         _contents(shown, place),
         *(_section(title, inside, place) for title, inside in shown.items()),
         _folded(CAME_ABOUT, _came_about(explanation, found, place, full), place, full),
-        _folded(SOURCES, _sources(told, found, full), place, full),
+        _folded(SOURCES, source_list(told, found, full), place, full),
     )
 
 
@@ -115,7 +116,7 @@ def _contents(titles: Iterable[str], place: Place) -> Html:
     """Links to the parts of an answer."""
     links = (element("a", title, href=f"#{place.id}-{_slug(title)}") for title in titles)
     label = "In this answer" if place.level == 1 else f"In answer {place.number}"
-    return element("nav", _list(links), aria_label=label, class_="parts")
+    return element("nav", listing(links), aria_label=label, class_="parts")
 
 
 def _slug(title: str) -> str:
@@ -134,16 +135,16 @@ def _folded(title: str, inside: str, place: Place, open_: bool) -> Html:
     return element("details", summary, inside, open=open_)
 
 
-def _list(items: Iterable[str], kind: str = "ul", class_: str | None = None) -> Html:
+def listing(items: Iterable[str], kind: str = "ul", class_: str | None = None) -> Html:
     found = [element("li", item) for item in items]
     return element(kind, *found, class_=class_) if found else Html()
 
 
-def _steps(told: Contents, place: Place) -> Iterator[Html]:
+def steps(told: Contents, place: Place) -> Iterator[Html]:
     """What to do, how, when and why, each step under a heading."""
     for step, advice in told.steps:
         yield place.heading(2, step.capitalize())
-        yield _list(map(_told, advice), "ol", "advice")
+        yield listing(map(_told, advice), "ol", "advice")
 
 
 def _told(advice: Told) -> Html:
@@ -155,12 +156,12 @@ def _told(advice: Told) -> Html:
     return joined(lines)
 
 
-def _message(message: Message, place: Place) -> Iterator[Html]:
+def message_part(message: Message, place: Place) -> Iterator[Html]:
     """The message, and below it the lines that wait for the talk."""
     yield _letter(message, place)
     if message.later:
         yield place.heading(2, LATER)
-        yield _list(each.say for each in message.later)
+        yield listing(each.say for each in message.later)
 
 
 def _letter(message: Message, place: Place) -> Html:
@@ -179,17 +180,17 @@ def _letter(message: Message, place: Place) -> Html:
 
 def _block(block: Block) -> Html:
     if block.points:
-        return _list(block.lines)
+        return listing(block.lines)
     return element("p", joined(block.lines, element("br")))
 
 
 def _questions(ahead: Prospects, full: bool) -> Html:
     """What to find out; `full`: all of it, and what the answers would bring."""
     if not full:
-        return _list((question.ask for question in ahead.questions), "ol")
+        return listing((question.ask for question in ahead.questions), "ol")
     summary = (element("p", sentence) for sentence in ahead.summary)
-    asked = (joined((question.ask, _list(question.lines))) for question in ahead.questions)
-    return joined((*summary, _list((*asked, *ahead.further), "ol")))
+    asked = (joined((question.ask, listing(question.lines))) for question in ahead.questions)
+    return joined((*summary, listing((*asked, *ahead.further), "ol")))
 
 
 def _said(told: Contents) -> Html:
@@ -197,12 +198,12 @@ def _said(told: Contents) -> Html:
     return element("dl", *pairs) if told.said else element("p", "Nothing yet.")
 
 
-def _sources(told: Contents, found: Outline, full: bool) -> Html:
+def source_list(told: Contents, found: Outline, full: bool) -> Html:
     """Every source of what was told; `full`: each passage of it, with its number."""
     if full:
         passages = (joined((f"{id}: ", _source(title, to))) for id, title, to in found.sources)
-        return _list(passages, class_="sources")
-    return _list((_source(title, to) for title, to in told.sources), class_="sources")
+        return listing(passages, class_="sources")
+    return listing((_source(title, to) for title, to in told.sources), class_="sources")
 
 
 def _source(title: str, addresses: str) -> Html:
@@ -217,7 +218,7 @@ def _came_about(explanation: Explanation, found: Outline, place: Place, full: bo
         return shown
     verdict = (place.heading(2, found.verdict), _reasons(found.reasons, full))
     advice = (
-        _list((_item(item, full) for item in items), "ul", "tree") for _, items in found.steps
+        listing((_item(item, full) for item in items), "ul", "tree") for _, items in found.steps
     )
     return joined((shown, *verdict, place.heading(2, TO_DO), *advice))
 
@@ -229,29 +230,7 @@ def _item(item: Item, full: bool) -> Html:
 
 
 def _reasons(reasons: Sequence[Reason], full: bool) -> Html:
-    """Reasons, below each the facts that it rests on, and below those their reasons.
-
-    Not by functions that call each other: rules may stand on one another deeper than those go.
-    """
-    written: list[Html] = []
-    todo = _branch(reasons)  # what is next is last
-    while todo:
-        match todo.pop():
-            case Reason() as reason:
-                told, below = _reason(reason, full), _branch(reason.facts)
-            case FactUsed() as fact:
-                told, below = _fact(fact), _branch(fact.reasons)
-            case tag:
-                written.append(tag)
-                continue
-        written += (Html("<li>"), told)
-        todo += (Html("</li>\n"), *below)
-    return joined(written)
-
-
-def _branch(items: Sequence[Reason | FactUsed]) -> list[Reason | FactUsed | Html]:
-    """A list of items, the last part first."""
-    return [Html("</ul>\n"), *reversed(items), Html('<ul class="tree">\n')] if items else []
+    return reason_tree(reasons, partial(_reason, full=full))
 
 
 def _reason(reason: Reason, full: bool) -> Html:
@@ -259,12 +238,6 @@ def _reason(reason: Reason, full: bool) -> Html:
     text = "for the reason given above" if reason.again and full else reason.text
     note = _note((*reason.sources, element("code", reason.rule))) if full else ""
     return joined((text, note))
-
-
-def _fact(fact: FactUsed) -> Html:
-    above = fact.kind == "derived" and not fact.reasons
-    where = " (you said)" if fact.kind == "given" else " (above)" if above else ""
-    return joined((f"{fact.label}: ", element("b", fact.value), where))
 
 
 def _note(sources: Iterable[str]) -> Html:

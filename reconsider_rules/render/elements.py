@@ -13,8 +13,20 @@ from typing import TypeAlias
 
 from reconsider_rules.parsing.characters import visible
 
-_VOID = {"br", "meta"}
-_WITHIN_A_LINE = {"a", "b", "br", "button", "code", "em", "small", "span", "strong"}
+_VOID = {"br", "img", "input", "link", "meta"}
+_WITHIN_A_LINE = {
+    "a",
+    "b",
+    "br",
+    "button",
+    "code",
+    "em",
+    "input",
+    "label",
+    "small",
+    "span",
+    "strong",
+}
 _PAGE = re.compile(r"https?://[^\s<>\"'\x00-\x1f\x7f]+", re.IGNORECASE)
 
 

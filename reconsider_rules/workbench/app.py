@@ -1,0 +1,40 @@
+"""The pages of the workbench and what they ask for, put together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from reconsider_rules.render.style import style
+from reconsider_rules.workbench import client
+from reconsider_rules.workbench.asked import ERRORS, posted, shown
+from reconsider_rules.workbench.desk import Desk
+
+SHEETS = ("workbench", "rules", "cases")
+STATIC = os.path.join(os.path.dirname(__file__), "static")
+
+
+def application(desk: Desk) -> Starlette:
+    """The workbench for a desk."""
+    return Starlette(
+        routes=[
+            *client.routes(desk),
+            shown("/style.css", _style),
+            posted("/alive", lambda _: JSONResponse({})),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        exception_handlers=ERRORS,
+    )
+
+
+def _style(_: Mapping[str, str]) -> Response:
+    sheets: list[str] = [style("colours", "page", "picture")]
+    for name in SHEETS:
+        with open(os.path.join(STATIC, f"{name}.css"), encoding="utf-8") as file:
+            sheets.append(file.read())
+    return Response("\n".join(sheets), media_type="text/css")

@@ -1,0 +1,103 @@
+"""What a page asks for, taken apart; and how it is told that something can't be had."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from reconsider_rules.errors import ReconsiderError, RuleBaseError, ScenarioError
+from reconsider_rules.render.diagnostics import diagnostic_as_text
+from reconsider_rules.workbench.frame import notice, page
+from reconsider_rules.workbench.said import NotSaidError
+
+Given: TypeAlias = Mapping[str, Any]
+OUR_FAULT = (
+    "Something went wrong in the program. Nothing of yours is lost: try again, or reload the page."
+)
+READ_ONLY = "The workbench was started with --read-only: it changes no file."
+
+
+def posted(path: str, answer: Callable[[Given], object]) -> Route:
+    """A route for what a page sends as JSON; what it gets is JSON too. The answer is found in a thread
+    of its own, so that one that takes long holds up no other."""
+
+    async def endpoint(request: Request) -> Response:
+        found = await run_in_threadpool(answer, await given_in(request))
+        return found if isinstance(found, Response) else JSONResponse(found)
+
+    return Route(path, endpoint, methods=["POST"])
+
+
+def shown(path: str, answer: Callable[[Mapping[str, str]], Response]) -> Route:
+    """A route for a page, which is asked for with what stands in its address."""
+
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(answer, request.query_params)
+
+    return Route(path, endpoint)
+
+
+async def given_in(request: Request) -> Given:
+    """The mapping that a page has sent. Raises NotSaidError."""
+    try:
+        found = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise NotSaidError("this is no JSON") from None
+    if not isinstance(found, dict):
+        raise NotSaidError("a mapping is expected")
+    return found
+
+
+def text_in(given: Given, name: str, otherwise: str | None = None) -> str:
+    """A text that was sent. Raises NotSaidError."""
+    found = given.get(name, otherwise)
+    if not isinstance(found, str):
+        raise NotSaidError(f"{name} is a text")
+    return found
+
+
+def refusal(status: int, message: str, **more: object) -> JSONResponse:
+    """That something can't be had, with a sentence for people."""
+    return JSONResponse({"error": message, **more}, status)
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """What a page is told of an error: in its own form."""
+    status, title, lines = _told(error)
+    if request.method == "GET":
+        response = page("", title, notice(title, *lines))
+        response.status_code = status
+        return response
+    return refusal(status, " ".join([title, *lines]))
+
+
+def _told(error: Exception) -> tuple[int, str, list[str]]:
+    match error:
+        case HTTPException():
+            title = "There is no such page." if error.status_code == 404 else error.detail
+            return error.status_code, title, []
+        case NotSaidError():
+            return 400, "The workbench was asked for something it doesn't know.", [f"({error}.)"]
+        case RuleBaseError():
+            slips = [diagnostic_as_text(each) for each in error.diagnostics]
+            return 422, "The rules can't be read. Mend them on the page Rules.", slips
+        case ScenarioError():
+            return 422, "This can't be read.", list(map(diagnostic_as_text, error.diagnostics))
+        case ReconsiderError():
+            return 422, str(error), []
+        case OSError():
+            return 422, f"{error.filename or 'A file'}: {error.strerror or error}.", []
+    return 500, OUR_FAULT, []
+
+
+Handler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
+ERRORS: Mapping[Any, Handler] = dict.fromkeys(
+    (HTTPException, NotSaidError, ReconsiderError, OSError, Exception), on_error
+)

@@ -1,0 +1,186 @@
+"""What the page of a client asks for."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from reconsider_rules.advisor import Advisor
+from reconsider_rules.console.answers import answer_as_html
+from reconsider_rules.model import RuleBase, Scenario
+from reconsider_rules.render.html import page as report_page
+from reconsider_rules.workbench.answering import ahead_of, answer_to
+from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
+from reconsider_rules.workbench.client_page import Opened, client_page
+from reconsider_rules.workbench.clients import name_for, opened, path_of, revised
+from reconsider_rules.workbench.comparing import Side, side_by_side
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.said import (
+    NOTHING,
+    NotSaidError,
+    Said,
+    said_as_json,
+    said_from,
+    understood,
+)
+from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
+
+
+def routes(desk: Desk) -> list[Route]:
+    return [
+        shown("/", partial(_page, desk)),
+        shown("/client/report", partial(_report, desk)),
+        posted("/client/answer", partial(_answer, desk)),
+        posted("/client/ahead", partial(_ahead, desk)),
+        posted("/client/compare", partial(_compare, desk)),
+        posted("/client/save", partial(_save, desk)),
+        posted("/client/drop", partial(_drop, desk)),
+    ]
+
+
+def _page(desk: Desk, query: Mapping[str, str]) -> Response:
+    """A client: a file, one that isn't saved yet, one that a link describes, or a new one."""
+    rules = desk.rules.advisor.rules
+    return client_page(desk, rules, _opened(desk, rules, query))
+
+
+def _opened(desk: Desk, rules: RuleBase, query: Mapping[str, str]) -> Opened:
+    draft = query.get("draft", "")
+    if found := desk.drafts.find(draft):
+        said = said_from(found["client"])
+        return Opened(draft, str(found["file"]), str(found["seen"]), said, is_draft=True)
+    draft = secrets.token_hex(8)
+    if name := query.get("client"):
+        file, said = opened(rules, path_of(desk.clients, name))
+        return Opened(draft, name, file.digest, said)
+    if facts := query.get("facts"):
+        return Opened(draft, "", NOT_THERE, _described(facts, query.get("title", "")))
+    return Opened(draft, "", NOT_THERE, NOTHING)
+
+
+def _described(facts: str, title: str) -> Said:
+    """The client that a link describes. Raises NotSaidError."""
+    try:
+        return said_from({"facts": json.loads(facts), "title": title})
+    except (ValueError, RecursionError):
+        raise NotSaidError("facts are JSON") from None
+
+
+def _answer(desk: Desk, given: Given) -> Mapping[str, Any]:
+    """The answer to what is said so far, which is kept as a draft; or to a what-if, which isn't."""
+    said = said_from(given.get("client"))
+    changes = given.get("what_if")
+    if changes is None and (draft := text_in(given, "draft", "")):
+        desk.drafts.keep(draft, _draft(given, said))
+    advisor = desk.rules.advisor
+    scenario, why = understood(advisor.rules, _with(said, changes))
+    verdict, html = answer_to(advisor, scenario)
+    return {"verdict": verdict, "html": html, "slips": why}
+
+
+def _draft(given: Given, said: Said) -> dict[str, Any]:
+    return {
+        "client": said_as_json(said),
+        "file": text_in(given, "file", ""),
+        "seen": text_in(given, "seen", NOT_THERE),
+        "at": datetime.now(UTC).isoformat(timespec="minutes"),
+    }
+
+
+def _with(said: Said, changes: object) -> Said:
+    """What is said, with the changes of a what-if. Raises NotSaidError."""
+    if changes is None:
+        return said
+    if not isinstance(changes, dict):
+        raise NotSaidError("a what-if is a mapping")
+    facts = {name: value for name, value in said.facts.items() if name not in changes}
+    facts |= {name: value for name, value in changes.items() if value is not None}
+    return said.replaced(facts=facts, unknown=tuple(n for n in said.unknown if n not in facts))
+
+
+def _ahead(desk: Desk, given: Given) -> Mapping[str, str]:
+    said = _with(said_from(given.get("client")), given.get("what_if"))
+    rules = desk.rules
+    scenario, _ = understood(rules.advisor.rules, said)
+    next_, ahead = ahead_of(rules, scenario, said.unknown)
+    return {"next": next_, "ahead": ahead}
+
+
+def _compare(desk: Desk, given: Given) -> Mapping[str, str]:
+    left, right = (_side(desk, given.get(name)) for name in ("left", "right"))
+    return {"html": side_by_side(left, right)}
+
+
+def _side(desk: Desk, given: object) -> Side:
+    """One side of a comparison: what is said, with a what-if or without, or a file of the folder."""
+    if not isinstance(given, dict):
+        raise NotSaidError("a side is a mapping")
+    advisor = desk.rules.advisor
+    if "file" in given:
+        name = text_in(given, "file")
+        _, said = opened(advisor.rules, path_of(desk.clients, name))
+    else:
+        name = text_in(given, "name")
+        said = _with(said_from(given.get("client")), given.get("what_if"))
+    return Side(name, advisor, _scenario(advisor, said))
+
+
+def _scenario(advisor: Advisor, said: Said) -> Scenario:
+    return understood(advisor.rules, said)[0]
+
+
+def _save(desk: Desk, given: Given) -> object:
+    """Put a client into a file; one that others have changed meanwhile is left as it is."""
+    if desk.read_only:
+        return refusal(403, READ_ONLY)
+    said = said_from(given.get("client"))
+    name = text_in(given, "file", "") or name_for(said.title)
+    path = path_of(desk.clients, name)
+    seen, rules = text_in(given, "seen", NOT_THERE), desk.rules.advisor.rules
+    now = stored(path)
+    if now.digest != seen:
+        return _changed(rules, desk, name)
+    _, why = understood(rules, said)
+    if why:
+        return refusal(422, "Some answers can't be taken as they are; see what stands below them.")
+    try:
+        file = save(path, revised(rules, now.text, said, name), seen)
+    except ChangedError:
+        return _changed(rules, desk, name)
+    desk.drafts.drop(text_in(given, "draft", ""))
+    return {"file": name, "seen": file.digest}
+
+
+def _changed(rules: RuleBase, desk: Desk, name: str) -> Response:
+    """A file that isn't what the page has seen of it: it is shown, and nothing is overwritten."""
+    file, said = opened(rules, path_of(desk.clients, name))
+    told = (
+        f"{name} is there already, or was changed since it was opened. Nothing was overwritten: "
+        "compare the two, then save under another name, or take over what is in the file."
+    )
+    return refusal(409, told, file=name, seen=file.digest, client=said_as_json(said))
+
+
+def _drop(desk: Desk, given: Given) -> Mapping[str, str]:
+    desk.drafts.drop(text_in(given, "draft"))
+    return {}
+
+
+def _report(desk: Desk, query: Mapping[str, str]) -> Response:
+    """The report for the client, a page by itself, to be printed."""
+    found = desk.drafts.find(query.get("draft", ""))
+    advisor = desk.rules.advisor
+    said = said_from(found["client"]) if found else _opened(desk, advisor.rules, query).said
+    scenario = _scenario(advisor, said.replaced(as_of=said.as_of or date.today().isoformat()))
+    article = answer_as_html(advisor.explain(scenario))
+    # its own policy stands in it, with the digests of its style and its one script
+    return HTMLResponse(
+        report_page([article]), headers={"Content-Security-Policy": "frame-ancestors 'none'"}
+    )

@@ -1,0 +1,228 @@
+"""The client files of a folder: which there are, what they say, and how they say something else."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from reconsider_rules.errors import ReconsiderError, ScenarioError
+from reconsider_rules.model import RuleBase
+from reconsider_rules.parsing import layout
+from reconsider_rules.parsing.file import parse
+from reconsider_rules.parsing.nodes import Mapping, Node, Scalar
+from reconsider_rules.reading.dates import is_date
+from reconsider_rules.reading.files import SUFFIXES
+from reconsider_rules.reading.scenarios import read_cases
+from reconsider_rules.reading.values import is_unknown
+from reconsider_rules.render.scenario import value_as_yaml
+from reconsider_rules.workbench.said import NOTHING, Said, said_of
+from reconsider_rules.workbench.stored import Stored, stored
+
+_NAME = re.compile(r"[^\W_][\w .,()+-]*", re.UNICODE)
+MOST_LISTED = 2_000
+
+
+class NotAClientError(ReconsiderError):
+    """A file that is no client of this folder, and what to do instead."""
+
+
+def listed(folder: str) -> list[str]:
+    """The names of the client files, in their order."""
+    try:
+        names = sorted(os.listdir(folder), key=str.casefold)
+    except OSError:
+        return []
+    return [name for name in names if _is_client(folder, name)][:MOST_LISTED]
+
+
+def _is_client(folder: str, name: str) -> bool:
+    return name.lower().endswith(SUFFIXES) and os.path.isfile(os.path.join(folder, name))
+
+
+def path_of(folder: str, name: str) -> str:
+    """The path of a client file, be it there or not. Raises NotAClientError for a name that leads
+    out of the folder, as a link does."""
+    path = os.path.join(folder, name)
+    if not _NAME.fullmatch(name) or not name.endswith(SUFFIXES):
+        raise NotAClientError(
+            f"'{name}' can't be the name of a client file. "
+            "Use letters, digits, spaces and '-', and '.yaml' at the end."
+        )
+    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), name):
+        raise NotAClientError(f"{name} leads out of the folder of clients. Name another file.")
+    return path
+
+
+def name_for(title: str) -> str:
+    """A file name for a client who is known by a title."""
+    words = re.findall(r"[^\W_]+", title.lower())
+    return f"{'-'.join(words)[:60].strip('-') or 'client'}.yaml"
+
+
+def opened(rules: RuleBase, path: str) -> tuple[Stored, Said]:
+    """A client file and what it says. Raises ScenarioError with its slips, NotAClientError, OSError."""
+    try:
+        file = stored(path)
+    except UnicodeDecodeError:
+        raise NotAClientError(f"{path} is no text in UTF-8. Save it as such.") from None
+    return file, read_said(rules, file.text, path)
+
+
+def read_said(rules: RuleBase, text: str, path: str) -> Said:
+    """What the text of a client file says."""
+    parsed = parse(text, path)
+    cases = read_cases(rules, parsed, today=date.today())
+    if parsed.diagnostics:
+        raise ScenarioError(parsed.diagnostics)
+    if len(cases) != 1:
+        raise NotAClientError(
+            f"{path} has {len(cases)} scenarios. The page shows one: give each a file of its own."
+        )
+    head = dict(_entries(parsed.documents[0]))
+    unknown = [
+        key.text
+        for key, value in _pairs(parsed.documents[0], "facts")
+        if isinstance(value, Scalar)
+        and key.text in rules.facts
+        and is_unknown(rules.facts[key.text], value.text, value.plain)
+    ]
+    said = said_of(cases[0].scenario, tuple(unknown))
+    return said if "as of" in head else said.replaced(as_of="")
+
+
+def revised(rules: RuleBase, text: str, said: Said, path: str = "") -> str:
+    """The text of a client file as it says something else: what is as before, and every comment,
+    stays where it is. Raises NotAClientError where the text is written in a way that is not for us."""
+    if not text.strip():
+        return _new(said)
+    before = read_said(rules, text, path)
+    if said == before:
+        return text
+    document = parse(text, path).documents[0]
+    lines = text.split("\n")
+    changes = [*_head_changes(document, lines, before, said)]
+    changes += _fact_changes(document, lines, before, said)
+    for place, new in sorted(changes, key=lambda each: (-each[0].start, -each[0].stop)):
+        lines[place.start : place.stop] = new
+    revised = "\n".join(lines)
+    try:
+        after = read_said(rules, revised, path)
+    except ScenarioError:
+        after = NOTHING
+    if _meant(after) != _meant(said):
+        raise NotAClientError(
+            f"{path} is written in a way that can't be changed from here. "
+            "Save the client under another name."
+        )
+    return revised
+
+
+def _meant(said: Said) -> object:
+    """What is said, however it is ordered and spaced."""
+    facts = {name: sorted(v) if isinstance(v, list) else v for name, v in said.facts.items()}
+    return said.title.split(), said.notes.split(), said.as_of, facts, set(said.unknown)
+
+
+_Change = tuple[range, list[str]]
+
+
+def _new(said: Said) -> str:
+    lines = [f"{key}: {text}" for key, text in _head(said).items() if text]
+    lines += ["facts:", *(f"  {line}" for line in _lines(said))] if _lines(said) else ["facts: {}"]
+    return "\n".join(lines) + "\n"
+
+
+def _head(said: Said) -> dict[str, str]:
+    """What stands above the facts, as YAML has it."""
+    return {
+        "title": _text(said.title),
+        "notes": _text(said.notes),
+        "as of": said.as_of,
+    }
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False) if text else ""
+
+
+def _lines(said: Said) -> list[str]:
+    return [
+        *(_line(name, value) for name, value in said.facts.items()),
+        *map(_unknown, said.unknown),
+    ]
+
+
+def _line(name: str, value: Any) -> str:
+    if isinstance(value, str) and is_date(value):
+        return f"{name}: {value}"
+    return f"{name}: {value_as_yaml(tuple(value) if isinstance(value, list) else value)}"
+
+
+def _unknown(name: str) -> str:
+    return f"{name}: unknown"
+
+
+def _head_changes(document: Node, lines: list[str], before: Said, said: Said) -> Iterable[_Change]:
+    there = dict(_entries(document))
+    first = document.line - 1
+    old, new = _head(before), _head(said)
+    for name, text in new.items():
+        if text == old[name]:
+            continue
+        line = [f"{name}: {text}"] if text else []
+        if name in there:
+            yield _block(lines, there[name][0]), line
+        else:
+            yield range(first, first), line
+
+
+def _fact_changes(document: Node, lines: list[str], before: Said, said: Said) -> Iterable[_Change]:
+    head, node = dict(_entries(document))["facts"]
+    pairs = _pairs(document, "facts")
+    new = [
+        line
+        for line in _lines(said)
+        if (name := line.partition(":")[0]) not in {key.text for key, _ in pairs}
+    ]
+    is_flow = isinstance(node, Mapping) and lines[node.line - 1][node.column - 1] == "{"
+    if is_flow or not pairs or not _lines(said):
+        if (before.facts, before.unknown) != (said.facts, said.unknown):
+            below = [f"  {line}" for line in _lines(said)]
+            yield _block(lines, head), ["facts:", *below] if below else ["facts: {}"]
+        return
+    for key, _ in pairs:
+        name = key.text
+        if said.facts.get(name) == before.facts.get(name) and (
+            (name in said.unknown) == (name in before.unknown)
+        ):
+            continue
+        indent = " " * (key.column - 1)
+        now = [_line(name, said.facts[name])] if name in said.facts else []
+        now += [_unknown(name)] if name in said.unknown else []
+        yield _block(lines, key), [indent + line for line in now]
+    last = _block(lines, pairs[-1][0]).stop
+    indent = " " * (pairs[-1][0].column - 1)
+    if new:
+        yield range(last, last), [indent + line for line in new]
+
+
+def _block(lines: list[str], key: Scalar) -> range:
+    """The lines of an entry, without the comments and empty lines that follow it."""
+    block = layout.block_below(lines, key.line - 1)
+    last = next((n for n in reversed(block) if layout.is_text(lines[n])), block.start)
+    return range(block.start, last + 1)
+
+
+def _entries(node: Node) -> list[tuple[str, tuple[Scalar, Node]]]:
+    entries = node.entries if isinstance(node, Mapping) else []
+    return [(key.text, (key, value)) for key, value in entries]
+
+
+def _pairs(document: Node, section: str) -> list[tuple[Scalar, Node]]:
+    """The entries of a section."""
+    found = dict(_entries(document)).get(section)
+    return list(found[1].entries) if found and isinstance(found[1], Mapping) else []

@@ -1,0 +1,84 @@
+"""What is not saved yet, kept so that it outlives the browser and the server.
+
+On disk it stands in the user's own folder for the state of programs, where nobody else can read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any, TypeAlias
+
+Draft: TypeAlias = Mapping[str, Any]
+
+
+class Drafts:
+    """Drafts by their keys; `about` is the folder whose files they are of. What can't be written to
+    disk, or is not to be, is kept in memory."""
+
+    def __init__(self, about: str, on_disk: bool = True) -> None:
+        self._kept: dict[str, Draft] = {}
+        self._folder = _folder(about) if on_disk else None
+        for key, draft in self._read():
+            self._kept[key] = draft
+
+    def keep(self, key: str, draft: Draft) -> None:
+        """Keep a draft in the place of the one before."""
+        self._kept[key] = draft
+        if self._folder:
+            with suppress(OSError):
+                _write(self._path(key), json.dumps({"key": key, **draft}))
+
+    def find(self, key: str) -> Draft | None:
+        return self._kept.get(key)
+
+    def drop(self, key: str) -> None:
+        """What has been saved, or is not wanted any more."""
+        self._kept.pop(key, None)
+        if self._folder:
+            with suppress(OSError):
+                os.unlink(self._path(key))
+
+    def all(self) -> list[tuple[str, Draft]]:
+        """Every draft with its key."""
+        return list(self._kept.items())
+
+    def _path(self, key: str) -> str:
+        assert self._folder
+        return os.path.join(self._folder, f"{hashlib.sha256(key.encode()).hexdigest()}.json")
+
+    def _read(self) -> Iterator[tuple[str, Draft]]:
+        """What is there from before; what is no draft is left alone."""
+        if not self._folder or not os.path.isdir(self._folder):
+            return
+        for name in sorted(os.listdir(self._folder)):
+            with suppress(OSError, ValueError):
+                with open(os.path.join(self._folder, name), encoding="utf-8") as file:
+                    found = json.load(file)
+                if isinstance(found, dict) and isinstance(key := found.pop("key", None), str):
+                    yield key, found
+
+
+def _folder(about: str) -> str | None:
+    """Where the drafts about a folder are kept; None where the user has no home."""
+    home = os.environ.get("XDG_STATE_HOME", "")
+    if not os.path.isabs(home):
+        home = os.path.expanduser("~/.local/state")
+    if not os.path.isabs(home):
+        return None
+    name = hashlib.sha256(os.path.realpath(about).encode("utf-8", "surrogateescape")).hexdigest()
+    return os.path.join(home, "reconsider-rules", "drafts", name[:32])
+
+
+def _write(path: str, text: str) -> None:
+    """Put a file in place whole, for nobody else to read."""
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    temporary = f"{path}.{os.urandom(8).hex()}.new"
+    with open(
+        temporary, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)
+    ) as file:
+        file.write(text)
+    os.replace(temporary, path)

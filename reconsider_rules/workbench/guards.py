@@ -1,0 +1,132 @@
+"""Who may ask the workbench, and how much: before any of it hears of a request.
+
+Other pages in the same browser are the danger: one may send requests here, or have its own name lead
+to this machine. So only the host that was printed is answered, only to who has shown the token, and
+what changes anything must come from a page of ours.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY = 10_000_000  # bytes: a rule file may have 8 million
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+TOO_LARGE = f"That is more than {MAX_BODY // 1_000_000} MB."
+NOT_LET_IN = (
+    "This page is only for who started the workbench. Open the address that it has printed, "
+    "with the token at its end."
+)
+
+
+class Guards:
+    """Lets in only what comes from the browser to which the token was shown."""
+
+    def __init__(self, app: ASGIApp, port: int, token: str) -> None:
+        self.app = app
+        self.token = token
+        self.hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        self.cookie = f"reconsider_rules_{port}"  # cookies don't know of ports
+        self.secret = secrets.token_urlsafe(32)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        refusal = self._refusal(scope)
+        if refusal:
+            await refusal(scope, receive, send_guarded)
+            return
+        await self.app(scope, _bounded(receive), send_guarded)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        """Why a request isn't passed on, as a response; None for one that is."""
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if host not in self.hosts or len(headers.getlist("host")) != 1:
+            return PlainTextResponse("There is no such host here.", 421)
+        if scope["method"] not in ("GET", "HEAD", "POST"):
+            return PlainTextResponse("Only GET and POST are understood.", 405)
+        if scope["method"] == "POST" and not _is_from_us(headers, host):
+            return PlainTextResponse("Only pages of the workbench may ask for this.", 403)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY:
+            return PlainTextResponse(TOO_LARGE, 413)
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
+        if scope["path"] == "/" and any(_same(each, self.token) for each in given):
+            return self._let_in()
+        if not any(_same(each, self.secret) for each in _cookies(headers, self.cookie)):
+            return PlainTextResponse(NOT_LET_IN, 403)
+        return None
+
+    def _let_in(self) -> Response:
+        """The token for a cookie, so that it stands in the address no more."""
+        response = RedirectResponse("/", 303)
+        response.set_cookie(self.cookie, self.secret, httponly=True, samesite="strict")
+        return response
+
+
+def _is_from_us(headers: Headers, host: str) -> bool:
+    """Whether the browser says that a page of ours is asking."""
+    site = headers.get("sec-fetch-site", "same-origin")
+    return headers.getlist("origin") == [f"http://{host}"] and site == "same-origin"
+
+
+def _cookies(headers: Headers, name: str) -> Iterable[str]:
+    """The values of a cookie."""
+    for header in headers.getlist("cookie"):
+        try:
+            found = SimpleCookie(header)
+        except CookieError:
+            continue
+        if name in found:
+            yield found[name].value
+
+
+def _same(given: str, wanted: str) -> bool:
+    """Whether two texts are the same, in a time that doesn't tell how much of them is."""
+    return hmac.compare_digest(given.encode(), wanted.encode())
+
+
+def _bounded(receive: Receive) -> Receive:
+    """What is sent, as long as it isn't too much: a request may not say how long it is."""
+    left = MAX_BODY
+
+    async def receive_bounded() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413, TOO_LARGE)
+        return message
+
+    return receive_bounded

@@ -1,0 +1,75 @@
+"""Serving the workbench: on this machine alone, to whoever has the address."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import webbrowser
+from threading import Thread
+
+import uvicorn
+
+from reconsider_rules.console.printing import echo
+from reconsider_rules.workbench.app import application
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.guards import Guards
+
+HOST = "127.0.0.1"
+GRACE = 2  # seconds that answers under way are waited for at the end
+
+
+class NoPortError(Exception):
+    """Nothing can be served on a port that was named."""
+
+
+def serve(
+    folder: str, clients: str, read_only: bool, port: int, must_be: bool, open_browser: bool
+) -> None:
+    """Serve until it is interrupted; on another port if this one is taken, unless it `must_be` it."""
+    with _bound(port, must_be) as listening:
+        port = listening.getsockname()[1]
+        token = secrets.token_urlsafe(24)
+        app = Guards(application(Desk(folder, clients, read_only)), port, token)
+        address = f"http://{HOST}:{port}/?token={token}"
+        echo(f"The workbench is at {address}\nOnly this machine can reach it. ^C ends it.\n")
+        server = _Server(address if open_browser else "", _config(app))
+        server.run(sockets=[listening])
+
+
+def _config(app: Guards) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        ws="none",
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Shows the page once it is there."""
+
+    def __init__(self, address: str, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._address and self.started:
+            Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
+
+
+def _bound(port: int, must_be: bool) -> socket.socket:
+    """A socket on this machine. Raises NoPortError."""
+    for wanted in (port,) if must_be else (port, 0):
+        found = socket.socket(socket.AF_INET)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((HOST, wanted))
+            return found
+        except OSError as error:
+            found.close()
+            reason = (error.strerror or str(error)).lower()
+    raise NoPortError(f"nothing can be served on port {port}: {reason}. Name another --port.")

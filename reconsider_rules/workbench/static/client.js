@@ -1,0 +1,5 @@
+// The page of a client.
+
+import "./client_form.js";
+import "./client_answer.js";
+import "./client_file.js";

@@ -1,0 +1,128 @@
+// The form of a client: what is entered is said, and what is said is shown.
+
+import { canRedo, canUndo, onChange, page, say, state } from "./client_state.js";
+import { answerIn, fill, settle, showSlip, withAnswer } from "./fields.js";
+
+const TYPING = 150; // milliseconds without a key after which a text counts
+
+const $ = (id) => document.getElementById(id);
+const form = document.querySelector(".asked");
+const next = $("next");
+const topics = () => form.querySelectorAll(".topic:has(.count)");
+
+let pending = null;
+let timer = null;
+
+// What was typed a moment ago counts now.
+export function flush() {
+  clearTimeout(timer);
+  const todo = pending;
+  pending = null;
+  todo?.();
+}
+
+function soon(todo) {
+  clearTimeout(timer);
+  pending = todo;
+  timer = setTimeout(flush, TYPING);
+}
+
+function draw() {
+  for (const field of form.querySelectorAll(".topic .field")) fill(field, state.client);
+  for (const topic of topics()) {
+    const count = topic.querySelector(".count");
+    count.textContent = `${topic.querySelectorAll(".field.said").length} of ${count.dataset.total}`;
+  }
+  fillText($("title"), state.client.title);
+  fillText($("notes"), state.client.notes);
+  $("as-of").value = state.client.as_of;
+  $("name").textContent = state.client.title || page.file || "A new client";
+  document.title = `${$("name").textContent} – reconsider-rules`;
+  $("undo").disabled = !canUndo();
+  $("redo").disabled = !canRedo();
+}
+
+function fillText(input, text) {
+  if (input !== document.activeElement && input.value !== text) input.value = text;
+}
+
+export function showSlips(slips) {
+  for (const field of form.querySelectorAll(".topic .field")) {
+    showSlip(field, slips[field.dataset.fact]);
+  }
+  $("as-of-slip").textContent = slips.as_of ?? "";
+  $("as-of-slip").hidden = !slips.as_of;
+}
+
+form.addEventListener("input", ({ target }) => {
+  const field = target.closest(".field");
+  if (!field) return;
+  settle(target);
+  if (next.contains(field)) return; // it is taken when it is finished
+  const found = answerIn(field);
+  showSlip(field, found?.slip);
+  if (found?.slip) return;
+  const todo = () => say(withAnswer(state.client, field.dataset.fact, found));
+  if (target.type === "number" || target.type === "date") soon(todo);
+  else {
+    flush();
+    todo();
+  }
+});
+
+for (const [id, key] of [
+  ["title", "title"],
+  ["notes", "notes"],
+  ["as-of", "as_of"],
+]) {
+  $(id).addEventListener("input", () =>
+    soon(() => say({ ...state.client, [key]: $(id).value })),
+  );
+}
+
+form.addEventListener("click", ({ target }) => {
+  if (!target.closest(".clear")) return;
+  const field = target.closest(".field");
+  say(withAnswer(state.client, field.dataset.fact, null));
+  field.querySelector("input").focus();
+});
+
+// With the mouse one answer is one click; with keys one goes through the answers first.
+next.addEventListener("click", (event) => {
+  if (event.detail > 0 && event.target.matches("input[type=radio]")) take();
+});
+
+next.addEventListener("submit", (event) => {
+  event.preventDefault();
+  take();
+});
+
+function take() {
+  const field = next.querySelector(".field");
+  if (!field) return;
+  const found = answerIn(field);
+  showSlip(field, found ? found.slip : "Choose or write an answer first.");
+  if (!found || found.slip) return;
+  flush();
+  say(withAnswer(state.client, field.dataset.fact, found));
+}
+
+$("find").addEventListener("input", () => {
+  const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const topic of topics()) {
+    const fields = [...topic.querySelectorAll(".field")];
+    for (const field of fields) {
+      const text = field.textContent.toLowerCase();
+      field.hidden = !words.every((word) => text.includes(word));
+    }
+    const here = fields.filter((field) => !field.hidden).length;
+    topic.hidden = here === 0;
+    if (words.length && here) topic.open = true;
+    found += here;
+  }
+  $("none-found").hidden = found > 0;
+});
+
+onChange(draw);
+draw();

@@ -1,0 +1,61 @@
+"""Files that are edited in the browser while others may change them on disk: nothing is overwritten
+that the editor has not seen."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from reconsider_rules.console.printing import write_whole
+from reconsider_rules.parsing.limits import MAX_BYTES
+from reconsider_rules.record import Record
+
+NOT_THERE = ""
+"""The digest of a file that isn't there."""
+
+
+class Stored(Record):
+    """A file as it is on disk: its text, by what it is known again, and how its lines end."""
+
+    text: str
+    digest: str
+    end: str = "\n"
+
+
+class ChangedError(Exception):
+    """A file has changed on disk since it was read; `now` is what it is."""
+
+    def __init__(self, now: Stored) -> None:
+        super().__init__("the file was changed meanwhile")
+        self.now = now
+
+
+def stored(path: str) -> Stored:
+    """The file as it is now; no text and NOT_THERE if it isn't.
+
+    Raises OSError, and UnicodeDecodeError for what is no text.
+    """
+    if not os.path.lexists(path):
+        return Stored("", NOT_THERE)
+    if not os.path.isfile(path):
+        raise OSError(f"{path} is no ordinary file.")
+    with open(path, "rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise OSError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
+    text = content.decode("utf-8-sig")
+    end = "\r\n" if "\r\n" in text else "\n"
+    return Stored(text.replace(end, "\n"), hashlib.sha256(content).hexdigest(), end)
+
+
+def save(path: str, text: str, seen: str) -> Stored:
+    """Write a file whole, in the place of the one with the digest that was `seen`.
+
+    Raises ChangedError where another is there, and OSError.
+    """
+    now = stored(path)
+    if now.digest != seen:
+        raise ChangedError(now)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    write_whole(text.replace("\n", now.end).encode(), path)
+    return stored(path)

@@ -1,0 +1,42 @@
+"""Why an answer is what it is: a tree that opens level by level."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from reconsider_rules.render.elements import Html, element, joined
+from reconsider_rules.render.outline import Outline, Reason
+from reconsider_rules.render.reason_tree import reason_tree
+
+
+def why(found: Outline) -> Html:
+    """The reasons of the verdict and of each advice, each down to what was said."""
+    advice = [
+        element(
+            "li",
+            element(
+                "details",
+                element("summary", item.title),
+                element("p", item.reason) if item.reason else "",
+                reason_tree(item.reasons, _reason, folded=True),
+            ),
+        )
+        for _, items in found.steps
+        for item in items
+    ]
+    return joined(
+        (
+            reason_tree(found.reasons, _reason, folded=True),
+            element("h4", "Each advice") if advice else "",
+            element("ul", *advice, class_="tree") if advice else "",
+        )
+    )
+
+
+def rule_link(id: str) -> Html:
+    """To the card of a rule."""
+    return element("a", id, href=f"/rules/entry?name={quote(id)}", class_="rule")
+
+
+def _reason(reason: Reason) -> Html:
+    return joined((reason.text, " ", element("small", rule_link(reason.rule))))
