@@ -127,16 +127,16 @@ def test_what_was_told_stays_where_the_comparison_is_lost(
 ) -> None:
     def hear(proved: Proved) -> None:
         told.put(proved)
-        if not proved.is_final and prover._process:
-            prover._process.kill()
+        if not proved.is_final and mine._process:
+            mine._process.kill()
 
-    prover = Prover(hear, pause=0.05)
-    prover.prove(Question(rules, saved=shipped().rules))
+    mine = Prover(hear, pause=0.05)
+    mine.prove(Question(rules, saved=shipped().rules))
     for _ in range(2):
         assert told.get(timeout=LONG).is_final is False
     proved = told.get(timeout=LONG)
     assert (proved.comparison, bool(proved.findings), bool(proved.failed)) == (None, True, True)
-    prover.close()
+    mine.close()
 
 
 def test_the_comparison_comes_after_the_findings(

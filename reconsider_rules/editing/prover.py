@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 
 from reconsider_rules.editing.proofs import Proved, Question
+from reconsider_rules.parsing.file import Parse
+from reconsider_rules.parsing.kept import Kept
 from reconsider_rules.proving.anomalies import check_rules
 from reconsider_rules.proving.comparison import NotComparableError, compare
 from reconsider_rules.proving.finding import Finding
@@ -21,7 +23,7 @@ from reconsider_rules.running.columns import ColumnEngine
 def main() -> None:
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     known: tuple[Finding, ...] = ()
-    digest = ""
+    digest, kept = "", Kept()
     while True:
         try:
             question, budget = pickle.load(stdin)
@@ -30,16 +32,18 @@ def main() -> None:
         if digest != question.rules.digest:  # else only cases, or what is saved, have changed
             known = tuple(check_rules(question.rules, [], budget)[0])
             digest = question.rules.digest
-        for proved in _answers(question, known, budget):
+        for proved in _answers(question, known, budget, kept.parse):
             pickle.dump(proved, stdout)
             stdout.flush()
 
 
-def _answers(question: Question, findings: tuple[Finding, ...], budget: float) -> Iterator[Proved]:
+def _answers(
+    question: Question, findings: tuple[Finding, ...], budget: float, how: Parse
+) -> Iterator[Proved]:
     """The findings, and how the saved cases that somebody has judged come out; then the comparison,
     which takes longer."""
     rules, saved = question.rules, question.saved
-    cases = [case for case in edited_cases(rules, question.texts) if not case.pinned]
+    cases = [case for case in edited_cases(rules, question.texts, how) if not case.pinned]
     engine = ColumnEngine(rules)
     proved = Proved(
         question.key,

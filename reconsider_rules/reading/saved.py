@@ -9,7 +9,7 @@ from contextlib import suppress
 from reconsider_rules.errors import Diagnostic, ReconsiderError, ScenarioError
 from reconsider_rules.language import REMOVES
 from reconsider_rules.model import Case, Expectation, Removal, RuleBase
-from reconsider_rules.parsing.file import parse, read
+from reconsider_rules.parsing.file import Parse, parse, read
 from reconsider_rules.reading.files import CASES, case_files, name_within
 from reconsider_rules.reading.layers import Gone
 from reconsider_rules.reading.loader import Overlay, read_rules
@@ -29,19 +29,20 @@ def saved_cases(rules: RuleBase, paths: Sequence[str | os.PathLike[str]] = ()) -
     return cases if paths else cases + cases_below(rules)
 
 
-def edited_cases(rules: RuleBase, overlay: Overlay) -> list[Case]:
+def edited_cases(rules: RuleBase, overlay: Overlay, how: Parse = parse) -> list[Case]:
     """The saved cases of a rule base that is being edited, some files of it and below having other
-    texts than on disk: those of all files without a slip, at their places on disk."""
+    texts than on disk: those of all files without a slip, at their places on disk. `how` texts are
+    parsed."""
     found = []
     for path in edited_files(rules.path, overlay):
         text = overlay.get(path)
-        file = read(path) if text is None else parse(text, path)
+        file = read(path, how=how) if text is None else how(text, path)
         cases = read_cases(rules, file)
         found += [] if file.diagnostics else cases
     if rules.below:
         with suppress(ReconsiderError, OSError):
             base = read_rules(rules.below.path, overlay)
-            found += _left(edited_cases(base, overlay), rules.below.removed)
+            found += _left(edited_cases(base, overlay, how), rules.below.removed)
     return found
 
 
