@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import os
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from reconsider_rules.console.printing import tell
 from reconsider_rules.errors import ReconsiderError, RuleBaseError, ScenarioError
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.workbench.frame import notice, page
-from reconsider_rules.workbench.said import NotSaidError
+from reconsider_rules.workbench.said import NotSaidError, from_json
 
 Given: TypeAlias = Mapping[str, Any]
 OUR_FAULT = (
@@ -47,9 +49,9 @@ def shown(path: str, answer: Callable[[Mapping[str, str]], Response]) -> Route:
 async def given_in(request: Request) -> Given:
     """The mapping that a page has sent. Raises NotSaidError."""
     try:
-        found = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        raise NotSaidError("this is no JSON") from None
+        found = from_json(await request.body())
+    except ClientDisconnect:
+        raise HTTPException(400, "The browser has left.") from None
     if not isinstance(found, dict):
         raise NotSaidError("a mapping is expected")
     return found
@@ -94,6 +96,9 @@ def _told(error: Exception) -> tuple[int, str, list[str]]:
             return 422, str(error), []
         case OSError():
             return 422, f"{error.filename or 'A file'}: {error.strerror or error}.", []
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(place.filename)}:{place.lineno}"
+    tell(f"internal error at {where}: {type(error).__name__}: {error} - please report it.")
     return 500, OUR_FAULT, []
 
 

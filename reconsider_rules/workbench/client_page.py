@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -13,9 +15,10 @@ from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import answered_by
 from reconsider_rules.workbench.clients import listed
 from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.drafts import Draft
 from reconsider_rules.workbench.fields import form
 from reconsider_rules.workbench.frame import page
-from reconsider_rules.workbench.said import Said, said_as_json
+from reconsider_rules.workbench.said import NotSaidError, Said, said_as_json, said_from
 
 
 class Opened(Record):
@@ -26,7 +29,26 @@ class Opened(Record):
     file: str
     seen: str
     said: Said
-    is_draft: bool = False
+    at: str = ""
+    """When it was last changed, if that was not saved."""
+
+
+def is_key(draft: str) -> bool:
+    """Whether a draft of a client is known by this."""
+    return re.fullmatch("[0-9a-f]{1,32}", draft) is not None
+
+
+def taken_up(key: str, draft: Draft | None) -> Opened | None:
+    """A client as it was left; None for what is no draft of one, as others may have put it there."""
+    if draft is None or not is_key(key):
+        return None
+    file, seen, at = (draft.get(name) for name in ("file", "seen", "at"))
+    if not (isinstance(file, str) and isinstance(seen, str) and isinstance(at, str)):
+        return None
+    try:
+        return Opened(key, file, seen, said_from(draft.get("client")), at)
+    except NotSaidError:
+        return None
 
 
 def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
@@ -35,7 +57,7 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         "file": client.file,
         "seen": client.seen,
         "client": said_as_json(client.said),
-        "unsaved": client.is_draft,
+        "unsaved": client.at != "",
     }
     return page(
         "/",
@@ -87,12 +109,14 @@ def _drafts(desk: Desk, client: Opened) -> Html:
     items = [
         element(
             "li",
-            element("a", _named(draft), href=f"/?draft={key}"),
-            f" {draft['at'].replace('T', ' ').partition('+')[0]} UTC ",
-            element("button", "Throw away", type="button", class_="quiet drop", data_draft=key),
+            element("a", _named(left), href=f"/?draft={left.draft}"),
+            f" {left.at.replace('T', ' ').partition('+')[0]} UTC ",
+            element(
+                "button", "Throw away", type="button", class_="quiet drop", data_draft=left.draft
+            ),
         )
         for key, draft in desk.drafts.all()
-        if key != client.draft and "client" in draft
+        if key != client.draft and (left := taken_up(key, draft))
     ]
     if not items:
         return Html()
@@ -100,9 +124,8 @@ def _drafts(desk: Desk, client: Opened) -> Html:
     return element("details", summary, element("ul", *items), class_="unsaved")
 
 
-def _named(draft: object) -> str:
-    assert isinstance(draft, dict)
-    return draft["client"].get("title") or draft["file"] or "A client without a name"
+def _named(left: Opened) -> str:
+    return left.said.title or left.file or "A client without a name"
 
 
 def _what_if() -> Html:
@@ -185,9 +208,9 @@ def _answer(rules: RuleBase) -> Html:
 
 def _dialogs(desk: Desk) -> Iterable[Html]:
     names = listed(desk.clients)
-    files = [element("li", element("a", name, href=f"/?client={name}")) for name in names] or [
-        element("li", f"There is no client file in {desk.clients} yet.")
-    ]
+    files = [
+        element("li", element("a", name, href=f"/?client={quote(name)}")) for name in names
+    ] or [element("li", f"There is no client file in {desk.clients} yet.")]
     yield _dialog("open-dialog", "Open a client", element("ul", *files))
     options = (element("option", name, value=name) for name in names)
     choose = element(

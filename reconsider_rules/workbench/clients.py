@@ -12,6 +12,7 @@ from typing import Any
 from reconsider_rules.errors import ReconsiderError, ScenarioError
 from reconsider_rules.model import RuleBase
 from reconsider_rules.parsing import layout
+from reconsider_rules.parsing.characters import FORBIDDEN
 from reconsider_rules.parsing.file import parse
 from reconsider_rules.parsing.nodes import Mapping, Node, Scalar
 from reconsider_rules.reading.dates import is_date
@@ -22,7 +23,7 @@ from reconsider_rules.render.scenario import value_as_yaml
 from reconsider_rules.workbench.said import NOTHING, Said, said_of
 from reconsider_rules.workbench.stored import Stored, stored
 
-_NAME = re.compile(r"[^\W_][\w .,()+-]*", re.UNICODE)
+_NOT_IN_A_NAME = re.compile(rf"[/\\:\r\n\t]|{FORBIDDEN.pattern}")
 MOST_LISTED = 2_000
 
 
@@ -40,14 +41,21 @@ def listed(folder: str) -> list[str]:
 
 
 def _is_client(folder: str, name: str) -> bool:
-    return name.lower().endswith(SUFFIXES) and os.path.isfile(os.path.join(folder, name))
+    path = os.path.join(folder, name)
+    return _is_name(name) and os.path.isfile(path) and not os.path.islink(path)
+
+
+def _is_name(name: str) -> bool:
+    """Whether a file of clients may be called so: nothing that leads to another folder."""
+    is_plain = name[:1] not in (".", "-") and not _NOT_IN_A_NAME.search(name)
+    return is_plain and name.lower().endswith(SUFFIXES)
 
 
 def path_of(folder: str, name: str) -> str:
     """The path of a client file, be it there or not. Raises NotAClientError for a name that leads
     out of the folder, as a link does."""
     path = os.path.join(folder, name)
-    if not _NAME.fullmatch(name) or not name.endswith(SUFFIXES):
+    if not _is_name(name):
         raise NotAClientError(
             f"'{name}' can't be the name of a client file. "
             "Use letters, digits, spaces and '-', and '.yaml' at the end."
@@ -65,10 +73,7 @@ def name_for(title: str) -> str:
 
 def opened(rules: RuleBase, path: str) -> tuple[Stored, Said]:
     """A client file and what it says. Raises ScenarioError with its slips, NotAClientError, OSError."""
-    try:
-        file = stored(path)
-    except UnicodeDecodeError:
-        raise NotAClientError(f"{path} is no text in UTF-8. Save it as such.") from None
+    file = stored(path)
     return file, read_said(rules, file.text, path)
 
 
@@ -96,19 +101,17 @@ def read_said(rules: RuleBase, text: str, path: str) -> Said:
 
 def revised(rules: RuleBase, text: str, said: Said, path: str = "") -> str:
     """The text of a client file as it says something else: what is as before, and every comment,
-    stays where it is. Raises NotAClientError where the text is written in a way that is not for us."""
-    if not text.strip():
-        return _new(said)
-    before = read_said(rules, text, path)
-    if said == before:
-        return text
-    document = parse(text, path).documents[0]
-    lines = text.split("\n")
-    changes = [*_head_changes(document, lines, before, said)]
-    changes += _fact_changes(document, lines, before, said)
-    for place, new in sorted(changes, key=lambda each: (-each[0].start, -each[0].stop)):
-        lines[place.start : place.stop] = new
-    revised = "\n".join(lines)
+    stays where it is. Raises NotAClientError where the text is written in a way that is not for us.
+
+    That nobody knows a fact of which the rules don't know either is left out."""
+    said = said.replaced(unknown=tuple(name for name in said.unknown if name in rules.facts))
+    if text.strip():
+        before = read_said(rules, text, path)
+        if said == before:
+            return text
+        revised = _changed(parse(text, path).documents[0], text.split("\n"), before, said)
+    else:
+        revised = _new(said)
     try:
         after = read_said(rules, revised, path)
     except ScenarioError:
@@ -119,6 +122,14 @@ def revised(rules: RuleBase, text: str, said: Said, path: str = "") -> str:
             "Save the client under another name."
         )
     return revised
+
+
+def _changed(document: Node, lines: list[str], before: Said, said: Said) -> str:
+    changes = [*_head_changes(document, lines, before, said)]
+    changes += _fact_changes(document, lines, before, said)
+    for place, new in sorted(changes, key=lambda each: (-each[0].start, -each[0].stop)):
+        lines[place.start : place.stop] = new
+    return "\n".join(lines)
 
 
 def _meant(said: Said) -> object:
