@@ -1,0 +1,1 @@
+"""A local web page for coaches: clients, rules and cases."""
