@@ -339,6 +339,17 @@ def test_keys_ask_the_page(opened: Open) -> None:
         expect(page.get_by_role("textbox")).to_have_attribute("aria-readonly", "true")
 
 
+def test_long_lines_and_lists_fit_a_narrow_window(opened: Open) -> None:
+    with opened("words: " + "long " * 100) as page:
+        page.set_viewport_size({"width": 390, "height": 900})
+        page.evaluate(COMPLETE)
+        go_to(page, 1, 8)
+        page.keyboard.press("Control+Space")
+        page.locator(LIST).wait_for()
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+        assert page.locator(".cm-scroller").evaluate("it => it.scrollWidth - it.clientWidth") == 0
+
+
 def test_a_closed_editor_is_gone(opened: Open) -> None:
     with opened() as page:
         page.evaluate("() => editor.destroy()")

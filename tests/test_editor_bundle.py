@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,41 @@ def test_it_is_one_module_that_asks_for_nothing() -> None:
     assert len(text.encode()) <= MOST
     assert not re.search(r"\bimport\b|\beval\(|new Function\b|sourceMappingURL", text)
     assert set(re.findall(r"https?://[^\s\"'`]+", text)) <= {"http://www.w3.org/2000/svg"}
+
+
+def test_every_text_stands_out_from_whatever_is_behind_it() -> None:
+    """By 4.5 (red, which only draws, by 3), selected or found too, in light and dark."""
+    look = (FOLDER / "src" / "look.js").read_text(encoding="utf-8")
+    css = (ROOT / "reconsider_rules" / "render" / "colours.css").read_text(encoding="utf-8")
+    light, dark = (
+        dict(re.findall(r"--(\w+): (#\w+)", block))
+        for block in re.findall(r":root {(.*?)}", css, re.DOTALL)[:2]
+    )
+    names = {}
+    for name, of_the_page, without_it in re.findall(r'const (\w+) = "var\(--(\w+), (#\w+)', look):
+        names[name] = of_the_page
+        assert without_it == light[of_the_page]
+    texts, behind = (
+        set(re.findall(rf"{key}: (\w+)", look)) for key in (r"\bcolor", "backgroundColor")
+    )
+    for scheme, text, back in product((light, dark), texts, behind):
+        found = contrast(scheme[names[text]], scheme[names[back]])
+        assert found >= (3 if text == "red" else 4.5), f"{text} on {back}: {found:.2f}"
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand out from each other, as WCAG 2 has it."""
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 @needs_node

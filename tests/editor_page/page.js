@@ -4,7 +4,9 @@ import { createEditor } from "./editor.js";
 window.calls = [];
 window.answers = {};
 window.forbidden = [];
-addEventListener("securitypolicyviolation", (event) => forbidden.push(`${event.violatedDirective}: ${event.blockedURI}`));
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+  forbidden.push(`${violatedDirective}: ${blockedURI}`);
+});
 
 const called = (name) => async (...given) => {
   calls.push([name, ...given]);

@@ -1,5 +1,12 @@
 // What is wrong: marked in the text and beside its line, told where one points or, by F8, where one goes.
-import { forEachDiagnostic, linter, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
+import {
+  forEachDiagnostic,
+  linter,
+  lintGutter,
+  nextDiagnostic,
+  previousDiagnostic,
+  setDiagnostics,
+} from "@codemirror/lint";
 import { EditorView, keymap } from "@codemirror/view";
 import { rangeOf } from "./places.js";
 
@@ -10,10 +17,9 @@ import { rangeOf } from "./places.js";
  */
 
 export function diagnostics() {
-  const keys = [
-    { key: "F8", run: (view) => go(view, nextDiagnostic), shift: (view) => go(view, previousDiagnostic), preventDefault: true },
-  ];
-  return [linter(null), lintGutter(), keymap.of(keys)];
+  const run = (view) => go(view, nextDiagnostic);
+  const shift = (view) => go(view, previousDiagnostic);
+  return [linter(null), lintGutter(), keymap.of([{ key: "F8", run, shift, preventDefault: true }])];
 }
 
 /** Puts these in the place of all that were told.
@@ -28,7 +34,18 @@ function diagnosticOf(doc, each) {
     severity: each.severity,
     message: [each.message, each.help].filter(Boolean).join(" "),
     renderMessage: () => textOf(each),
-    actions: (each.actions ?? []).map(({ title, apply }) => ({ name: title, apply: (view) => (apply(), view.focus()) })),
+    actions: (each.actions ?? []).map(actionOf),
+  };
+}
+
+/** An action for CodeMirror; its button goes away with the slip, so the text has the focus again. */
+function actionOf({ title, apply }) {
+  return {
+    name: title,
+    apply(view) {
+      apply();
+      view.focus();
+    },
   };
 }
 

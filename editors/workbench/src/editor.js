@@ -5,7 +5,14 @@ import { yaml } from "@codemirror/lang-yaml";
 import { diff } from "@codemirror/merge";
 import { search, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
 import { cards, closeByEscape } from "./cards.js";
 import { completion } from "./completion.js";
 import { diagnostics, tell } from "./diagnostics.js";
@@ -25,7 +32,8 @@ const PATIENCE = 100; // milliseconds for the smallest difference; then a coarse
  */
 
 /**
- * What is asked at a place; each may be missing. Lines and columns count from 1, columns in code points.
+ * What is asked of the page; each may be missing, and none should fail: what goes wrong is the page's to tell. Lines and
+ * columns count from 1, columns in code points.
  * @typedef {object} Service
  * @property {(line: number, column: number) => Promise<Candidate[]>} [complete] all that may stand there
  * @property {(line: number, column: number) => Promise<{html: string, span: Span} | null>} [hover] its HTML is trusted
@@ -40,9 +48,9 @@ const PATIENCE = 100; // milliseconds for the smallest difference; then a coarse
  * What the page does with an editor.
  * @typedef {object} Editor
  * @property {() => string} text
- * @property {(text: string) => void} setText as one step for undo; what stays the same keeps the cursor and the scrolling
+ * @property {(text: string) => void} setText one step for undo; what stays the same keeps the cursor and the scrolling
  * @property {(found: Diagnostic[]) => void} setDiagnostics in the place of those before
- * @property {(edits: {span: Span, text: string}[]) => void} apply as one step for undo, as if the user had typed them
+ * @property {(edits: {span: Span, text: string}[]) => void} apply one step for undo, as if the user had typed it
  * @property {(line: number, column: number) => void} goTo
  * @property {() => Place} place where the cursor is
  * @property {() => void} focus
@@ -65,8 +73,10 @@ export function createEditor({ parent, text, label, nonce = "", readOnly = false
   let ending = endingOf(text);
   const written = ({ doc }) => doc.sliceString(0, doc.length, ending);
   const listener = EditorView.updateListener.of((update) => {
-    if (update.transactions.some((each) => each.docChanged && !each.annotation(byThePage))) changed?.(written(update.state));
-    const [before, now] = [cursorOf(update.startState), cursorOf(update.state)];
+    const byTheUser = update.transactions.some((each) => each.docChanged && !each.annotation(byThePage));
+    if (byTheUser) changed?.(written(update.state));
+    const before = cursorOf(update.startState);
+    const now = cursorOf(update.state);
     if (now.line !== before.line || now.column !== before.column) placed?.(now.line, now.column);
   });
   const view = new EditorView({
@@ -76,7 +86,7 @@ export function createEditor({ parent, text, label, nonce = "", readOnly = false
       EditorView.cspNonce.of(nonce),
       EditorView.contentAttributes.of({ "aria-label": label }),
       EditorState.readOnly.of(readOnly),
-      knowing(service),
+      knowing(service, readOnly),
       basics,
       listener,
     ],
@@ -112,6 +122,7 @@ const basics = [
   highlightSpecialChars(),
   history(),
   drawSelection(),
+  EditorView.lineWrapping,
   EditorState.allowMultipleSelections.of(true),
   bracketMatching(),
   search({ top: true }),
@@ -122,8 +133,12 @@ const basics = [
 ];
 
 /** What a service makes possible. Its keys come first. */
-function knowing(service) {
-  return [keys(service), service.complete ? completion(service.complete) : [], service.hover ? cards(service.hover) : []];
+function knowing(service, readOnly) {
+  return [
+    keys(service),
+    service.complete && !readOnly ? completion(service.complete) : [],
+    service.hover ? cards(service.hover) : [],
+  ];
 }
 
 function cursorOf({ doc, selection }) {

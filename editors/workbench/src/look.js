@@ -32,18 +32,22 @@ const words = HighlightStyle.define([
 
 const text = {
   "&": { color: ink, backgroundColor: sheet, border: `1px solid ${edge}`, height: "100%" },
-  "&.cm-focused": { outline: `2px solid ${accent}` },
+  "&.cm-focused": { outline: `2px solid ${accent}`, outlineOffset: "-1px" },
   ".cm-scroller": { overflow: "auto" },
   ".cm-content": { caretColor: ink },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: ink },
   ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
     backgroundColor: mark,
   },
-  ".cm-specialChar": { color: red },
+  ".cm-specialChar": { color: brown },
   "&.cm-focused .cm-matchingBracket": { backgroundColor: tint, outline: `1px solid ${edge}` },
   "&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent", outline: `1px solid ${red}` },
   ".cm-foldPlaceholder": { color: quiet, backgroundColor: panel, border: `1px solid ${edge}` },
-  ".cm-gutters, .cm-gutters.cm-gutters-before": { color: quiet, backgroundColor: paper, borderRight: `1px solid ${line}` },
+  ".cm-gutters, .cm-gutters.cm-gutters-before": {
+    color: quiet,
+    backgroundColor: paper,
+    borderRight: `1px solid ${line}`,
+  },
   ".cm-activeLineGutter": { color: ink, backgroundColor: panel },
 };
 
@@ -55,7 +59,13 @@ const search = {
   ".cm-panel.cm-search label, .cm-dialog label": { fontSize: ".85rem" },
   ".cm-textfield": { color: ink, backgroundColor: sheet, border: `1px solid ${edge}`, fontSize: ".9rem" },
   ".cm-textfield::placeholder": { color: quiet },
-  ".cm-button": { color: ink, backgroundColor: sheet, backgroundImage: "none", border: `1px solid ${edge}`, fontSize: ".85rem" },
+  ".cm-button": {
+    color: ink,
+    backgroundColor: sheet,
+    backgroundImage: "none",
+    border: `1px solid ${edge}`,
+    fontSize: ".85rem",
+  },
   ".cm-button:active": { backgroundColor: tint, backgroundImage: "none" },
   ".cm-panel.cm-search [name=close], .cm-dialog-close": { color: ink, minWidth: "24px", minHeight: "24px" },
   ".cm-panels :focus-visible": ring,
@@ -72,7 +82,12 @@ const lists = {
   ".cm-tooltip-autocomplete-disabled ul li[aria-selected]": { color: ink, backgroundColor: panel },
   ".cm-completionMatchedText": { color: accent, fontWeight: "bold" },
   ".cm-completionDetail": {
-    color: quiet, fontStyle: "normal", marginLeft: "0", flex: "1", overflow: "hidden", textOverflow: "ellipsis",
+    color: quiet,
+    fontStyle: "normal",
+    marginLeft: "0",
+    flex: "1",
+    overflow: "hidden",
+    textOverflow: "ellipsis",
   },
   ".cm-kind": { color: quiet },
   ".cm-card": { padding: "4px 10px", maxHeight: "40vh", overflow: "auto" },
@@ -94,7 +109,12 @@ const slips = {
   ".cm-diagnosticText p": { margin: "0 0 4px" },
   ".cm-diagnostic-code": { color: quiet },
   ".cm-diagnosticAction": {
-    color: ink, backgroundColor: tint, border: `1px solid ${edge}`, minHeight: "24px", padding: "2px 8px", margin: "0 8px 0 0",
+    color: ink,
+    backgroundColor: tint,
+    border: `1px solid ${edge}`,
+    minHeight: "24px",
+    padding: "2px 8px",
+    margin: "0 8px 0 0",
   },
 };
 

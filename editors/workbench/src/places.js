@@ -3,7 +3,8 @@
 
 /**
  * @typedef {{line: number, column: number}} Place
- * @typedef {{line: number, column: number, end_line: number, end_column: number}} Span the end is the first column behind it
+ * @typedef {{line: number, column: number, end_line: number, end_column: number}} Span its end is the first column
+ *   behind it
  * @typedef {import("@codemirror/state").Text} Text
  */
 
