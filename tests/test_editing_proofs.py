@@ -154,6 +154,20 @@ def test_the_comparison_comes_after_the_findings(
     assert [(each.old, each.new) for each in second.comparison.cases] == [("go", "(no verdict)")]
 
 
+def test_a_comparison_that_nobody_wants_is_ended(
+    prover: Prover, told: Queue[Proved], rules: RuleBase
+) -> None:
+    prover.prove(Question(rules, saved=shipped().rules))
+    assert told.get(timeout=LONG).is_final is False
+    process = prover._process
+    prover.prove(None)
+    assert process
+    process.wait(LONG)
+    prover.prove(Question(rules))
+    assert told.get(timeout=LONG).is_final  # and nothing more of the first
+    assert told.empty()
+
+
 def test_what_cannot_be_compared_says_why(
     prover: Prover, told: Queue[Proved], rules: RuleBase, tmp_path: Path
 ) -> None:

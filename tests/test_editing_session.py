@@ -181,6 +181,27 @@ def test_a_case_that_fails_is_told_and_counts_as_it_is_typed(tmp_path: Path) -> 
     told_in(tmp_path, type_in)
 
 
+def test_a_case_below_that_fails_is_told_in_its_file(tmp_path: Path) -> None:
+    below = write_files(tmp_path / "below", FILES)
+    rule = "{id: mine, when: {mood: calm}, wins over: verdict, then: {verdict: stop}, because: So.}"
+    house = f"extends: ../below\nrules:\n  - {rule}\n"
+
+    async def type_in(session: Session, told: Told) -> None:
+        write(session, house, "house.yaml")
+        await until(told, "a.yaml")
+        [found] = session._told[f"{below}/cases/a.yaml"]
+        assert found.code == "case-fails"
+        assert f"with the rules of {session.workspace.folder}, expected: the verdict go" in found.message  # fmt: skip
+        assert "under 'removes'" in found.help
+        told.clear()
+        write(session, f"{house}removes: {{cases: {{A calm one: Not here.}}}}\n", "house.yaml")
+        await final(session)
+        assert session.results == ()
+        assert [found for name, found in told if name == "a.yaml"] == [[]]
+
+    told_in(tmp_path, type_in, {"house.yaml": house})
+
+
 def test_a_disputed_case_that_comes_out_fails(tmp_path: Path) -> None:
     async def type_in(session: Session, told: Told) -> None:
         write(session, RULES)

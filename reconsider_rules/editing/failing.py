@@ -13,6 +13,7 @@ WAY_OUT = (
     "Mend the rules, or what the case expects; where they rightly answer otherwise, say why in "
     "'disputed'."
 )
+OF_BELOW = "Mend the rules, or name the case under 'removes', with the reason."
 
 
 def failing(snapshot: Snapshot, results: Iterable[Result]) -> Iterator[Diagnostic]:
@@ -25,4 +26,6 @@ def failing(snapshot: Snapshot, results: Iterable[Result]) -> Iterator[Diagnosti
         line = lines[at.line - 1] if at.line <= len(lines) else ""
         message = "\n".join(map(told_unmet, result.unmet)) or NOT_DISPUTED
         help, width = WAY_OUT if result.unmet else "", max(len(line) - at.column + 1, 1)
+        if at.path not in snapshot.own_files:
+            message, help = f"with the rules of {snapshot.folder}, {message}", OF_BELOW
         yield Diagnostic("warning", "case-fails", message, at, help, line, width)

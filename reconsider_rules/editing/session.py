@@ -112,11 +112,17 @@ class Session:
         self._proved = proved
         self._tell_changes()
 
-    def _tell_changes(self) -> None:
-        """Tell of every file with which something else is wrong than before."""
+    @property
+    def wrong(self) -> dict[str, list[Diagnostic]]:
+        """By file all that is known to be wrong with it as it is now."""
         found = {path: list(slips) for path, slips in self.workspace.now.slips.items()}
         for diagnostic in self._shown():
             found.setdefault(diagnostic.location.path, []).append(diagnostic)
+        return found
+
+    def _tell_changes(self) -> None:
+        """Tell of every file with which something else is wrong than before."""
+        found = self.wrong
         for path in sorted({*found, *self._told}):
             if (now := found.get(path, [])) != self._told.get(path, []):
                 self._told[path] = now

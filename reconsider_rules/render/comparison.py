@@ -24,7 +24,7 @@ def comparison_as_text(found: Comparison) -> str:
     told, rest = _told(found)
     lines += [*rest, *_wording(found)]
     for difference in told:
-        lines.append(headline(difference))
+        lines.append(_headline(difference))
         lines += [f"  {_rule(each)}" for each in difference.rules]
         lines.append("  for example:")
         lines.append(textwrap.indent(scenario_as_yaml(difference.witness), "    ").rstrip())
@@ -47,7 +47,7 @@ def comparison_as_markdown(found: Comparison) -> str:
     told, rest = _told(found)
     lines += [f"- {escaped(each)}" for each in (*rest, *_wording(found))]
     for difference in told:
-        lines += ["", f"### {escaped(headline(difference))}", ""]
+        lines += ["", f"### {escaped(_headline(difference))}", ""]
         lines += [f"- {escaped(_rule(each))}" for each in difference.rules]
         lines += ["", "```yaml", scenario_as_yaml(difference.witness).rstrip(), "```"]
     if found.cases:
@@ -118,7 +118,7 @@ def _difference(found: Difference) -> dict[str, Any]:
     }
 
 
-def headline(found: Difference) -> str:
+def _headline(found: Difference) -> str:
     if not found.advice:
         return f"Verdict: {found.old} → {found.new}"
     return f"Advice {'gained' if found.new else 'lost'}: {found.advice}"

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
+from anyio import CapacityLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -23,15 +24,23 @@ Given: TypeAlias = Mapping[str, Any]
 OUR_FAULT = (
     "Something went wrong in the program. Nothing of yours is lost: try again, or reload the page."
 )
+LEFT = "Nobody waits for this any more."
+AT_ONCE = 2  # answers of one kind that are looked for
 READ_ONLY = "The workbench was started with --read-only: it changes no file."
 
 
 def posted(path: str, answer: Callable[[Given], object]) -> Route:
     """A route for what a page sends as JSON; what it gets is JSON too. The answer is found in a thread
-    of its own, so that one that takes long holds up no other."""
+    of its own, so that one that takes long holds up no other; only few at once, and none for a page
+    that has asked for something else meanwhile, or is gone."""
+    few = CapacityLimiter(AT_ONCE)
 
     async def endpoint(request: Request) -> Response:
-        found = await run_in_threadpool(answer, await given_in(request))
+        given = await given_in(request)
+        async with few:
+            if await request.is_disconnected():
+                raise HTTPException(400, LEFT)
+            found = await run_in_threadpool(answer, given)
         return found if isinstance(found, Response) else JSONResponse(found)
 
     return Route(path, endpoint, methods=["POST"])
@@ -51,7 +60,7 @@ async def given_in(request: Request) -> Given:
     try:
         found = from_json(await request.body())
     except ClientDisconnect:
-        raise HTTPException(400, "The browser has left.") from None
+        raise HTTPException(400, LEFT) from None
     if not isinstance(found, dict):
         raise NotSaidError("a mapping is expected")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
@@ -22,8 +22,8 @@ from reconsider_rules.workbench.said import NotSaidError, Said, said_as_json, sa
 
 
 class Opened(Record):
-    """A client on the page: by what the draft is known, the file and what was seen of it, and what
-    is said."""
+    """A client on the page: by what the draft is known, the file and what was seen of it, what is
+    said, and whether by the rules as they are `saved` or `edited`."""
 
     draft: str
     file: str
@@ -31,6 +31,7 @@ class Opened(Record):
     said: Said
     at: str = ""
     """When it was last changed, if that was not saved."""
+    rules: str = "saved"
 
 
 def is_key(draft: str) -> bool:
@@ -58,12 +59,14 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         "seen": client.seen,
         "client": said_as_json(client.said),
         "unsaved": client.at != "",
+        "rules": client.rules,
     }
     return page(
         "/",
         client.said.title or "A new client",
         _head(desk),
         _drafts(desk, client),
+        _by_edited(client) if client.rules == "edited" else "",
         _what_if(),
         element(
             "div",
@@ -110,7 +113,9 @@ def _drafts(desk: Desk, client: Opened) -> Html:
         element(
             "li",
             element("a", _named(left), href=f"/?draft={left.draft}"),
-            f" {left.at.replace('T', ' ').partition('+')[0]} UTC ",
+            " ",
+            element("time", left.at, datetime=left.at),
+            " ",
             element(
                 "button", "Throw away", type="button", class_="quiet drop", data_draft=left.draft
             ),
@@ -126,6 +131,23 @@ def _drafts(desk: Desk, client: Opened) -> Html:
 
 def _named(left: Opened) -> str:
     return left.said.title or left.file or "A client without a name"
+
+
+def _by_edited(client: Opened) -> Html:
+    """Stands above an answer that is not by the saved rules."""
+    facts = json.dumps(dict(client.said.facts), ensure_ascii=False)
+    saved = f"/?{urlencode({'facts': facts, 'title': client.said.title})}"
+    return element(
+        "div",
+        element("p", "By the rules as they are being edited, which are not saved."),
+        element(
+            "div",
+            _button("beside-saved", "Side by side with the saved rules", ""),
+            element("a", "By the saved rules", class_="button quiet", href=saved),
+            class_="buttons",
+        ),
+        class_="what-if-bar",
+    )
 
 
 def _what_if() -> Html:

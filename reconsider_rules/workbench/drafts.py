@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias
 
@@ -21,13 +21,16 @@ MOST = 20_000_000  # bytes of a file: what a page may send, with its characters 
 
 class Drafts:
     """Drafts by their keys; `about` is the folder whose files they are of. What can't be written to
-    disk, or is not to be, is kept in memory."""
+    disk, or is not to be, is kept in memory. Of what is there from before, what `is_one` counts."""
 
-    def __init__(self, about: str, on_disk: bool = True) -> None:
+    def __init__(
+        self, about: str, on_disk: bool = True, is_one: Callable[[str, Draft], bool] | None = None
+    ) -> None:
         self._kept: dict[str, Draft] = {}
         self._folder = _folder(about) if on_disk else None
         for key, draft in self._read():
-            self._kept[key] = draft
+            if is_one is None or is_one(key, draft):
+                self._kept[key] = draft
 
     def keep(self, key: str, draft: Draft) -> None:
         """Keep a draft in the place of the one before."""

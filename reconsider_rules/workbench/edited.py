@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.editing.places import Edit
 from reconsider_rules.editing.session import Session
-from reconsider_rules.errors import Diagnostic, ReconsiderError
-from reconsider_rules.record import Record
+from reconsider_rules.errors import ReconsiderError
+from reconsider_rules.model import RuleBase
 from reconsider_rules.reading.files import CASES, find_files, name_within
-from reconsider_rules.workbench.drafts import Drafts
-from reconsider_rules.workbench.stored import Stored, save, stored
+from reconsider_rules.record import Record
+from reconsider_rules.workbench.drafts import Draft, Drafts
+from reconsider_rules.workbench.rules import Rules
+from reconsider_rules.workbench.stored import Stored, save, stamp_of, stored
 
 
 class NotARuleFileError(ReconsiderError):
@@ -48,12 +50,37 @@ class EditedFiles:
 
     def __init__(self, folder: str, on_disk: bool) -> None:
         self.folder = folder
-        self.drafts = Drafts(folder, on_disk)
-        self.session = Session(folder, self._hear, compares=True)
-        self.wrong: dict[str, list[Diagnostic]] = {}
+        self.drafts = Drafts(folder, on_disk, self._is_one)
+        self.session = Session(folder, lambda *_: None, compares=True)
+        self._stamp: object = None
+        self._rules: tuple[RuleBase, Rules] | None = None
         for name, draft in self.drafts.all():
-            self.session.workspace.open(self.path_of(name), str(draft.get("text", "")))
-        self.session.changed()
+            self.session.workspace.open(self.path_of(name), draft["text"])
+
+    def _is_one(self, name: str, draft: Draft) -> bool:
+        """Whether it is a draft of ours, not what others have put there."""
+        try:
+            self.path_of(name)
+        except NotARuleFileError:
+            return False
+        texts = [draft.get(key) for key in ("text", "seen", "tab")]
+        return all(isinstance(each, str) for each in texts) and type(draft.get("revision")) is int
+
+    def look(self) -> None:
+        """See what has changed on disk, if anything, and have it proved."""
+        stamp = stamp_of(self.folder)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self.session.workspace.saved()
+            self.session.changed()
+        rules, _ = self.session.workspace.now.loaded
+        if rules and (self._rules is None or self._rules[0] is not rules):
+            self._rules = rules, Rules(Advisor(rules, live=True))
+
+    @property
+    def rules(self) -> Rules | None:
+        """What answers by the rules as they are edited, or were when they could last be read."""
+        return self._rules[1] if self._rules else None
 
     def names(self) -> list[str]:
         """The files, those that are only drafts too: of rules, then of cases."""
@@ -85,10 +112,9 @@ class EditedFiles:
         """A file as it is edited, else as it is on disk. Raises OSError."""
         path = self.path_of(name)
         if draft := self.drafts.find(name):
-            said = (draft.get(key) for key in ("text", "seen", "revision", "tab"))
-            text, seen, revision, tab = said
-            return Edited(str(text), str(seen), int(revision or 0), str(tab), True)
-        found = _stored(path)
+            text, seen, revision, tab = (draft[key] for key in ("text", "seen", "revision", "tab"))
+            return Edited(text, seen, revision, tab, True)
+        found = stored(path)
         return Edited(found.text, found.digest)
 
     def edit(self, name: str, text: str, revision: int, tab: str) -> Edited:
@@ -108,9 +134,7 @@ class EditedFiles:
         for path, found in by_file.items():
             now = self.file(self.name_of(path))
             text = _edited(now.text, found)
-            self._keep(
-                self.name_of(path), Edited(text, now.seen, now.revision + 1, tab, True)
-            )
+            self._keep(self.name_of(path), Edited(text, now.seen, now.revision + 1, tab, True))
         return [self.name_of(path) for path in by_file]
 
     def _keep(self, name: str, edited: Edited) -> Edited:
@@ -138,30 +162,10 @@ class EditedFiles:
         """What is on disk counts again."""
         self.drafts.drop(name)
         self.session.workspace.close(self.path_of(name))
-        self.look_again()
-
-    def look_again(self) -> None:
-        """Something has changed on disk."""
-        self.session.workspace.saved()
         self.session.changed()
 
     def on_disk(self, name: str) -> Stored:
-        return _stored(self.path_of(name))
-
-    def advisor(self) -> Advisor | None:
-        """What answers by the rules as they are edited; None while they can't be read."""
-        rules, _ = self.session.workspace.now.loaded
-        return Advisor(rules, live=True) if rules else None
-
-    def _hear(self, path: str, found: list[Diagnostic]) -> None:
-        self.wrong[path] = found
-
-
-def _stored(path: str) -> Stored:
-    try:
-        return stored(path)
-    except UnicodeDecodeError:
-        raise NotARuleFileError(f"{path} is no text in UTF-8. Save it as such.") from None
+        return stored(self.path_of(name))
 
 
 def _edited(text: str, edits: list[Edit]) -> str:
@@ -179,4 +183,3 @@ def _edited(text: str, edits: list[Edit]) -> str:
         start, end = offset(span.line, span.column), offset(span.end_line, span.end_column)
         text = text[:start] + edit.text + text[end:]
     return text
-

@@ -22,6 +22,7 @@ from reconsider_rules.workbench.asked import READ_ONLY, Given, given_in, refusal
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.edited import EditedFiles, OtherTabError
 from reconsider_rules.workbench.rule_editor_page import (
+    card_part,
     difference,
     editor_page,
     proved_part,
@@ -31,8 +32,12 @@ from reconsider_rules.workbench.said import NotSaidError
 from reconsider_rules.workbench.stored import ChangedError
 
 Answer = Callable[[EditedFiles, Given], object]
-OTHER_TAB = "This file was edited in another tab meanwhile. Nothing of it was lost: choose which to keep."
-CHANGED = "This file was changed on disk since it was opened. Nothing was overwritten: see what differs."
+OTHER_TAB = (
+    "This file was edited in another tab meanwhile. Nothing of it was lost: choose which to keep."
+)
+CHANGED = (
+    "This file was changed on disk since it was opened. Nothing was overwritten: see what differs."
+)
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -66,7 +71,8 @@ async def _page(desk: Desk, request: Request) -> Response:
     line = request.query_params.get("line", "1")
     edited = files.file(name)
     nonce = secrets.token_urlsafe(16)
-    return editor_page(desk, names, name, edited, int(line) if line.isdecimal() else 1, nonce)
+    at = int(line[:9]) if line.isdecimal() else 1
+    return editor_page(desk, names, name, edited, at, nonce)
 
 
 def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route:
@@ -100,14 +106,14 @@ def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
     """What is wrong, what is proved, whose advice changes; `ready` when there is no more to come."""
     name = text_in(given, "file")
     path = files.path_of(name)
-    files.look_at_disk()
+    files.look()
     wrong = files.session.wrong
     here = wrong.get(path, [])
     proved = files.session.proved
     rules, _ = files.session.workspace.now.loaded
     return {
-        "diagnostics": [_diagnostic(files, name, each) for each in here],
-        "wrong": wrong_part(files, wrong),
+        "diagnostics": [_diagnostic(files, each) for each in here],
+        "wrong": wrong_part(files, wrong, partial(_mending, files)),
         "proved": proved_part(rules, proved, files),
         "ready": rules is None or bool(proved and (proved.is_final or proved.failed)),
         "revision": files.file(name).revision,
@@ -116,9 +122,8 @@ def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
     }
 
 
-def _diagnostic(files: EditedFiles, name: str, found: Diagnostic) -> dict[str, Any]:
+def _diagnostic(files: EditedFiles, found: Diagnostic) -> dict[str, Any]:
     at = found.location
-    mending = [fix for fix in _fixes(files, name, at.line) if fix.of == found.code]
     return {
         "line": at.line,
         "column": at.column,
@@ -128,19 +133,27 @@ def _diagnostic(files: EditedFiles, name: str, found: Diagnostic) -> dict[str, A
         "message": found.message,
         "code": found.code,
         "help": found.help,
-        "fixes": [fix.title for fix in mending],
+        "fixes": [fix.title for fix in _mending(files, found)],
     }
 
 
-def _fixes(files: EditedFiles, name: str, line: int) -> list[Fix]:
+def _mending(files: EditedFiles, found: Diagnostic) -> list[Fix]:
+    """What mends it, where it is in a file of these rules."""
+    if files.name_of(found.location.path).startswith(".."):
+        return []
+    there = _fixes(files, found.location.path, found.location.line)
+    return [fix for fix in there if fix.of == found.code]
+
+
+def _fixes(files: EditedFiles, path: str, line: int) -> list[Fix]:
     now = files.session.workspace.now
-    return fixes(now, files.path_of(name), range(line, line + 1), files.session.findings)
+    return fixes(now, path, range(line, line + 1), files.session.findings)
 
 
 def _fix(files: EditedFiles, given: Given) -> object:
     """Carry out a fix, in whatever files it is."""
-    name, title = text_in(given, "file"), text_in(given, "title")
-    found = [each for each in _fixes(files, name, _number(given, "line")) if each.title == title]
+    path, title = files.path_of(text_in(given, "of")), text_in(given, "title")
+    found = [each for each in _fixes(files, path, _number(given, "line")) if each.title == title]
     if not found:
         return refusal(409, "The text has changed meanwhile. Look what is offered now.")
     return _applied(files, given, found[0].edits)
@@ -188,7 +201,7 @@ def _complete(files: EditedFiles, given: Given) -> object:
 
 def _hover(files: EditedFiles, given: Given) -> object:
     found = card(*_place(files, given), files.session.results)
-    return {"card": {"html": found.html, "span": _span(found.span)} if found else None}
+    return {"card": {"html": card_part(found), "span": _span(found.span)} if found else None}
 
 
 def _define(files: EditedFiles, given: Given) -> object:

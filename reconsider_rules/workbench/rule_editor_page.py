@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
+from reconsider_rules.editing.cards import Card
+from reconsider_rules.editing.fixing import Fix
 from reconsider_rules.editing.proofs import Proved
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import RuleBase, Scenario
+from reconsider_rules.model import VERDICT, RuleBase, Scenario
 from reconsider_rules.proving.both_sides import Difference
 from reconsider_rules.proving.comparison import Comparison
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.article import listing
-from reconsider_rules.render.comparison import NOTHING, case_in_words, headline
+from reconsider_rules.render.comparison import NOTHING, case_in_words
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.scenario import plain
 from reconsider_rules.workbench.desk import Desk
@@ -64,7 +67,14 @@ def _head(desk: Desk, name: str) -> Html:
     may_write = not (desk.read_only or desk.is_built_in)
     buttons = [
         element("button", "Save", type="button", id="save", disabled=True),
-        element("button", "Throw away the edits", type="button", id="drop", class_="quiet", disabled=True),
+        element(
+            "button",
+            "Throw away the edits",
+            type="button",
+            id="drop",
+            class_="quiet",
+            disabled=True,
+        ),
         element("button", "Rename", type="button", id="rename", class_="quiet"),
         element("button", "Tidy up", type="button", id="format", class_="quiet"),
     ]
@@ -119,7 +129,14 @@ def _conflict() -> Html:
         "dialog",
         element("h2", "Which is it to be?", id="conflict-title"),
         element("p", id="conflict-told"),
-        element("div", id="conflict", class_="scrolls", tabindex=0, role="group", aria_label="Differences"),
+        element(
+            "div",
+            id="conflict",
+            class_="scrolls",
+            tabindex=0,
+            role="group",
+            aria_label="Differences",
+        ),
         element(
             "div",
             element("button", "Keep what is on this page", type="button", id="keep-mine"),
@@ -153,7 +170,9 @@ def _rename() -> Html:
         element("h2", "Another name, everywhere", id="rename-title"),
         element(
             "form",
-            element("label", "New name ", element("input", type="text", id="new-name"), class_="block"),
+            element(
+                "label", "New name ", element("input", type="text", id="new-name"), class_="block"
+            ),
             element("p", class_="slip", role="alert", id="rename-told", hidden=True),
             element(
                 "div",
@@ -168,26 +187,46 @@ def _rename() -> Html:
     )
 
 
-def wrong_part(files: EditedFiles, wrong: Mapping[str, list[Diagnostic]]) -> Html:
-    """Everything that is wrong, in whatever file, errors first."""
+def wrong_part(
+    files: EditedFiles,
+    wrong: Mapping[str, list[Diagnostic]],
+    mending: Callable[[Diagnostic], list[Fix]],
+) -> Html:
+    """Everything that is wrong, in whatever file, errors first, each with what mends it."""
     found = [each for there in wrong.values() for each in there]
     found.sort(key=lambda each: (each.severity != "error", each.location))
-    items = [_wrong(files, each) for each in found[:MOST_SHOWN]]
+    items: list[str] = [
+        joined((_wrong(files, each), *(_fix(files, each, fix) for fix in mending(each))))
+        for each in found[:MOST_SHOWN]
+    ]
     if len(found) > MOST_SHOWN:
-        items.append(Html(f"… {len(found) - MOST_SHOWN} more"))
+        items.append(f"… {len(found) - MOST_SHOWN} more")
     return listing(items, class_="wrong") if items else element("p", "Nothing.")
 
 
 def _wrong(files: EditedFiles, found: Diagnostic) -> Html:
     name = files.name_of(found.location.path)
-    place = f"{name}, line {found.location.line}"
-    where: str = place
-    if not name.startswith(".."):
+    is_below = name.startswith("..")
+    known = f"{os.path.basename(name)} of the rules below" if is_below else name
+    where: str = f"{known}, line {found.location.line}"
+    if not is_below:
         to = f"/rules/edit?{urlencode({'file': name, 'line': found.location.line})}"
-        where = element("a", place, href=to, data_file=name, data_line=found.location.line)
+        where = element("a", where, href=to, data_file=name, data_line=found.location.line)
     help = element("span", found.help, class_="notes") if found.help else ""
     kind = element("b", "Error" if found.severity == "error" else "Look at this")
     return joined((kind, " (", where, "): ", found.message, " ", help))
+
+
+def _fix(files: EditedFiles, found: Diagnostic, fix: Fix) -> Html:
+    return element(
+        "button",
+        fix.title,
+        type="button",
+        class_="quiet fix",
+        data_of=files.name_of(found.location.path),
+        data_line=found.location.line,
+        data_title=fix.title,
+    )
 
 
 def proved_part(rules: RuleBase | None, proved: Proved | None, files: EditedFiles) -> Html:
@@ -200,7 +239,7 @@ def proved_part(rules: RuleBase | None, proved: Proved | None, files: EditedFile
         return element("p", proved.failed.capitalize(), class_="slip")
     parts = [*_findings(proved, rules)]
     if proved.comparison:
-        parts += _comparison(proved.comparison)
+        parts += _comparison(proved.comparison, rules)
     elif proved.not_comparable:
         parts.append(element("p", proved.not_comparable))
     elif not proved.is_final:
@@ -222,10 +261,12 @@ def _findings(proved: Proved, rules: RuleBase) -> Iterator[Html]:
         )
     with_witness = [each for each in found if each.witness]
     if with_witness:
-        yield listing((_finding(each) for each in with_witness[:MOST_SHOWN]))
+        yield listing(_finding(each) for each in with_witness[:MOST_SHOWN])
     if proved.results:
         total = len(proved.results)
-        told = f"{failed} of {total} saved cases fail." if failed else f"All {total} saved cases pass."
+        told = (
+            f"{failed} of {total} saved cases fail." if failed else f"All {total} saved cases pass."
+        )
         yield element("p", told, class_="slip" if failed else "good")
 
 
@@ -245,12 +286,14 @@ def witness_link(witness: Scenario, text: str) -> Html:
     return element("a", text, href=f"/?{urlencode(query)}")
 
 
-def _comparison(found: Comparison) -> Iterator[Html]:
+def _comparison(found: Comparison, rules: RuleBase) -> Iterator[Html]:
     yield element("h3", "Whose advice changes")
     if not found.differences and not found.undecided:
         yield element("p", NOTHING, class_="good")
     if found.differences:
-        yield listing((_difference(each) for each in found.differences[:MOST_SHOWN]), class_="changes")
+        yield listing(
+            (_difference(each, rules) for each in found.differences[:MOST_SHOWN]), class_="changes"
+        )
     if len(found.differences) > MOST_SHOWN:
         yield element("p", f"… {len(found.differences) - MOST_SHOWN} more")
     told = [f"Vocabulary: {each}." for each in found.vocabulary]
@@ -261,10 +304,40 @@ def _comparison(found: Comparison) -> Iterator[Html]:
         yield listing(told)
 
 
-def _difference(found: Difference) -> Html:
+def _difference(found: Difference, rules: RuleBase) -> Html:
     named = [joined((each.what, " ", rule_link(each.id))) for each in found.rules]
     by = joined((" (", joined(named, ", "), ")")) if named else ""
-    return joined((headline(found), by, " ", witness_link(found.witness, "See such a client")))
+    return joined(
+        (_changed(found, rules), by, " ", witness_link(found.witness, "See such a client"))
+    )
+
+
+def _changed(found: Difference, rules: RuleBase) -> str:
+    """What changes, in words; what only the saved rules know by its name."""
+    if found.advice:
+        advice = rules.advice.get(found.advice)
+        told = f'"{advice.title.raw}"' if advice else found.advice
+        return f"No longer advised: {told}" if found.old else f"Newly advised: {told}"
+    verdict = rules.facts.get(VERDICT)
+    old, new = (verdict.option_label(each) if verdict else each for each in (found.old, found.new))
+    return f'"{old}" becomes "{new}"'
+
+
+def card_part(card: Card) -> Html:
+    """What is said of a name or word in the text."""
+    options = [joined((element("code", name), ": ", words)) for name, words in card.options]
+    parts = [
+        joined(
+            (
+                element("p", element("b", part.heading), f" ({len(part.items) + part.more})"),
+                listing([*part.items, *([f"… {part.more} more"] if part.more else [])]),
+            )
+        )
+        for part in card.parts
+    ]
+    what = f" – {card.what}" if card.what else ""
+    head = element("p", element("b", card.name), what)
+    return joined((head, element("p", card.words) if card.words else "", listing(options), *parts))
 
 
 def difference(mine: str, theirs: str, here: str, there: str) -> Html:

@@ -41,7 +41,6 @@ def _config(app: Guards) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="h11",
-        lifespan="off",
         proxy_headers=False,  # nobody stands between
         log_config=None,
         log_level="critical",  # what goes wrong is told by `on_error`

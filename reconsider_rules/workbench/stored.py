@@ -6,10 +6,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Iterable
 from threading import Lock
 
 from reconsider_rules.console.printing import write_whole
 from reconsider_rules.parsing.limits import MAX_BYTES
+from reconsider_rules.reading.files import CASES, case_files, find_files, folders_of
 from reconsider_rules.record import Record
 
 _SAVING = Lock()  # of two pages that have seen the same file, one is the first
@@ -45,7 +47,7 @@ def stored(path: str) -> Stored:
     with open(path, "rb") as file:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise OSError(errno.EFBIG, f"this is larger than {MAX_BYTES // 1_000_000} MB", path)
+        raise _too_large(path)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -53,6 +55,10 @@ def stored(path: str) -> Stored:
         raise OSError(errno.EILSEQ, told, path) from None
     end = "\r\n" if "\r\n" in text else "\n"
     return Stored(text.replace(end, "\n"), hashlib.sha256(content).hexdigest(), end)
+
+
+def _too_large(path: str) -> OSError:
+    return OSError(errno.EFBIG, f"this is larger than {MAX_BYTES // 1_000_000} MB", path)
 
 
 def save(path: str, text: str, seen: str) -> Stored:
@@ -64,6 +70,26 @@ def save(path: str, text: str, seen: str) -> Stored:
         now = stored(path)
         if now.digest != seen:
             raise ChangedError(now)
+        content = text.replace("\n", now.end).encode()
+        if len(content) > MAX_BYTES:
+            raise _too_large(path)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_whole(text.replace("\n", now.end).encode(), path)
+        write_whole(content, path)
         return stored(path)
+
+
+def stamp_of(folder: str) -> object:
+    """What shows that a file of the rules in a folder, of those below or of their cases has changed."""
+    try:
+        folders = folders_of(folder)
+        paths = [os.path.join(each, name) for each in folders for name in find_files(each)]
+        paths += case_files(filter(os.path.isdir, [os.path.join(each, CASES) for each in folders]))
+        return list(_stamps(paths))
+    except OSError as error:  # loading says what is wrong
+        return str(error)
+
+
+def _stamps(paths: Iterable[str]) -> Iterable[tuple[str, int, int, int]]:
+    for path in paths:
+        about = os.stat(path)
+        yield path, about.st_mtime_ns, about.st_size, about.st_ino
