@@ -15,6 +15,7 @@ from reconsider_rules.editing.places import Edit
 from reconsider_rules.editing.session import Session
 from reconsider_rules.errors import ReconsiderError
 from reconsider_rules.model import RuleBase
+from reconsider_rules.parsing.characters import FORBIDDEN_AS_ESCAPE
 from reconsider_rules.reading.files import CASES, find_files, name_within
 from reconsider_rules.record import Record
 from reconsider_rules.workbench.drafts import Draft, Drafts
@@ -98,7 +99,9 @@ class EditedFiles:
         folder = os.path.join(self.folder, CASES) if is_case else self.folder
         inside = name.removeprefix(f"{CASES}/") if is_case else name
         real = os.path.join(os.path.realpath(self.folder), *name.split("/"))
-        if name_within(folder, path) != inside or os.path.realpath(path) != real:
+        is_name = "\n" not in name and not FORBIDDEN_AS_ESCAPE.search(name)
+        is_here = is_name and name_within(folder, path) == inside
+        if not is_here or os.path.realpath(path) != real:
             raise NotARuleFileError(
                 f"'{name}' is no file of these rules. Choose one from the list of files."
             )
