@@ -24,6 +24,10 @@ from reconsider_rules.workbench.said import NOTHING, Said, said_of
 from reconsider_rules.workbench.stored import Stored, stored
 
 _NOT_IN_A_NAME = re.compile(rf"[/\\:\r\n\t]|{FORBIDDEN.pattern}")
+_VALUE = (
+    r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^]#]*\]|\{[^}#]*\}|[^\s#"'{[](?:[^#]|(?<=\S)#)*?)"""
+)
+_COMMENT_BESIDE = re.compile(rf"(?:{_VALUE}\s+)?(?P<comment>#.*)")
 MOST_LISTED = 2_000
 
 
@@ -186,7 +190,7 @@ def _head_changes(document: Node, lines: list[str], before: Said, said: Said) ->
             continue
         line = [f"{name}: {text}"] if text else []
         if name in there:
-            yield _block(lines, there[name][0]), line
+            yield _instead(lines, *there[name], line)
         else:
             yield range(first, first), line
 
@@ -203,9 +207,9 @@ def _fact_changes(document: Node, lines: list[str], before: Said, said: Said) ->
     if is_flow or not pairs or not _lines(said):
         if (before.facts, before.unknown) != (said.facts, said.unknown):
             below = [f"  {line}" for line in _lines(said)]
-            yield _block(lines, head), ["facts:", *below] if below else ["facts: {}"]
+            yield _instead(lines, head, node, ["facts:", *below] if below else ["facts: {}"])
         return
-    for key, _ in pairs:
+    for key, value in pairs:
         name = key.text
         if said.facts.get(name) == before.facts.get(name) and (
             (name in said.unknown) == (name in before.unknown)
@@ -214,17 +218,38 @@ def _fact_changes(document: Node, lines: list[str], before: Said, said: Said) ->
         indent = " " * (key.column - 1)
         now = [_line(name, said.facts[name])] if name in said.facts else []
         now += [_unknown(name)] if name in said.unknown else []
-        yield _block(lines, key), [indent + line for line in now]
-    last = _block(lines, pairs[-1][0]).stop
+        yield _instead(lines, key, value, [indent + line for line in now])
+    last = _block(lines, *pairs[-1]).stop
     indent = " " * (pairs[-1][0].column - 1)
     if new:
         yield range(last, last), [indent + line for line in new]
 
 
-def _block(lines: list[str], key: Scalar) -> range:
+def _instead(lines: list[str], key: Scalar, value: Node, now: list[str]) -> _Change:
+    """Other lines for an entry. A comment beside its name stays there, and those between its lines
+    stand below it; in a text they are none."""
+    place = _block(lines, key, value)
+    name = layout.key_of(lines[place.start])
+    beside = name and _COMMENT_BESIDE.fullmatch(lines[place.start], name.end())
+    if now and beside:
+        now = [f"{now[0]}  {beside['comment']}", *now[1:]]
+    inside = () if isinstance(value, Scalar) else lines[place.start + 1 : place.stop]
+    return place, [*now, *(line for line in inside if line.lstrip().startswith("#"))]
+
+
+def _block(lines: list[str], key: Scalar, value: Node) -> range:
     """The lines of an entry, without the comments and empty lines that follow it."""
     block = layout.block_below(lines, key.line - 1)
-    last = next((n for n in reversed(block) if layout.is_text(lines[n])), block.start)
+    indent = layout.width(lines[block.start])
+    is_text = lines[value.line - 1][value.column - 1 :].startswith(("|", ">"))
+
+    def belongs(line: str) -> bool:
+        """In a text of several lines what looks like a comment is none."""
+        return layout.is_text(line) or (
+            is_text and line.strip() != "" and layout.width(line) > indent
+        )
+
+    last = next((n for n in reversed(block) if belongs(lines[n])), block.start)
     return range(block.start, last + 1)
 
 
