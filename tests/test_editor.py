@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
 from threading import Thread
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.helpers import ROOT
+from tests.helpers import ROOT, texts
 
 CHROMIUM = shutil.which("chromium")
 POLICY = (
@@ -142,20 +143,45 @@ def test_typing_is_told_and_setting_is_not(opened: Open) -> None:
         assert calls(page, "changed") == [["a: bc\n"], *([text] for text in undone)]
 
 
+FIRST_SEEN = """() => {
+  const above = document.querySelector(".cm-scroller").getBoundingClientRect().top;
+  const lines = [...document.querySelectorAll(".cm-line")].filter(line => line.textContent);
+  const top = line => line.getBoundingClientRect().top;
+  const line = lines.find(line => top(line) >= above);
+  return {key: line.textContent.split(":")[0], top: top(line)};
+}"""
+
+
 def test_setting_keeps_what_is_seen_where_it_is(opened: Open) -> None:
-    """As formatting does: something changes above, in, and below what is on the screen."""
+    """As formatting does: above, in and below what is on the screen lines come, go and change."""
     lines = [f"key{number}:   {{a: {number}}}" for number in range(300)]
-    with opened("\n".join(lines)) as page:
-        go_to(page, 150, 4)
-        line = page.get_by_text("key149:", exact=False)
-        before = line.evaluate("line => line.getBoundingClientRect().top")
-        other = "\n".join(["# new", *(each.replace("   ", " ") for each in lines)])
+    with opened("\n\n\n".join(lines)) as page:
+        go_to(page, 448, 14)
+        before = page.evaluate(FIRST_SEEN)
+        other = "\n\n".join(["# new", *(each.replace("   ", " ") for each in lines), "# 🙂"])
         page.evaluate("text => editor.setText(text)", other)
-        expect(line).to_have_text("key149: {a: 149}")
-        after = line.evaluate("line => line.getBoundingClientRect().top")
-        assert abs(after - before) < 1
-        assert caret(page) == [151, 4]
+        expect(page.get_by_text("key149:")).to_have_text("key149: {a: 149}")
+        after = page.evaluate(FIRST_SEEN)
+        assert after["key"] == before["key"]
+        assert abs(after["top"] - before["top"]) < 40  # two empty lines
+        assert caret(page) == [301, 12]
         assert text_of(page) == other
+
+
+def test_setting_keeps_the_cursor_among_lines_that_change(opened: Open) -> None:
+    with opened("a: late\nb: late # why\nc: late\n") as page:
+        go_to(page, 2, 12)
+        page.evaluate("() => editor.setText(editor.text().replaceAll('late', 'too_late'))")
+        assert caret(page) == [2, 16]
+
+
+def test_setting_sets_whatever_was_there(opened: Open) -> None:
+    random = Random(1)
+    lines = texts("¦ ¦a: b¦  a:  b¦🙂¦🙂 x¦- c¦d")
+    written = ["\n".join(random.choices(lines, k=random.randrange(12))) for _ in range(400)]
+    with opened() as page:
+        set_all = "all => all.filter(text => (editor.setText(text), editor.text() !== text))"
+        assert page.evaluate(set_all, written) == []
 
 
 def test_places_count_code_points(opened: Open) -> None:
