@@ -21,13 +21,13 @@ from reconsider_rules.errors import Diagnostic
 from reconsider_rules.workbench.asked import READ_ONLY, Given, given_in, refusal, text_in
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.edited import EditedFiles, OtherTabError
-from reconsider_rules.workbench.rule_editor_page import (
+from reconsider_rules.workbench.editing_parts import (
     card_part,
     difference,
-    editor_page,
     proved_part,
     wrong_part,
 )
+from reconsider_rules.workbench.rule_editor_page import editor_page
 from reconsider_rules.workbench.said import NotSaidError
 from reconsider_rules.workbench.stored import ChangedError
 
@@ -43,6 +43,7 @@ CHANGED = (
 def routes(desk: Desk) -> list[Route]:
     reading: Mapping[str, Answer] = {
         "state": _state,
+        "open": _open,
         "complete": _complete,
         "hover": _hover,
         "define": _define,
@@ -100,6 +101,13 @@ def _text(files: EditedFiles, given: Given) -> object:
             409, OTHER_TAB, text=now.text, seen=now.seen, revision=now.revision, html=html
         )
     return {"revision": edited.revision, **_state(files, given)}
+
+
+def _open(files: EditedFiles, given: Given) -> object:
+    """The file as it is now, edited or on disk."""
+    edited = files.file(text_in(given, "file"))
+    state = _state(files, given)
+    return {**state, "text": edited.text, "seen": edited.seen, "revision": edited.revision}
 
 
 def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
@@ -250,8 +258,7 @@ def _drop(files: EditedFiles, given: Given) -> object:
     """Throw away what is not saved of a file."""
     name = text_in(given, "file")
     files.drop(name)
-    edited = files.file(name)
-    return {"text": edited.text, "seen": edited.seen, **_state(files, given)}
+    return _open(files, given)
 
 
 def _number(given: Given, name: str) -> int:
