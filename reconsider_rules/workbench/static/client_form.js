@@ -83,6 +83,7 @@ for (const [id, key] of [
 form.addEventListener("click", ({ target }) => {
   if (!target.closest(".clear")) return;
   const field = target.closest(".field");
+  flush(); // else it would come after
   say(withAnswer(state.client, field.dataset.fact, null));
   field.querySelector("input").focus();
 });
