@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -204,6 +205,29 @@ def test_no_host_or_two_of_them_are_not_answered(bench: Workbench) -> None:
     assert bench.get("http://evil.test/").status == 404
 
 
+@pytest.mark.parametrize(("hosts", "status"), [(1, 303), (2, 421), (0, 421)])
+def test_two_hosts_are_not_answered_whichever_server_lets_them_pass(
+    hosts: int, status: int
+) -> None:
+    told: list[Message] = []
+
+    async def never(*_: object) -> None:
+        raise AssertionError("it was let in")
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "query_string": b"token=token",
+        "headers": [(b"host", b"127.0.0.1:1")] * hosts,
+    }
+    asyncio.run(guards.Guards(never, 1, "token")(scope, never, send))  # type: ignore[arg-type]
+    assert told[0]["status"] == status
+
+
 # --- Pages of others in the same browser (CSRF) ---
 
 
@@ -255,7 +279,7 @@ def test_to_look_at_a_page_changes_nothing(bench: Workbench) -> None:
 )
 def test_other_methods_are_not_understood(bench: Workbench, method: str) -> None:
     told = bench.send(method, "/client/save", Origin=f"http://{bench.host}")
-    assert told.status == 405
+    assert (told.status, told.text) == (405, "Only GET and POST are understood.")
     assert "access-control-allow-origin" not in told.headers
 
 
@@ -495,6 +519,19 @@ def test_who_sends_slowly_holds_up_nobody(bench: Workbench) -> None:
         assert bench.get("/").status == 200
         assert bench.post("/client/answer", {"client": {}}).status == 200
     assert bench.get("/").status == 200
+
+
+def test_more_connections_than_there_can_be_are_outlived_without_a_word(tmp_path: Path) -> None:
+    write_files(tmp_path / "rules", RULES)
+    most, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ExitStack() as stack:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (most, hard))
+        bench = stack.enter_context(workbench(tmp_path, "--rules", "rules"))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        with many(bench, [b"GET"] * 100):
+            pass
+        assert bench.get("/").status == 200
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -38,6 +39,9 @@ def serve(
 
 
 def _config(app: Guards) -> uvicorn.Config:
+    logging.getLogger("asyncio").setLevel(
+        logging.CRITICAL
+    )  # as of too many connections, a page each
     return uvicorn.Config(
         app,
         http="h11",
