@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -12,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconsider_rules.console.printing import write_whole
 from reconsider_rules.errors import ScenarioError
 from reconsider_rules.model import RuleBase
 from reconsider_rules.workbench.clients import (
@@ -329,6 +333,24 @@ def test_nothing_is_overwritten_that_was_not_seen(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == []
 
 
+def test_of_many_saves_at_once_one_is_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(content: bytes, path: str) -> None:
+        time.sleep(0.02)
+        write_whole(content, path)
+
+    def attempt(number: int) -> bool:
+        with suppress(ChangedError):
+            save(str(tmp_path / "a.yaml"), f"{number}", NOT_THERE)
+            return True
+        return False
+
+    monkeypatch.setattr("reconsider_rules.workbench.stored.write_whole", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(8))) == 1
+
+
 def test_what_is_too_large_is_neither_read_nor_written(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     with pytest.raises(OSError, match="larger than 8 MB"):
@@ -393,6 +415,14 @@ def test_what_is_no_draft_is_left_alone(tmp_path: Path, kept: Path) -> None:
     (tmp_path / "h.json").write_text('{"key": "h"}')
     assert [key for key, _ in Drafts(str(tmp_path)).all()] == ["a"]
     assert len(list(kept.iterdir())) == 8
+
+
+def test_a_draft_that_is_too_large_is_not_read(
+    tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Drafts(str(tmp_path)).keep("a", {"text": "x" * 100})
+    monkeypatch.setattr("reconsider_rules.workbench.drafts.MOST", 100)
+    assert Drafts(str(tmp_path)).all() == []
 
 
 def test_without_a_place_to_write_drafts_are_kept_as_long_as_it_runs(
