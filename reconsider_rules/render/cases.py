@@ -11,12 +11,24 @@ from reconsider_rules.render.page import Page
 from reconsider_rules.render.text import write_reasons
 from reconsider_rules.running.cases import Result
 
+UNTITLED = "untitled case"
+NOTHING_TO_DISPUTE = (
+    "It is marked as disputed, but the rules give what is expected: delete 'disputed'."
+)
+
 
 def results_as_text(results: Sequence[Result], page: Page) -> str:
     """Each failed case with expected beside actual and the reasons; then the count."""
     for result in results:
         if not result.passed:
             _write_failure(page, result)
+    failed = not all(result.passed for result in results)
+    page.add(counted(results), code="1;31" if failed else "1;32")
+    return str(page)
+
+
+def counted(results: Sequence[Result]) -> str:
+    """How many passed, in a sentence."""
     failed = sum(not result.passed for result in results)
     disputed = sum(bool(result.case.disputed) for result in results)
     pinned = sum(result.case.pinned for result in results)
@@ -24,8 +36,7 @@ def results_as_text(results: Sequence[Result], page: Page) -> str:
     count += f", {failed} failed" if failed else ""
     count += f" ({disputed} disputed)" if disputed else ""
     count += f" ({pinned} only pinned)" if pinned else ""
-    page.add(count + ".", code="1;31" if failed else "1;32")
-    return str(page)
+    return count + "."
 
 
 def failure_as_text(result: Result) -> str:
@@ -37,12 +48,10 @@ def failure_as_text(result: Result) -> str:
 
 def _write_failure(page: Page, result: Result) -> None:
     case = result.case
-    title = case.scenario.title or "untitled case"
+    title = case.scenario.title or UNTITLED
     page.add(f"{case.location.path}:{case.location.line}: {title}", code="1")
     if not result.unmet:
-        page.add(
-            "It is marked as disputed, but the rules give what is expected: delete 'disputed'.", 2
-        )
+        page.add(NOTHING_TO_DISPUTE, 2)
     for unmet in result.unmet:
         page.add(unmet.expected, 2, "expected: ")
         page.add(unmet.actual, 2, "actual:   ")
