@@ -13,6 +13,7 @@ from reconsider_rules.proving.interview import Interview
 from reconsider_rules.reading.files import CASES, built_in_rules, case_files, find_files, folders_of
 from reconsider_rules.record import cached
 from reconsider_rules.running.cases import Result
+from reconsider_rules.running.coverage import Coverage, coverage
 from reconsider_rules.workbench.drafts import Drafts
 
 
@@ -46,6 +47,11 @@ class Rules:
     def results(self) -> tuple[Result, ...]:
         """How the cases come out."""
         return tuple(self.advisor.test(self.cases))
+
+    @cached
+    def coverage(self) -> Coverage:
+        """What the cases that somebody has judged show of the rules."""
+        return coverage(self.advisor.rules, [case.scenario.facts for case in self.judged])
 
 
 class Desk:

@@ -18,7 +18,7 @@ def why(found: Outline) -> Html:
                 "details",
                 element("summary", item.title),
                 element("p", item.reason) if item.reason else "",
-                reason_tree(item.reasons, _reason, folded=True),
+                reason_tree(item.reasons, with_rule, folded=True),
             ),
         )
         for _, items in found.steps
@@ -26,7 +26,7 @@ def why(found: Outline) -> Html:
     ]
     return joined(
         (
-            reason_tree(found.reasons, _reason, folded=True),
+            reason_tree(found.reasons, with_rule, folded=True),
             element("h4", "Each advice") if advice else "",
             element("ul", *advice, class_="tree") if advice else "",
         )
@@ -38,5 +38,6 @@ def rule_link(id: str) -> Html:
     return element("a", id, href=f"/rules/entry?name={quote(id)}", class_="rule")
 
 
-def _reason(reason: Reason) -> Html:
+def with_rule(reason: Reason) -> Html:
+    """A reason with the rule that gives it."""
     return joined((reason.text, " ", element("small", rule_link(reason.rule))))

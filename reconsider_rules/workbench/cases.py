@@ -1,0 +1,132 @@
+"""What the pages of saved cases ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from reconsider_rules.errors import Diagnostic, ScenarioError
+from reconsider_rules.model import Case
+from reconsider_rules.reading.files import case_files
+from reconsider_rules.reading.saved import own_folders, saved_cases
+from reconsider_rules.running.explanation import explanation_of
+from reconsider_rules.running.justification import ContradictionError
+from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown
+from reconsider_rules.workbench.case_choices import Outcome, case_of, choices, chosen_in
+from reconsider_rules.workbench.case_file import appended, files_in, path_in
+from reconsider_rules.workbench.cases_page import cases_page, saved_as
+from reconsider_rules.workbench.coverage_page import coverage_page
+from reconsider_rules.workbench.desk import Desk, Rules
+from reconsider_rules.workbench.said import NOT_TAKEN, Said, said_from, supposed, understood
+from reconsider_rules.workbench.stored import ChangedError, save, stored
+
+BUILT_IN = (
+    "These rules came with the program, and their cases can't be added to. Start the workbench with "
+    "--rules and a folder of your own."
+)
+CHANGED = "{} was changed at this very moment. Nothing was overwritten: save once more."
+SAME_TITLE = "There is a case of this name already ({}). Give this one another."
+_writing = Lock()
+
+
+def routes(desk: Desk) -> list[Route]:
+    return [
+        shown("/cases", partial(_page, desk)),
+        shown("/cases/coverage", partial(_coverage, desk)),
+        posted("/cases/expect", partial(_expect, desk)),
+        posted("/cases/save", partial(_save, desk)),
+    ]
+
+
+def _page(desk: Desk, query: Mapping[str, str]) -> Response:
+    rules = desk.rules
+    cases, slips = _readable(rules)
+    results = rules.results if not slips else tuple(rules.advisor.test(cases))
+    return cases_page(rules.advisor.rules, results, slips, query.get("q", ""), desk.read_only)
+
+
+def _readable(rules: Rules) -> tuple[Sequence[Case], Sequence[Diagnostic]]:
+    """The saved cases, and every slip in them; if there is one, the cases of the other files.
+
+    A rule base that has no folder of cases has no case.
+    """
+    try:
+        return rules.cases, ()
+    except FileNotFoundError:
+        return (), ()
+    except ScenarioError as error:
+        slips = error.diagnostics
+    cases: list[Case] = []
+    for path in case_files(own_folders(rules.advisor.rules)):
+        try:
+            cases += saved_cases(rules.advisor.rules, [path])
+        except ScenarioError:
+            continue
+    return cases, slips
+
+
+def _coverage(desk: Desk, _: Mapping[str, str]) -> Response:
+    rules = desk.rules
+    return coverage_page(rules.coverage, len(rules.judged), desk.read_only)
+
+
+def _expect(desk: Desk, given: Given) -> object:
+    """What may be chosen that must come out for a client, filled in with what comes out now."""
+    if refused := _refused(desk):
+        return refused
+    said, rules = _said(given), desk.rules
+    scenario, why = understood(rules.advisor.rules, said)
+    if why:
+        return refusal(422, NOT_TAKEN)
+    try:
+        now = Outcome.of(explanation_of(rules.advisor.engine, scenario))
+    except ContradictionError:
+        now = Outcome("", ())
+    is_what_if = given.get("what_if") is not None
+    files = files_in(desk.folder)
+    return {"html": choices(rules.advisor.rules, said, now, files, is_what_if)}
+
+
+def _save(desk: Desk, given: Given) -> object:
+    """Put a client into a file of cases, behind those that are there."""
+    if refused := _refused(desk):
+        return refused
+    rules = desk.rules
+    vocabulary = rules.advisor.rules
+    chosen = chosen_in(vocabulary, given.get("case"))
+    said = _said(given)
+    if understood(vocabulary, said)[1]:
+        return refusal(422, NOT_TAKEN)
+    case = case_of(vocabulary, said, chosen)
+    [result] = rules.advisor.test([case])
+    if case.disputed and not result.unmet:
+        return refusal(422, "The rules give what you expect: there is nothing to say against them.")
+    for other in _readable(rules)[0]:
+        if other.scenario.title == case.scenario.title:
+            return refusal(422, SAME_TITLE.format(other.location))
+    path = path_in(desk.folder, chosen.file)
+    with _writing:
+        try:
+            file = stored(path)
+            save(path, appended(vocabulary, file, path, case), file.digest)
+        except ChangedError:
+            return refusal(409, CHANGED.format(chosen.file))
+        except UnicodeDecodeError:
+            return refusal(422, f"{chosen.file} is no text in UTF-8. Choose another file.")
+    return {"html": saved_as(chosen.file, result)}
+
+
+def _said(given: Mapping[str, Any]) -> Said:
+    """The client as the answer beside it has it: with a what-if, if there is one."""
+    return supposed(said_from(given.get("client")), given.get("what_if"))
+
+
+def _refused(desk: Desk) -> Response | None:
+    if desk.read_only:
+        return refusal(403, READ_ONLY)
+    return refusal(403, BUILT_IN) if desk.is_built_in else None

@@ -1,0 +1,32 @@
+// The page of cases: it narrows while one types, as the form does without a script.
+
+const find = document.getElementById("find-case");
+const cases = [...document.querySelectorAll(".case")].map((element) => ({
+  element,
+  text: [...element.querySelectorAll(".searched")]
+    .map((part) => part.textContent)
+    .join(" ")
+    .toLowerCase(),
+}));
+
+function narrow() {
+  const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let found = 0;
+  for (const { element, text } of cases) element.hidden = !words.every((word) => text.includes(word));
+  for (const section of document.querySelectorAll("section.cases")) {
+    const here = section.querySelectorAll(".case:not([hidden])").length;
+    section.hidden = here === 0;
+    section.querySelector(".count-of").textContent = here;
+    found += here;
+  }
+  const count = found === 1 ? "1 case has" : `${found || "No"} ${found ? "cases have" : "case has"}`;
+  document.getElementById("found").textContent = words.length ? `${count} these words.` : "";
+  const address = words.length ? `/cases?${new URLSearchParams({ q: find.value })}` : "/cases";
+  history.replaceState(null, "", address);
+}
+
+if (find) {
+  find.addEventListener("input", narrow);
+  find.form.addEventListener("submit", (event) => event.preventDefault());
+  if (find.value) narrow();
+}
