@@ -15,15 +15,15 @@ from reconsider_rules.workbench.said import MOST, NotSaidError, Said, understood
 
 
 class Outcome(Record):
-    """What the rules answer now: the verdict, or '', and the advice that is given."""
+    """What the rules answer now: the verdict, or '', and the titles of the advice that is given."""
 
     verdict: str
-    advice: tuple[str, ...]
+    advice: Mapping[str, str]
 
     @classmethod
     def of(cls, found: Explanation) -> Outcome:
         verdict = str(found.verdict.value) if found.verdict else ""
-        return cls(verdict, tuple(each.id for each in found.recommendations))
+        return cls(verdict, {each.id: each.title for each in found.recommendations})
 
 
 class Choices(Record):
@@ -79,15 +79,15 @@ def _verdicts(rules: RuleBase, now: Outcome) -> Html:
 
 def _advice(rules: RuleBase, now: Outcome) -> Html:
     """The advice that is given now, ticked; below it, folded, the other advice."""
-    titles = _titles(rules)
-    given = [_box("recommends", id, titles[id], True, True) for id in now.advice]
+    given = [_box("recommends", id, title, True, True) for id, title in now.advice.items()]
     others = [
         _box("recommends", id, title, False, False)
-        for id, title in titles.items()
+        for id, title in _titles(rules).items()
         if id not in now.advice
     ]
-    none = [] if given else [element("p", "No advice is given now.", class_="notes")]
-    return _group("Advice that must be given", *none, *given, _folded("Other advice", others))
+    told = "Untick what doesn't matter here." if given else "No advice is given now."
+    help = element("p", told, class_="notes")
+    return _group("Advice that must be given", help, *given, _folded("Other advice", others))
 
 
 def _titles(rules: RuleBase) -> dict[str, str]:

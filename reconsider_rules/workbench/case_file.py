@@ -13,7 +13,6 @@ from reconsider_rules.model import Case, Expectation, Location, RuleBase
 from reconsider_rules.parsing.file import YamlFile, parse
 from reconsider_rules.reading.files import CASES, SUFFIXES
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.scenario import value_as_yaml
 from reconsider_rules.words import one_or_list
 from reconsider_rules.workbench.stored import Stored
@@ -91,11 +90,12 @@ def _read(rules: RuleBase, text: str, path: str) -> tuple[list[Case], list[str]]
     if not file.documents and not file.diagnostics:
         return [], []
     cases = read_cases(rules, file)
-    return cases, [diagnostic_as_text(each) for each in file.diagnostics if _is_error(each)]
+    errors = (each for each in file.diagnostics if each.severity == "error")
+    return cases, [_told(each) for each in errors]
 
 
-def _is_error(found: Diagnostic) -> bool:
-    return found.severity == "error"
+def _told(slip: Diagnostic) -> str:
+    return f"line {slip.location.line}: {slip.message} {slip.help}".strip()
 
 
 def _meant(case: Case) -> Case:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -12,8 +14,9 @@ from starlette.routing import Route
 
 from reconsider_rules.errors import Diagnostic, ScenarioError
 from reconsider_rules.model import Case
-from reconsider_rules.reading.files import case_files
-from reconsider_rules.reading.saved import own_folders, saved_cases
+from reconsider_rules.reading.files import CASES, case_files
+from reconsider_rules.reading.saved import cases_below, own_folders, saved_cases
+from reconsider_rules.running.coverage import coverage
 from reconsider_rules.running.explanation import explanation_of
 from reconsider_rules.running.justification import ContradictionError
 from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown
@@ -46,7 +49,7 @@ def routes(desk: Desk) -> list[Route]:
 def _page(desk: Desk, query: Mapping[str, str]) -> Response:
     rules = desk.rules
     cases, slips = _readable(rules)
-    results = rules.results if not slips else tuple(rules.advisor.test(cases))
+    results = rules.results if cases and not slips else tuple(rules.advisor.test(cases))
     return cases_page(rules.advisor.rules, results, slips, query.get("q", ""), desk.read_only)
 
 
@@ -55,24 +58,29 @@ def _readable(rules: Rules) -> tuple[Sequence[Case], Sequence[Diagnostic]]:
 
     A rule base that has no folder of cases has no case.
     """
+    base = rules.advisor.rules
+    if not base.below and not os.path.isdir(os.path.join(base.path, CASES)):
+        return (), ()
     try:
         return rules.cases, ()
-    except FileNotFoundError:
-        return (), ()
     except ScenarioError as error:
         slips = error.diagnostics
+    parts = [partial(saved_cases, base, [path]) for path in case_files(own_folders(base))]
     cases: list[Case] = []
-    for path in case_files(own_folders(rules.advisor.rules)):
-        try:
-            cases += saved_cases(rules.advisor.rules, [path])
-        except ScenarioError:
-            continue
+    for read in (*parts, partial(cases_below, base)):
+        with suppress(ScenarioError):
+            cases += read()
     return cases, slips
 
 
 def _coverage(desk: Desk, _: Mapping[str, str]) -> Response:
     rules = desk.rules
-    return coverage_page(rules.coverage, len(rules.judged), desk.read_only)
+    cases, slips = _readable(rules)
+    judged = [case for case in cases if not case.pinned]
+    found = rules.coverage
+    if slips:
+        found = coverage(rules.advisor.rules, [case.scenario.facts for case in judged])
+    return coverage_page(found, len(judged), bool(slips), desk.read_only)
 
 
 def _expect(desk: Desk, given: Given) -> object:
@@ -86,7 +94,7 @@ def _expect(desk: Desk, given: Given) -> object:
     try:
         now = Outcome.of(explanation_of(rules.advisor.engine, scenario))
     except ContradictionError:
-        now = Outcome("", ())
+        now = Outcome("", {})
     is_what_if = given.get("what_if") is not None
     files = files_in(desk.folder)
     return {"html": choices(rules.advisor.rules, said, now, files, is_what_if)}

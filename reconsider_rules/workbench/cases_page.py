@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlencode
 
@@ -141,12 +142,18 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
             "p",
             element("a", "Open as a client", href=_opened(scenario), class_="button quiet"),
             " ",
-            element("small", str(case.location)),
+            element("small", _place(rules, case)),
         ),
         class_="case" if result.passed else "case failed",
         open=not result.passed,
         hidden=not is_shown,
     )
+
+
+def _place(rules: RuleBase, case: Case) -> str:
+    """The file of a case, as it is named in the folder of the rules."""
+    path, folder = case.location.path, f"{rules.path}{os.sep}"
+    return f"{path.removeprefix(folder)}:{case.location.line}"
 
 
 def _opened(scenario: Scenario) -> str:

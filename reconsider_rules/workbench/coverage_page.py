@@ -17,9 +17,12 @@ MEANT = (
     "A condition is tried out where the cases show that it holds, that it fails, that it is asked of "
     "something unknown, and that it decides: were it alone to turn, so would its rule."
 )
+UNREAD = (
+    "Some cases can't be read, and are left out here. The page of all cases says which, and why."
+)
 
 
-def coverage_page(found: Coverage, cases: int, read_only: bool) -> Response:
+def coverage_page(found: Coverage, cases: int, some_unread: bool, read_only: bool) -> Response:
     count = "1 case" if cases == 1 else f"{cases} cases"
     return page(
         "/cases",
@@ -30,6 +33,7 @@ def coverage_page(found: Coverage, cases: int, read_only: bool) -> Response:
             element("a", "All cases", href="/cases"),
             class_="head",
         ),
+        element("p", UNREAD, class_="slip") if some_unread else "",
         element("p", f"Of {count} that somebody has judged:"),
         element("ul", *(element("li", each) for each in shares(found))),
         _links("Rules that fire in no case", (rule.id for rule in found.silent)),
@@ -59,19 +63,22 @@ def _folded_list(title: str, links: list[Html]) -> Html:
 
 
 def _by_rule(found: Coverage) -> Html:
-    """The conditions under their rules: those of which something isn't seen, then the others' names."""
-    written, whole = [], []
+    """The conditions under their rules: first those that never hold, never fail or never decide, then
+    those of which something else isn't seen, then the names of the others."""
+    written: list[tuple[bool, Html]] = []
+    whole: list[Html] = []
     for rule, group in groupby(found.conditions, lambda tried: tried.rule):
         tried = list(group)
         if all(each.whole for each in tried):
             whole.append(rule_link(rule.id))
         else:
-            written.append(_rule(rule.id, tried))
+            is_less = not any(True for each in tried for _ in missing(each, full=False))
+            written.append((is_less, _rule(rule.id, tried)))
     some = element(
         "section",
         element("h2", f"Rules with conditions that are not tried out ({len(written)})"),
         element("p", MEANT, class_="notes"),
-        *written,
+        *(each for _, each in sorted(written, key=lambda pair: pair[0])),
     )
     all_ = f"Rules whose conditions are all tried out ({len(whole)})"
     return joined((some if written else "", _folded_list(all_, whole) if whole else ""))
@@ -84,7 +91,7 @@ def _rule(id: str, tried: list[Tried]) -> Html:
     ]
     return element(
         "details",
-        element("summary", id, " ", element("small", f"{len(lines)} of {len(tried)}")),
+        element("summary", id, " ", element("small", f"{len(lines)} of {len(tried)} conditions")),
         element("ul", *lines),
         element("p", "Rule ", rule_link(id)),
         class_="case",

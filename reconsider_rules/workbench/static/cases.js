@@ -26,6 +26,7 @@ function narrow() {
 }
 
 if (find) {
+  find.form.querySelector("button").hidden = true;
   find.addEventListener("input", narrow);
   find.form.addEventListener("submit", (event) => event.preventDefault());
   if (find.value) narrow();
