@@ -9,10 +9,13 @@ from reconsider_rules.render.outline import FactUsed, Reason
 
 
 def reason_tree(
-    reasons: Sequence[Reason], told: Callable[[Reason], Html], folded: bool = False
+    reasons: Sequence[Reason],
+    told: Callable[[Reason], Html],
+    folded: bool = False,
+    link: Callable[[Reason], Html] = lambda _: Html(),
 ) -> Html:
     """A list of reasons, in which each stands as it is `told`; `folded`: what is below opens level by
-    level.
+    level, a `link` with it, for none may stand in what opens it.
 
     Not by functions that call each other: rules may stand on one another deeper than those go.
     """
@@ -21,15 +24,15 @@ def reason_tree(
     while todo:
         match todo.pop():
             case Reason() as reason:
-                line, below = told(reason), _branch(reason.facts)
+                line, more, below = told(reason), link(reason), _branch(reason.facts)
             case FactUsed() as fact:
-                line, below = _fact(fact), _branch(fact.reasons)
+                line, more, below = _fact(fact), Html(), _branch(fact.reasons)
             case tag:
                 written.append(tag)
                 continue
         opens = folded and bool(below)
         written.append(Html("<li><details>") if opens else Html("<li>"))
-        written.append(element("summary", line) if opens else line)
+        written += (element("summary", line) if opens else line, more)
         todo += (Html("</details></li>\n") if opens else Html("</li>\n"), *below)
     return joined(written)
 

@@ -37,13 +37,12 @@ class Choices(Record):
 
 
 def choices(
-    rules: RuleBase, said: Said, now: Outcome, files: Iterable[str], is_what_if: bool
+    rules: RuleBase, said: Said, now: Outcome, files: Iterable[str], notes: Iterable[str]
 ) -> Html:
-    """The choices, filled in with what comes out now; the script reads them by their `data-` names."""
-    what_if = "This is the what-if that is shown, not what was said." if is_what_if else ""
+    """The choices, filled in with what comes out now, below some notes; the script reads them by their `data-` names."""
     return joined(
         (
-            element("p", what_if, class_="notes") if what_if else "",
+            *(element("p", note, class_="notes") for note in notes),
             element(
                 "label",
                 "Name of the case",

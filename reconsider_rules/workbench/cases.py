@@ -19,20 +19,19 @@ from reconsider_rules.reading.saved import cases_below, own_folders, saved_cases
 from reconsider_rules.running.coverage import coverage
 from reconsider_rules.running.explanation import explanation_of
 from reconsider_rules.running.justification import ContradictionError
-from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown
+from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
 from reconsider_rules.workbench.case_choices import Outcome, case_of, choices, chosen_in
 from reconsider_rules.workbench.case_file import appended, files_in, path_in
 from reconsider_rules.workbench.cases_page import cases_page, saved_as
 from reconsider_rules.workbench.coverage_page import coverage_page
-from reconsider_rules.workbench.desk import Desk, Rules
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.rules import Rules
 from reconsider_rules.workbench.said import NOT_TAKEN, Said, said_from, supposed, understood
 from reconsider_rules.workbench.stored import ChangedError, save, stored
 
-BUILT_IN = (
-    "These rules came with the program, and their cases can't be added to. Start the workbench with "
-    "--rules and a folder of your own."
-)
 CHANGED = "{} was changed at this very moment. Nothing was overwritten: save once more."
+WHAT_IF = "This is the what-if that is shown, not what was said."
+EDITED = "What comes out is by the rules as they are being edited, not as they are saved."
 SAME_TITLE = "There is a case of this name already ({}). Give this one another."
 _writing = Lock()
 
@@ -87,7 +86,7 @@ def _expect(desk: Desk, given: Given) -> object:
     """What may be chosen that must come out for a client, filled in with what comes out now."""
     if refused := _refused(desk):
         return refused
-    said, rules = _said(given), desk.rules
+    said, rules = _said(given), _shown(desk, given)
     scenario, why = understood(rules.advisor.rules, said)
     if why:
         return refusal(422, NOT_TAKEN)
@@ -95,16 +94,16 @@ def _expect(desk: Desk, given: Given) -> object:
         now = Outcome.of(explanation_of(rules.advisor.engine, scenario))
     except ContradictionError:
         now = Outcome("", {})
-    is_what_if = given.get("what_if") is not None
-    files = files_in(desk.folder)
-    return {"html": choices(rules.advisor.rules, said, now, files, is_what_if)}
+    notes = [WHAT_IF] if given.get("what_if") is not None else []
+    notes += [EDITED] if rules is not desk.rules else []
+    return {"html": choices(rules.advisor.rules, said, now, files_in(desk.folder), notes)}
 
 
 def _save(desk: Desk, given: Given) -> object:
     """Put a client into a file of cases, behind those that are there."""
     if refused := _refused(desk):
         return refused
-    rules = desk.rules
+    rules, known = _shown(desk, given), desk.rules
     vocabulary = rules.advisor.rules
     chosen = chosen_in(vocabulary, given.get("case"))
     said = _said(given)
@@ -114,19 +113,24 @@ def _save(desk: Desk, given: Given) -> object:
     [result] = rules.advisor.test([case])
     if case.disputed and not result.unmet:
         return refusal(422, "The rules give what you expect: there is nothing to say against them.")
-    for other in _readable(rules)[0]:
+    for other in _readable(known)[0]:
         if other.scenario.title == case.scenario.title:
             return refusal(422, SAME_TITLE.format(other.location))
     path = path_in(desk.folder, chosen.file)
     with _writing:
         try:
             file = stored(path)
-            save(path, appended(vocabulary, file, path, case), file.digest)
+            save(path, appended(known.advisor.rules, file, path, case), file.digest)
         except ChangedError:
             return refusal(409, CHANGED.format(chosen.file))
         except UnicodeDecodeError:
             return refusal(422, f"{chosen.file} is no text in UTF-8. Choose another file.")
     return {"html": saved_as(chosen.file, result)}
+
+
+def _shown(desk: Desk, given: Given) -> Rules:
+    """The rules that the answer on the page is by."""
+    return desk.rules_as(text_in(given, "rules", "saved"))
 
 
 def _said(given: Mapping[str, Any]) -> Said:
@@ -137,4 +141,4 @@ def _said(given: Mapping[str, Any]) -> Said:
 def _refused(desk: Desk) -> Response | None:
     if desk.read_only:
         return refusal(403, READ_ONLY)
-    return refusal(403, BUILT_IN) if desk.is_built_in else None
+    return refusal(403, desk.BUILT_IN) if desk.is_built_in else None

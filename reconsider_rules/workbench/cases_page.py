@@ -11,16 +11,15 @@ from starlette.responses import Response
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import VERDICT, Case, RuleBase, Scenario
-from reconsider_rules.render.cases import NOTHING_TO_DISPUTE, UNTITLED, counted
+from reconsider_rules.render.cases import NOT_DISPUTED, UNTITLED, counted
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.outline import reasons_of
-from reconsider_rules.render.reason_tree import reason_tree
 from reconsider_rules.running.cases import Result, Unmet
 from reconsider_rules.words import given_in_words, in_words, listed, unfilled
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.said import said_of
-from reconsider_rules.workbench.why import rule_link, with_rule
+from reconsider_rules.workbench.why import reason_part, rule_link
 
 
 def cases_page(
@@ -142,7 +141,7 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
             "p",
             element("a", "Open as a client", href=_opened(scenario), class_="button quiet"),
             " ",
-            element("small", _place(rules, case)),
+            _place(rules, case),
         ),
         class_="case" if result.passed else "case failed",
         open=not result.passed,
@@ -150,10 +149,14 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
     )
 
 
-def _place(rules: RuleBase, case: Case) -> str:
-    """The file of a case, as it is named in the folder of the rules."""
-    path, folder = case.location.path, f"{rules.path}{os.sep}"
-    return f"{path.removeprefix(folder)}:{case.location.line}"
+def _place(rules: RuleBase, case: Case) -> Html:
+    """Where a case stands, and a link to where it is edited; one of the rules below is only named."""
+    at, folder = case.location, f"{rules.path}{os.sep}"
+    if not at.path.startswith(folder):
+        return element("small", f"{at.path}:{at.line}")
+    file = at.path.removeprefix(folder).replace(os.sep, "/")
+    address = f"/rules/edit?{urlencode({'file': file, 'line': at.line})}"
+    return element("small", element("a", f"{file}:{at.line}", href=address))
 
 
 def _opened(scenario: Scenario) -> str:
@@ -203,7 +206,7 @@ def _unmet_of(result: Result) -> Html:
     disputed = result.case.disputed
     told = element("p", element("b", "Disputed: "), disputed) if disputed else ""
     if disputed and not result.unmet:
-        return joined((told, element("p", NOTHING_TO_DISPUTE)))
+        return joined((told, element("p", NOT_DISPUTED)))
     return joined((told, *map(_unmet, result.unmet)))
 
 
@@ -211,7 +214,7 @@ def _unmet(unmet: Unmet) -> Html:
     return element(
         "div",
         _pairs([("Expected", unmet.expected), ("Came out", unmet.actual)]),
-        reason_tree(reasons_of(unmet.because), with_rule, folded=True),
+        reason_part(reasons_of(unmet.because)),
         class_="slip",
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
-from reconsider_rules.render.elements import Html, element, joined
+from reconsider_rules.render.elements import Html, element, escaped, joined
 from reconsider_rules.render.outline import Outline, Reason
 from reconsider_rules.render.reason_tree import reason_tree
 
@@ -18,7 +19,7 @@ def why(found: Outline) -> Html:
                 "details",
                 element("summary", item.title),
                 element("p", item.reason) if item.reason else "",
-                reason_tree(item.reasons, with_rule, folded=True),
+                reason_part(item.reasons),
             ),
         )
         for _, items in found.steps
@@ -26,7 +27,7 @@ def why(found: Outline) -> Html:
     ]
     return joined(
         (
-            reason_tree(found.reasons, with_rule, folded=True),
+            reason_part(found.reasons),
             element("h4", "Each advice") if advice else "",
             element("ul", *advice, class_="tree") if advice else "",
         )
@@ -38,6 +39,10 @@ def rule_link(id: str) -> Html:
     return element("a", id, href=f"/rules/entry?name={quote(id)}", class_="rule")
 
 
-def with_rule(reason: Reason) -> Html:
-    """A reason with the rule that gives it."""
-    return joined((reason.text, " ", element("small", rule_link(reason.rule))))
+def reason_part(reasons: Sequence[Reason]) -> Html:
+    """Reasons that open level by level, each with the rule that gives it."""
+    return reason_tree(reasons, lambda reason: escaped(reason.text), True, _rule_of)
+
+
+def _rule_of(reason: Reason) -> Html:
+    return joined((" ", element("small", rule_link(reason.rule))))
