@@ -109,7 +109,8 @@ def test_failed_cases_come_first_and_open_with_the_reasons(tmp_path: Path) -> No
 def test_a_pinned_case_that_failed_is_shown(tmp_path: Path) -> None:
     pinned = "title: Kept\nfacts: {}\npinned: yes\nexpect: {verdict: go}\n"
     text = bench(tmp_path, pinned).get("/cases").text
-    assert "Failed (" in text and "Kept" in text and "1 of them failed" in text
+    assert "Failed, and only pinned (" in text and "Kept" in text and "1 of them failed" in text
+    assert '<details class="case failed">' in text  # there may be hundreds of these
 
 
 def test_a_case_opens_as_a_client_with_its_days(tmp_path: Path) -> None:

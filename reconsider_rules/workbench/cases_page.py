@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import VERDICT, Case, RuleBase, Scenario
+from reconsider_rules.render.article import listing
 from reconsider_rules.render.cases import NOT_DISPUTED, UNTITLED, counted
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.elements import Html, element, joined
@@ -31,7 +32,7 @@ def cases_page(
 ) -> Response:
     judged = [result for result in results if not result.case.pinned]
     pinned = [result for result in results if result.case.pinned]
-    failed = [result for result in (*judged, *pinned) if not result.passed]
+    failed = [result for result in judged if not result.passed]
     passed = [result for result in judged if result.passed]
     words = query.lower().split()
     return page(
@@ -48,6 +49,7 @@ def cases_page(
         _pinned(pinned),
         _search(query) if results else _no_cases(slips),
         _section(rules, "Failed", failed, words),
+        _section(rules, "Failed, and only pinned", [p for p in pinned if not p.passed], words),
         _section(rules, "Passed", passed, words),
         scripts=["cases"],
         read_only=read_only,
@@ -144,7 +146,7 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
             _place(rules, case),
         ),
         class_="case" if result.passed else "case failed",
-        open=not result.passed,
+        open=not (result.passed or case.pinned),
         hidden=not is_shown,
     )
 
@@ -188,17 +190,21 @@ def _expected(rules: RuleBase, case: Case) -> Iterator[tuple[str, str]]:
     expect = case.expect
     if expect.verdict:
         fact = rules.facts[VERDICT]
-        yield "The verdict", listed([in_words(fact, each) for each in expect.verdict], "or")
+        yield "The verdict", _either([in_words(fact, each) for each in expect.verdict])
     for label, ids in (
         ("This advice", expect.recommends),
         ("Never this advice", expect.never_recommends),
     ):
         if ids:
-            yield label, joined((unfilled(rules.advice[id].title, rules.facts) for id in ids), "; ")
+            yield label, listing(unfilled(rules.advice[id].title, rules.facts) for id in ids)
     if expect.because:
         yield "These rules fire", joined(map(rule_link, expect.because), ", ")
     for name, value in expect.concludes:
         yield rules.facts[name].label, in_words(rules.facts[name], value)
+
+
+def _either(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else listed([f"“{each}”" for each in words], "or")
 
 
 def _unmet_of(result: Result) -> Html:
