@@ -21,13 +21,13 @@ from reconsider_rules.errors import Diagnostic
 from reconsider_rules.workbench.asked import READ_ONLY, Given, given_in, refusal, text_in
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.edited import EditedFiles, OtherTabError
-from reconsider_rules.workbench.rule_editor_page import (
+from reconsider_rules.workbench.editing_parts import (
     card_part,
     difference,
-    editor_page,
     proved_part,
     wrong_part,
 )
+from reconsider_rules.workbench.rule_editor_page import editor_page
 from reconsider_rules.workbench.said import NotSaidError
 from reconsider_rules.workbench.stored import ChangedError
 
