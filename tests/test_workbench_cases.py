@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -357,6 +358,34 @@ def test_nothing_is_written_that_says_something_else(
     status, told = saved(page, client(pay=True), {"verdict": ["go"]})
     assert status == 422 and "Nothing was written" in told
     assert not (tmp_path / "rules" / "cases" / "from-clients.yaml").exists()
+
+
+def test_a_layer_takes_cases_and_shows_those_of_the_rules_below(tmp_path: Path) -> None:
+    bench(tmp_path)
+    layer = "extends: ../rules\nadvice:\n  ring: {step: say, title: Ring, text: Ring.}\n"
+    layer += "rules:\n  - {id: ring, when: {pay: yes}, recommend: ring, because: Pay can change.}\n"
+    write_files(tmp_path / "house", {"house.yaml": layer})
+    page = TestClient(application(Desk(str(tmp_path / "house"), str(tmp_path), False)))
+    assert "3 cases: 2 passed, 1 failed" in page.get("/cases").text
+    case = {"verdict": ["stop"], "recommends": ["ring"]}
+    assert saved(page, client(pay=True, days=20), case)[0] == 200
+    assert (tmp_path / "house" / "cases" / "from-clients.yaml").exists()
+    assert "4 cases: 3 passed, 1 failed" in page.get("/cases").text
+
+
+def test_what_comes_out_is_by_the_rules_that_the_page_shows(tmp_path: Path) -> None:
+    edited = RULES.replace("most: 7", "most: 9")
+    edit = {"file": "rules.yaml", "text": dedent(edited), "tab": "a"}
+    given = {"client": client(pay=True, days=8), "rules": "edited"}
+    with bench(tmp_path) as page:
+        assert page.post("/rules/edit/text", json=edit | {"revision": 0}).status_code == 200
+        html = page.post("/cases/expect", json=given).json()["html"]
+        assert "as they are being edited" in html
+        assert 'value="go" data-choice="verdict" data-now checked' in html
+        case = {"title": "Edited", "file": "from-clients.yaml", "verdict": ["go"]}
+        told = page.post("/cases/save", json=given | {"case": case}).json()["html"]
+        assert "It passes" in told and "as they are being edited" in told
+        assert "4 cases: 2 passed, 2 failed" in page.get("/cases").text  # by the saved ones
 
 
 def test_read_only_and_built_in_rules_take_no_case(tmp_path: Path) -> None:

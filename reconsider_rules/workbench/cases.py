@@ -125,7 +125,7 @@ def _save(desk: Desk, given: Given) -> object:
             return refusal(409, CHANGED.format(chosen.file))
         except UnicodeDecodeError:
             return refusal(422, f"{chosen.file} is no text in UTF-8. Choose another file.")
-    return {"html": saved_as(chosen.file, result)}
+    return {"html": saved_as(chosen.file, result, "" if rules is known else EDITED)}
 
 
 def _shown(desk: Desk, given: Given) -> Rules:

@@ -62,7 +62,8 @@ def _slips(slips: Sequence[Diagnostic]) -> Html:
         return Html()
     lead = "Some cases can't be read. Mend these places; until then their files are left out below."
     lines = (element("pre", diagnostic_as_text(each), class_="slip") for each in slips)
-    return element("section", element("h2", "What can't be read"), element("p", lead), *lines)
+    title = element("h2", "What can't be read")
+    return element("section", title, element("p", lead), *lines, class_="cases")
 
 
 def _pinned(results: Sequence[Result]) -> Html:
@@ -225,7 +226,7 @@ def _unmet(unmet: Unmet) -> Html:
     )
 
 
-def saved_as(name: str, result: Result) -> Html:
+def saved_as(name: str, result: Result, note: str) -> Html:
     """That a case was saved, and how it comes out."""
     told = "It passes: the rules answer as it expects."
     if not result.passed:
@@ -235,6 +236,7 @@ def saved_as(name: str, result: Result) -> Html:
     return joined(
         (
             element("p", f"Saved in cases/{name}. {told}"),
+            element("p", note, class_="notes") if note else "",
             _unmet_of(result),
             element("p", element("a", "See it among the cases", href="/cases")),
         )

@@ -59,6 +59,7 @@ def _folded_list(title: str, links: list[Html]) -> Html:
             element("ul", *(element("li", each) for each in links), class_="names"),
             class_="topic",
         ),
+        class_="cases",
     )
 
 
@@ -79,6 +80,7 @@ def _by_rule(found: Coverage) -> Html:
         element("h2", f"Rules with conditions that are not tried out ({len(written)})"),
         element("p", MEANT, class_="notes"),
         *(each for _, each in sorted(written, key=lambda pair: pair[0])),
+        class_="cases",
     )
     all_ = f"Rules whose conditions are all tried out ({len(whole)})"
     return joined((some if written else "", _folded_list(all_, whole) if whole else ""))

@@ -13,14 +13,15 @@ function narrow() {
   const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
   let found = 0;
   for (const { element, text } of cases) element.hidden = !words.every((word) => text.includes(word));
-  for (const section of document.querySelectorAll("section.cases")) {
+  for (const count of document.querySelectorAll(".count-of")) {
+    const section = count.closest("section");
     const here = section.querySelectorAll(".case:not([hidden])").length;
     section.hidden = here === 0;
-    section.querySelector(".count-of").textContent = here;
+    count.textContent = here;
     found += here;
   }
-  const count = found === 1 ? "1 case has" : `${found || "No"} ${found ? "cases have" : "case has"}`;
-  document.getElementById("found").textContent = words.length ? `${count} these words.` : "";
+  const told = found === 1 ? "1 case has" : `${found || "No"} ${found ? "cases have" : "case has"}`;
+  document.getElementById("found").textContent = words.length ? `${told} these words.` : "";
   const address = words.length ? `/cases?${new URLSearchParams({ q: find.value })}` : "/cases";
   history.replaceState(null, "", address);
 }
