@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/salary-reposted.yaml
-SOURCES := $(shell find reconsider_rules rules tests examples docs benchmarks -type f \
-	-not -name '*.pyc' 2>/dev/null) README.md pyproject.toml Makefile
+SOURCES := $(shell find reconsider_rules rules tests examples docs benchmarks editors -type f \
+	-not -name '*.pyc' -not -path '*/node_modules/*' 2>/dev/null) README.md pyproject.toml Makefile
 
 # durable_rules 2.0.28 names a function that Python 3.13 dropped; this gives it the new name.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject

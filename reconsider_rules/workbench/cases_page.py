@@ -71,9 +71,10 @@ def _pinned(results: Sequence[Result]) -> Html:
     if not results:
         return Html()
     failed = sum(not result.passed for result in results)
-    came_out = f"{failed} of them failed" if failed else "all of them passed"
-    told = f"Beside them {len(results)} are only pinned: they keep what the rules answered once, "
-    return element("p", f"{told}judged by nobody; {came_out}.", class_="notes")
+    told = "Beside them, only pinned (what the rules answered once, judged by nobody)"
+    return element(
+        "p", f"{told}: {len(results)}, of which {failed or 'none'} failed.", class_="notes"
+    )
 
 
 def _no_cases(slips: Sequence[Diagnostic]) -> Html:

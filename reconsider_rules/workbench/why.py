@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from urllib.parse import quote
 
-from reconsider_rules.render.elements import Html, element, escaped, joined
+from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.outline import Outline, Reason
 from reconsider_rules.render.reason_tree import reason_tree
 
@@ -34,15 +35,16 @@ def why(found: Outline) -> Html:
     )
 
 
-def rule_link(id: str) -> Html:
-    """To the card of a rule."""
-    return element("a", id, href=f"/rules/entry?name={quote(id)}", class_="rule")
+def rule_link(id: str, rules: str = "saved") -> Html:
+    """To the card of a rule, as it is `saved` or `edited`."""
+    more = "" if rules == "saved" else f"&rules={rules}"
+    return element("a", id, href=f"/rules/entry?name={quote(id)}{more}", class_="rule")
 
 
 def reason_part(reasons: Sequence[Reason]) -> Html:
     """Reasons that open level by level, each with the rule that gives it."""
-    return reason_tree(reasons, lambda reason: escaped(reason.text), True, _rule_of)
+    return reason_tree(reasons, attrgetter("text"), _rule, folded=True)
 
 
-def _rule_of(reason: Reason) -> Html:
+def _rule(reason: Reason) -> Html:
     return joined((" ", element("small", rule_link(reason.rule))))
