@@ -82,6 +82,7 @@ for (const [id, key] of [
 
 form.addEventListener("click", ({ target }) => {
   if (!target.closest(".clear")) return;
+  flush();
   const field = target.closest(".field");
   say(withAnswer(state.client, field.dataset.fact, null));
   field.querySelector("input").focus();
