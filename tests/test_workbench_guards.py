@@ -73,7 +73,7 @@ HOSTILE_DRAFTS: list[Any] = [
 ]
 TARGETS = texts(
     "/¦/?client=anna.yaml¦/?draft=ab¦/client/report?client=anna.yaml¦/rules/edit¦/style.css¦"
-    "/static/client.js¦/static/editor.js¦/nowhere"
+    "/cases¦/cases/coverage¦/static/client.js¦/static/editor.js¦/nowhere"
 )
 
 
@@ -709,6 +709,7 @@ def test_a_defect_of_ours_is_told_in_a_line_to_who_started_it_and_to_nobody_else
 def everything(bench: Workbench) -> list[int]:
     """All that changes anything, asked for as a page would."""
     client = {"client": CLIENT, "draft": "fe", "file": "anna.yaml", "seen": ""}
+    case = {"file": "from-clients.yaml", "verdict": "go", "recommends": []}
     edit = {"file": "rules.yaml", "text": "", "revision": 0, "tab": "", "seen": "", "line": 1}
     more = {"column": 1, "new": "a", "title": "a", "of": "rules.yaml"}
     return [
@@ -716,6 +717,8 @@ def everything(bench: Workbench) -> list[int]:
             bench.post(f"/client/{name}", client).status
             for name in ("answer", "ahead", "save", "drop")
         ),
+        bench.post("/cases/expect", client).status,
+        bench.post("/cases/save", {**client, "case": case}).status,
         *(
             bench.post(f"/rules/edit/{name}", {**edit, **more}).status
             for name in ("state", "text", "rename", "format", "fix", "save", "drop")
@@ -733,7 +736,7 @@ def test_read_only_changes_nothing_whatever_is_asked(tmp_path: Path) -> None:
         told = everything(bench)
         for target in TARGETS:
             bench.get(target)
-    assert told == [200, 200, 403, 200, 200, 403, 403, 403, 403, 403, 403]
+    assert told == [200, 200, 403, 200, 403, 403, 200, 403, 403, 403, 403, 403, 403]
     assert before == [snapshot(tmp_path / name) for name in names]
 
 

@@ -20,7 +20,7 @@ def why(found: Outline) -> Html:
                 "details",
                 element("summary", item.title),
                 element("p", item.reason) if item.reason else "",
-                _tree(item.reasons),
+                reason_part(item.reasons),
             ),
         )
         for _, items in found.steps
@@ -28,7 +28,7 @@ def why(found: Outline) -> Html:
     ]
     return joined(
         (
-            _tree(found.reasons),
+            reason_part(found.reasons),
             element("h4", "Each advice") if advice else "",
             element("ul", *advice, class_="tree") if advice else "",
         )
@@ -41,7 +41,8 @@ def rule_link(id: str, rules: str = "saved") -> Html:
     return element("a", id, href=f"/rules/entry?name={quote(id)}{more}", class_="rule")
 
 
-def _tree(reasons: Sequence[Reason]) -> Html:
+def reason_part(reasons: Sequence[Reason]) -> Html:
+    """Reasons that open level by level, each with the rule that gives it."""
     return reason_tree(reasons, attrgetter("text"), _rule, folded=True)
 
 

@@ -82,8 +82,8 @@ for (const [id, key] of [
 
 form.addEventListener("click", ({ target }) => {
   if (!target.closest(".clear")) return;
+  flush();
   const field = target.closest(".field");
-  flush(); // else it would come after
   say(withAnswer(state.client, field.dataset.fact, null));
   field.querySelector("input").focus();
 });
