@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from reconsider_rules.console.printing import write_whole
 from reconsider_rules.errors import ScenarioError
 from reconsider_rules.model import RuleBase
+from reconsider_rules.workbench.case_file import NotWrittenError, path_in
 from reconsider_rules.workbench.clients import (
     NotAClientError,
     listed,
@@ -305,6 +306,14 @@ def test_a_folder_may_be_a_link_and_no_file_in_it(tmp_path: Path) -> None:
     assert path_of(str(tmp_path / "link"), "a.yaml") == str(tmp_path / "link" / "a.yaml")
     with pytest.raises(NotAClientError, match="Name another file"):
         path_of(str(tmp_path / "link"), "b.yaml")
+
+
+def test_a_folder_of_cases_is_no_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "cases").symlink_to("../elsewhere")
+    with pytest.raises(NotWrittenError, match="leads out"):
+        path_in(str(tmp_path / "rules"), "from-clients.yaml")
 
 
 # --- Files ---

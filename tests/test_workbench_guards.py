@@ -97,6 +97,8 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
     os.mkfifo(clients / "fifo.yaml")
     (folder / "more.yaml").write_text("sources: {S9: {title: secret}}\n")
     (folder / "rules" / "link.yaml").symlink_to("../more.yaml")
+    case = {"title": MARK, "notes": MARK, "facts": {"way": "a"}, "expect": {"verdict": "go"}}
+    write_files(folder / "rules" / "cases", {"a'<b>&.yaml": json.dumps(case)})
     for about in (clients, folder / "rules"):
         put_drafts(drafts_of(folder / "state", about))
     with workbench(folder, "--rules", "rules") as found:
@@ -601,6 +603,12 @@ def assert_harmless(text: str, with_digests: bool = False) -> None:
     "target",
     [
         *TARGETS[:5],
+        *(
+            "/cases",
+            "/cases/coverage",
+            f"/cases?q={quote(MARK)}",
+            "/rules/edit?file=cases/a'%3Cb%3E%26.yaml",
+        ),
         "/?client=%22%20onmouseover=alert(1)%20x=%22",
         "/<script>alert(1)</script>",
         "/?facts=%7B%22way%22:%22%3Cimg%20src=x%20onerror=alert(1)%3E%22%7D&title=%22%3E%3Cimg%20src=x%3E",
@@ -625,14 +633,15 @@ def test_nothing_that_a_page_puts_in_later_acts(bench: Workbench) -> None:
         bench.post("/client/ahead", given),
         bench.post("/client/compare", {"left": what_if, "right": {**what_if, "what_if": None}}),
         bench.post("/rules/edit/text", edit),
+        bench.post("/cases/expect", given),
         bench.post("/rules/edit/hover", {"file": "rules.yaml", "line": 3, "column": 4}),
         bench.post("/rules/edit/text", {**edit, "text": MARK, "tab": "b"}),
         proved(bench),
         bench.post("/rules/edit/text", {**edit, "text": f"{typed}- {MARK}: [", "revision": 1}),
     ]
-    assert [each.status for each in answers] == [200, 200, 200, 200, 200, 409, 200, 200]
+    assert [each.status for each in answers] == [200, 200, 200, 200, 200, 200, 409, 200, 200]
     parts = [part for each in answers for part in put_in(each.json)]
-    assert len(parts) == 12
+    assert len(parts) == 13
     for part in parts:
         assert_harmless(part)
     assert_harmless(bench.get("/client/report?draft=fe").text, with_digests=True)
