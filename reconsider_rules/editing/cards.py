@@ -10,7 +10,7 @@ from reconsider_rules.editing.symbols import Declared, Symbol
 from reconsider_rules.editing.workspace import Snapshot
 from reconsider_rules.model import RuleBase
 from reconsider_rules.record import Record
-from reconsider_rules.render.entry import SHOWN, having_part, related
+from reconsider_rules.render.entry import SHOWN, neighbours
 from reconsider_rules.render.markup import escaped
 from reconsider_rules.running.cases import Result
 
@@ -62,14 +62,13 @@ def _related(rules: RuleBase, symbol: Symbol, results: Sequence[Result]) -> Iter
     entry = _entry(rules, symbol)
     if entry is None:
         return
-    for heading, told in (*related(rules, entry), having_part(rules, entry, results)):
-        if found := list(dict.fromkeys(told)):
-            yield ""
-            yield f"**{heading}** ({len(found)})"
-            yield ""
-            yield from (f"- {escaped(each)}" for each in found[:SHOWN])
-            if len(found) > SHOWN:
-                yield f"- … {len(found) - SHOWN} more"
+    for heading, found in neighbours(rules, entry, results):
+        yield ""
+        yield f"**{heading}** ({len(found)})"
+        yield ""
+        yield from (f"- {escaped(str(each))}" for each in found[:SHOWN])
+        if len(found) > SHOWN:
+            yield f"- … {len(found) - SHOWN} more"
 
 
 def _entry(rules: RuleBase, symbol: Symbol) -> Entry | None:
