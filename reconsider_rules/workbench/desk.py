@@ -8,12 +8,24 @@ from threading import Lock
 
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.cache import load
+from reconsider_rules.console.printing import write
 from reconsider_rules.model import Case
 from reconsider_rules.proving.interview import Interview
-from reconsider_rules.reading.files import CASES, built_in_rules, case_files, find_files, folders_of
+from reconsider_rules.reading.files import (
+    BUILT_IN,
+    CASES,
+    built_in_rules,
+    case_files,
+    find_files,
+    folders_of,
+)
 from reconsider_rules.record import cached
+from reconsider_rules.render.start import layer_files
 from reconsider_rules.running.cases import Result
 from reconsider_rules.workbench.drafts import Drafts
+
+HOUSE = "rules"
+"""The folder of house rules that are begun: the one that is taken where none is named."""
 
 
 class Rules:
@@ -49,11 +61,13 @@ class Rules:
 
 
 class Desk:
-    """Everything that the pages work on. `folder` has the rules, `clients` the client files."""
+    """Everything that the pages work on. `folder` has the rules, `clients` the client files; `here` is
+    where the program was started."""
 
     def __init__(self, folder: str, clients: str, read_only: bool) -> None:
         self.folder = os.path.abspath(folder)
         self.clients = os.path.abspath(clients)
+        self.here = os.getcwd()
         self.read_only = read_only
         self.drafts = Drafts(self.clients, on_disk=not read_only)
         self._lock = Lock()
@@ -75,6 +89,22 @@ class Desk:
                 self._rules = Rules(self.folder)
                 self._stamp = stamp
             return self._rules
+
+    def begin_house_rules(self) -> str:
+        """Start a folder of house rules over the built-in ones, and go over to it. Returns why not,
+        with the way out; '' if it is done. Raises OSError."""
+        folder = os.path.join(self.here, HOUSE)
+        with self._lock:
+            if os.path.lexists(folder) and not (os.path.isdir(folder) and not os.listdir(folder)):
+                return (
+                    f"{folder} is there already, and was left as it is. If these are your rules, end the "
+                    f"workbench and start it with --rules {HOUSE}; else start it in another folder."
+                )
+            os.makedirs(folder, exist_ok=True)
+            for name, text in layer_files(HOUSE, BUILT_IN).items():
+                write(text, os.path.join(folder, name))
+            self.folder, self._rules = folder, None
+        return ""
 
 
 def _stamp(folder: str) -> object:
