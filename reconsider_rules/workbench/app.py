@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from reconsider_rules.render.style import style
-from reconsider_rules.workbench import client, rules
+from reconsider_rules.workbench import client, new_rule, rules
 from reconsider_rules.workbench.asked import ERRORS, posted, shown
 from reconsider_rules.workbench.desk import Desk
 
@@ -25,6 +25,7 @@ def application(desk: Desk) -> Starlette:
         routes=[
             *client.routes(desk),
             *rules.routes(desk),
+            *new_rule.routes(desk),
             shown("/style.css", _style),
             posted("/alive", lambda _: JSONResponse({})),
             Mount("/static", StaticFiles(directory=STATIC)),
