@@ -12,6 +12,14 @@ from reconsider_rules.proving.finding import Finding, Proof
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.scenario import scenario_as_dict, scenario_as_yaml
 
+PROVED = {
+    "one-verdict": "every scenario gets exactly one verdict",
+    "no-contradiction": "no two rules contradict each other, no advice conflicts",
+    "all-fire": "every rule fires in some scenario",
+    "none-needless": "no rule could be left out without changing some answer",
+}
+"""What can be proved of rules, in words."""
+
 
 def finding_as_text(finding: Finding, color: bool = False) -> str:
     """A finding with its witness, ready to paste."""
@@ -26,7 +34,7 @@ def finding_as_text(finding: Finding, color: bool = False) -> str:
 
 def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) -> str:
     """What was proved, in plain words. Only what no finding contradicts."""
-    lines = [f"  - {each}" for each in proved(rules, findings)]
+    lines = [f"  - {PROVED[each]}" for each in proved(rules, findings)]
     # Of a layer, what is said of the guarantees below stands with the rest that is said of these.
     own = {guarantee.id for guarantee in rules.guarantees if rules.is_own(guarantee)}
     held = guarantees_held(rules, findings)
@@ -40,17 +48,17 @@ def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) ->
 
 
 def proved(rules: RuleBase, findings: Sequence[Finding]) -> Iterator[str]:
-    """What holds in all scenarios, but for guarantees: a sentence each."""
+    """What holds in all scenarios, but for guarantees, as keys of PROVED."""
     codes = {finding.undecided or finding.diagnostic.code for finding in findings}
     if VERDICT in rules.facts and not codes & {"no-verdict", "two-values", "conflicting-advice"}:
-        yield "every scenario gets exactly one verdict"
+        yield "one-verdict"
     if not codes & {"two-values", "conflicting-advice"}:
-        yield "no two rules contradict each other, no advice conflicts"
+        yield "no-contradiction"
     if not codes & {"never-fires", "always-overridden"}:
-        yield "every rule fires in some scenario"
+        yield "all-fire"
     needless = {"redundant-rule", "subsumed-rule", "never-fires", "always-overridden"}
     if not codes & {*needless, "two-values"}:
-        yield "no rule could be left out without changing some answer"
+        yield "none-needless"
 
 
 def guarantees_held(rules: RuleBase, findings: Sequence[Finding]) -> dict[str, bool | None]:

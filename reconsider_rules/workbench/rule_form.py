@@ -69,7 +69,7 @@ def _preview() -> Html:
             role="group",
             aria_label="The text of the rule",
         ),
-        element("div", id="told", role="status"),
+        element("div", id="outcome", role="status"),
         element("div", _button("add", "Add it", "", disabled=True), class_="buttons"),
         class_="answer",
         aria_label="What will be written",

@@ -11,9 +11,9 @@ from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import VERDICT, Case, RuleBase, Scenario
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.elements import Html, element, escaped, joined
-from reconsider_rules.render.findings import in_figures, proved
+from reconsider_rules.render.findings import guarantees_held, in_figures, proved
 from reconsider_rules.render.scenario import plain
-from reconsider_rules.words import in_words
+from reconsider_rules.words import in_words, listed
 from reconsider_rules.workbench.links import card_address
 from reconsider_rules.workbench.slips import sentence
 from reconsider_rules.workbench.trying import Tried
@@ -30,6 +30,16 @@ TITLES: Mapping[str, str] = {
     "subsumed-rule": "It changes no answer",
     "undecided": "Not all of it could be decided in the time",
 }
+PROVED: Mapping[str, str] = {
+    "one-verdict": "Every client gets exactly one answer.",
+    "no-contradiction": "No two rules contradict each other, and no advice conflicts.",
+    "all-fire": "Every rule comes into play for some client.",
+    "none-needless": "No rule could be left out without changing some answer.",
+}
+REMOVING = (
+    "If that is what you want, change what they expect; those of the rules below are taken out in your "
+    "own file: removes, cases, the title and the reason."
+)
 SHOWN = 8
 _NAMES = re.compile(r"'([^'\s]+)'|reconsider-rules show (\S+)")
 
@@ -62,21 +72,20 @@ def trial(tried: Tried) -> Html:
 
 
 def _proved(tried: Tried) -> Html:
-    rules = tried.advisor.rules
-    told = list(proved(rules, tried.all_findings))
+    rules, found = tried.advisor.rules, tried.all_findings
+    told = [PROVED[each] for each in proved(rules, found)]
     if tried.proof is None or not told:
         return element("p", "Nothing is wrong with it that the saved rules don't have already.")
     guarantees = len(rules.guarantees)
-    if guarantees and not any(
-        each.diagnostic.code == "guarantee-fails" for each in tried.all_findings
-    ):
+    if guarantees and all(guarantees_held(rules, found).values()):
         told.append(
-            "the guarantee holds" if guarantees == 1 else f"all {guarantees} guarantees hold"
+            "The guarantee holds." if guarantees == 1 else f"All {guarantees} guarantees hold."
         )
-    about = f"for all {in_figures(tried.proof.scenarios)} clients that the rules can tell apart"
-    items = (element("li", sentence(each)) for each in told)
-    title = element("p", element("strong", "Proved: "), f"{about}, this holds.")
-    return element("div", title, element("ul", *items), class_="proved")
+    about = f"of all {in_figures(tried.proof.scenarios)} clients that the rules can tell apart."
+    title = element("p", element("strong", "Proved: "), about)
+    return element(
+        "div", title, element("ul", *(element("li", each) for each in told)), class_="proved"
+    )
 
 
 def _findings(tried: Tried) -> Html:
@@ -130,7 +139,7 @@ def _effects(rules: RuleBase, tried: Tried) -> Iterator[Html]:
         ("It gives way to", rules.overriders.get(rule.id, ())),
     ):
         if ids:
-            yield joined((f"{told}: ", _answers(rules, ids), "."))
+            yield escaped(f"{told} {_answers(rules, ids)}.")
     if tried.cases:
         count = len(tried.fires_in)
         yield escaped(f"It holds in {count} of the {tried.cases} saved cases.")
@@ -139,29 +148,16 @@ def _effects(rules: RuleBase, tried: Tried) -> Iterator[Html]:
         told = "This saved case isn't" if one else f"These {len(tried.failing)} saved cases aren't"
         items = map(_case, tried.failing[:SHOWN])
         more = f" And {len(tried.failing) - SHOWN} more." if len(tried.failing) > SHOWN else ""
-        yield joined((f"{told} answered any more as it must be:", element("ul", *items), more))
+        way = element("p", REMOVING, class_="notes")
+        yield joined((f"{told} answered any more as it must be:", element("ul", *items), more, way))
 
 
-def _answers(rules: RuleBase, ids: Iterable[str]) -> Html:
-    """The rules by the answers that they give."""
+def _answers(rules: RuleBase, ids: Iterable[str]) -> str:
+    """The answers that rules give, each once."""
     fact = rules.facts[VERDICT]
-    by: dict[str, list[str]] = {}
-    for id in ids:
-        value = dict(rules.rule[id].then).get(VERDICT)
-        words = in_words(fact, value) if value is not None else ""
-        by.setdefault(words, []).append(id)
-    return joined(
-        (
-            joined((f"“{words}” " if words else "", "(", _links(those), ")"))
-            for words, those in by.items()
-        ),
-        "; ",
-    )
-
-
-def _links(ids: Iterable[str]) -> Html:
-    links = (element("a", id, href=card_address("rules", id), target="_blank") for id in ids)
-    return joined(links, ", ")
+    values = (dict(rules.rule[id].then).get(VERDICT) for id in ids)
+    words = dict.fromkeys(in_words(fact, value) for value in values if value is not None)
+    return listed([f"“{each}”" for each in words])
 
 
 def _case(case: Case) -> Html:

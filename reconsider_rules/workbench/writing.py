@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Iterator
 
 from reconsider_rules.model import VERDICT, Fact, Rule, RuleBase
+from reconsider_rules.proving.house import usual_wins
 from reconsider_rules.reading.sections import as_id
 from reconsider_rules.record import Record
 from reconsider_rules.render.scenario import value_as_yaml
@@ -151,14 +152,18 @@ def _winning(rules: RuleBase, wanted: Wanted) -> Iterator[str]:
         yield f"overrides: {_one_or_list(beaten)}"
     below = [_verdict(rule) for rule in others if not rules.is_own(rule)]
     if below:
-        yield f"wins over: {_won(wanted, {each for each in below if each})}"
+        yield f"wins over: {_won(rules, wanted, {each for each in below if each})}"
 
 
-def _won(wanted: Wanted, below: set[str]) -> str:
-    """Over which answers it wins; without any, over those that its own wins over."""
+def _won(rules: RuleBase, wanted: Wanted, below: set[str]) -> str:
+    """Over which answers it wins; without any, over those that its own wins over below: perhaps none,
+    which its own says."""
     if below <= {*wanted.wins}:
         return VERDICT
-    return f"{{{VERDICT}: {_one_or_list(sorted(wanted.wins) or [wanted.verdict])}}}"
+    usual = usual_wins(rules, VERDICT, wanted.verdict)
+    chosen = wanted.wins or usual or (wanted.verdict,)
+    names = [name for name in rules.facts[VERDICT].option_names if name in chosen]
+    return f"{{{VERDICT}: {_one_or_list(names)}}}"
 
 
 def _verdict(rule: Rule) -> str | None:

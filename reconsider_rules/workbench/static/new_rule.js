@@ -91,13 +91,13 @@ async function show() {
     $("add").disabled = !found.can_add;
     $("add").textContent = found.clean ? "Add it" : "Add it all the same";
   } catch (error) {
-    if (error instanceof Refused) $("told").textContent = error.message;
+    if (error instanceof Refused) $("outcome").textContent = error.message;
     else if (error.name !== "AbortError" && !(error instanceof Lost)) throw error;
   }
 }
 
 function tell(html) {
-  if ($("told").innerHTML !== html) $("told").innerHTML = html;
+  if ($("outcome").innerHTML !== html) $("outcome").innerHTML = html;
 }
 
 form.addEventListener("submit", (event) => event.preventDefault());
@@ -135,7 +135,7 @@ $("add").addEventListener("click", async () => {
   try {
     location.assign((await ask("/rules/new/add", { rule: rule() })).to);
   } catch (error) {
-    $("told").textContent = error.message;
+    $("outcome").textContent = error.message;
     $("add").disabled = false;
   }
 });
