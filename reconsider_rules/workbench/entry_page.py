@@ -42,6 +42,7 @@ def entry_page(desk: Desk, rules: Rules, entries: list[Entry], is_large: bool) -
         element("div", in_words(base, entry), _written(desk, base, entry), class_="card"),
         _neighbours(base, entry, _results(rules)),
         pictures(base, entry, is_large),
+        scripts=["entry"],
         read_only=desk.read_only,
     )
 

@@ -13,7 +13,7 @@ from reconsider_rules.model import RuleBase
 from reconsider_rules.render.drawing import drawn, svg
 from reconsider_rules.render.elements import Html, element
 from reconsider_rules.render.graph_svg import described, notes_on
-from reconsider_rules.workbench.links import card_of_box
+from reconsider_rules.workbench.links import card_of, card_of_box
 
 FEW_NODES = 16
 """So many boxes can be taken in at a glance."""
@@ -46,7 +46,15 @@ def _picture(entry: Entry, id: str, graph: Graph, is_large: bool) -> Html:
         "section",
         element("h3", graph.title),
         # what scrolls must be within reach of the keyboard
-        element("div", drawing, class_="drawn", role="group", aria_label="Picture", tabindex=0),
+        element(
+            "div",
+            drawing,
+            class_="drawn",
+            role="group",
+            aria_label="Picture",
+            tabindex=0,
+            data_about=card_of(entry),
+        ),
         *notes,
         _way_out(entry, graph, is_large),
     )

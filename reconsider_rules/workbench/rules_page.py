@@ -173,9 +173,9 @@ def _told(words: Sequence[str], count: int) -> str:
 
 
 def _grouped(rules: RuleBase, entries: Sequence[Entry], is_open: bool) -> Iterator[Html]:
-    """Entries under what they have in common, each a link to its card."""
+    """Entries under what they have in common, each a link to its card; of a layer, its own come first."""
     groups: dict[str, list[Entry]] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: not rules.is_own(entry)):
         groups.setdefault(_group(rules, entry), []).append(entry)
     for name, inside in groups.items():
         items = (element("li", linked(rules, entry)) for entry in inside)
