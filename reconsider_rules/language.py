@@ -95,6 +95,17 @@ KNOWN = {
     "unknown": "It is not known; the only test that an unknown fact passes.",
 }
 
+ACCEPTABLE = {
+    "never-fires": "It fires in no scenario.",
+    "always-overridden": "Wherever its conditions hold, it gives way.",
+    "subsumed-rule": "One other rule gives the same wherever it fires.",
+    "redundant-rule": "Other rules together give the same wherever it fires.",
+    "impossible-test": "It tests for a value that never occurs.",
+    "gap": "Its range and the next leave numbers between them.",
+    "overlap": "Its range and another cover some numbers twice.",
+}
+"""The findings of the check that a rule may accept."""
+
 _SOURCES = References("sources", "unknown-source")
 _ADVICE = References("advice", "unknown-advice")
 _RULES = References("rules", "unknown-rule")

@@ -9,6 +9,7 @@ import pytest
 
 from reconsider_rules.editing.completing import complete
 from reconsider_rules.editing.workspace import Workspace
+from reconsider_rules.language import ACCEPTABLE
 from tests.editing import CASES, CURSOR, FILES, RULES, VOCABULARY, opened, typed
 from tests.helpers import ROOT, write_files
 
@@ -55,6 +56,10 @@ KEYS = ["when", "unless", "then", "recommend", "overrides", "because", "source",
         ("    recommend: [‸\n", ["call"]),
         ("    overrides:\n      - ‸\n", ["calm-goes", "torn-stops", "new-one"]),
         ("    source: ‸\n", ["S1"]),
+        ("    accept:\n      ‸\n", list(ACCEPTABLE)),
+        ("    accept:\n      ga‸: so\n", list(ACCEPTABLE)),
+        ("    accept: {gap: So., ‸\n", list(ACCEPTABLE)),
+        ("extends: ‸\n", ["built-in"]),
         ("    because: You are {‸\n", FACTS),
         ("    because: You are {mo‸} now.\n", FACTS),
         ("    because: You ‸\n", []),

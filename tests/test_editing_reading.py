@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from reconsider_rules.editing.cards import card
+from reconsider_rules.editing.cards import card, card_as_markdown
 from reconsider_rules.editing.completing import complete
 from reconsider_rules.editing.fixing import fixes
 from reconsider_rules.editing.formatting import tidied, tidy
@@ -31,7 +31,7 @@ def told(workspace: Workspace, name: str, before: str) -> str:
     engine = ColumnEngine(rules)
     results = [run_case(engine, case) for case in saved_cases(rules)]
     found = card(workspace.now, *place, results)
-    return found.text if found else ""
+    return card_as_markdown(found) if found else ""
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_card_holds_no_markup_of_its_own(tmp_path: Path) -> None:
     place = typed(workspace, "words.yaml", put(words, "mood"))
     found = card(workspace.now, *place)
     assert found
-    assert r"\<b\> \[x\](y) \`z\`" in found.text
+    assert r"\<b\> \[x\](y) \`z\`" in card_as_markdown(found)
 
 
 def test_a_card_while_a_slip_stands_elsewhere(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_card_while_a_slip_stands_elsewhere(tmp_path: Path) -> None:
     found = card(workspace.now, *place)
     assert workspace.now.loaded[0] is None
     assert found
-    assert "**Read by** (2)" in found.text
+    assert "**Read by** (2)" in card_as_markdown(found)
 
 
 def test_the_outline(tmp_path: Path) -> None:

@@ -68,3 +68,14 @@ def test_what_reads_files_lists_no_keys_of_its_own() -> None:
     modules = [path for name in ("parsing", "reading") for path in package.glob(f"{name}/*.py")]
     assert modules
     assert [(path.name, words) for path in modules for words in lists_of_words(path)] == []
+
+
+def test_what_a_rule_can_accept_is_what_the_check_finds_of_rules() -> None:
+    """Every code that a finding about a rule may have, but that of an acceptance out of date."""
+    found = set()
+    for path in (Path(language.__file__).parent / "proving").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "about":
+                code = node.args[1]
+                found |= {code.value} if isinstance(code, ast.Constant) else set()
+    assert found - {"stale-acceptance"} == set(language.ACCEPTABLE)

@@ -213,6 +213,21 @@ async def test_what_is_saved_elsewhere_counts(client: LanguageClient, tmp_path: 
     await case.told()
 
 
+async def test_a_case_that_fails_is_told_in_its_file(
+    client: LanguageClient, tmp_path: Path
+) -> None:
+    rules = File(client, tmp_path / "base" / "rules.yaml")
+    rules.write(RULES.replace("then: {verdict: go}", "then: {verdict: stop}"))
+    case = File(client, tmp_path / "base" / "cases" / "a.yaml")
+    await case.told("case-fails")
+    [found] = client.diagnostics[case.uri]
+    assert found.severity == lsp.DiagnosticSeverity.Warning
+    assert found.message.startswith("expected: the verdict go; actual: stop (Stop)\n")
+    assert found.range == lsp.Range(lsp.Position(0, 0), lsp.Position(0, 17))
+    case.write(CASES.replace("go,", "stop,"))
+    await case.told()
+
+
 @pytest.mark.parametrize("first", ["base", "house"])
 async def test_a_layer_sees_what_is_typed_below(
     client: LanguageClient, tmp_path: Path, first: str

@@ -1,4 +1,4 @@
-"""What is said of the name or word at a place: a card in Markdown."""
+"""What is said of the name or word at a place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reconsider_rules.catalog import KINDS, Entry, name_of
 from reconsider_rules.editing.places import Span, span_of
-from reconsider_rules.editing.symbols import Declared, Symbol
+from reconsider_rules.editing.symbols import Symbol
 from reconsider_rules.editing.workspace import Snapshot
 from reconsider_rules.model import RuleBase
 from reconsider_rules.record import Record
@@ -15,11 +15,24 @@ from reconsider_rules.render.markup import escaped
 from reconsider_rules.running.cases import Result
 
 
+class Part(Record):
+    """A heading, and the first of what stands under it; `more` were left out."""
+
+    heading: str
+    items: tuple[str, ...]
+    more: int = 0
+
+
 class Card(Record):
-    """What is said, and of which stretch of the text."""
+    """What is said, and of which stretch of the text: a name, what kind of thing it is and in which
+    words, its options as names with words, and what has to do with it."""
 
     span: Span
-    text: str
+    name: str
+    what: str
+    words: str
+    options: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def card(
@@ -30,45 +43,51 @@ def card(
     found = snapshot.occurrence(path, line, column)
     if found is None:
         return None
+    span = span_of(path, found.node)
     there = snapshot.declared.get(found.symbol, []) if found.symbol else []
-    lines: list[str] = []
-    for _, declared in there[-1:]:
-        lines += _declared(snapshot, declared)
-        if snapshot.rules:
-            lines += _related(snapshot.rules, declared.symbol, results)
-    if not lines and found.means:
-        lines = [f"**{escaped(found.node.text)}**", "", escaped(found.means)]
-    return Card(span_of(path, found.node), "\n".join(lines)) if lines else None
+    if there:
+        _, declared = there[-1]
+        symbol = declared.symbol
+        what = f"{declared.kind} of {symbol.of}" if symbol.of else declared.kind
+        kind = f"{what}, {declared.type}" if declared.type else what
+        parts = tuple(_parts(snapshot.rules, symbol, results)) if snapshot.rules else ()
+        return Card(span, symbol.name, kind, declared.words, _options(snapshot, symbol), parts)
+    return Card(span, found.node.text, "", found.means) if found.means else None
 
 
-def _declared(snapshot: Snapshot, declared: Declared) -> Iterator[str]:
-    """What it is and in which words, with its options."""
-    symbol = declared.symbol
-    what = f"{declared.kind} of {symbol.of}" if symbol.of else declared.kind
-    yield f"**{escaped(symbol.name)}** – {what}{f', {declared.type}' if declared.type else ''}"
-    if declared.words:
-        yield ""
-        yield escaped(declared.words)
-    if symbol.section == "facts":
-        yield ""
-        for there in snapshot.declared.values():
-            for _, each in there:
-                if each.symbol.section == "options" and each.symbol.of == symbol.name:
-                    yield f"- `{each.symbol.name}`: {escaped(each.words)}"
+def card_as_markdown(card: Card) -> str:
+    lines = [f"**{escaped(card.name)}**{f' – {card.what}' if card.what else ''}"]
+    if card.words:
+        lines += ["", escaped(card.words)]
+    if card.options:
+        lines += ["", *(f"- `{name}`: {escaped(words)}" for name, words in card.options)]
+    for part in card.parts:
+        lines += ["", f"**{part.heading}** ({len(part.items) + part.more})", ""]
+        lines += [f"- {escaped(each)}" for each in part.items]
+        lines += [f"- … {part.more} more"] if part.more else []
+    return "\n".join(lines)
 
 
-def _related(rules: RuleBase, symbol: Symbol, results: Sequence[Result]) -> Iterator[str]:
+def _options(snapshot: Snapshot, fact: Symbol) -> tuple[tuple[str, str], ...]:
+    """The options of a fact with their words."""
+    if fact.section != "facts":
+        return ()
+    return tuple(
+        (each.symbol.name, each.words)
+        for there in snapshot.declared.values()
+        for _, each in there
+        if each.symbol.section == "options" and each.symbol.of == fact.name
+    )
+
+
+def _parts(rules: RuleBase, symbol: Symbol, results: Sequence[Result]) -> Iterator[Part]:
     """What has to do with it, as the rules could last be read."""
     entry = _entry(rules, symbol)
     if entry is None:
         return
     for heading, found in neighbours(rules, entry, results):
-        yield ""
-        yield f"**{heading}** ({len(found)})"
-        yield ""
-        yield from (f"- {escaped(str(each))}" for each in found[:SHOWN])
-        if len(found) > SHOWN:
-            yield f"- … {len(found) - SHOWN} more"
+        told = tuple(map(str, found[:SHOWN]))
+        yield Part(heading, told, max(len(found) - SHOWN, 0))
 
 
 def _entry(rules: RuleBase, symbol: Symbol) -> Entry | None:

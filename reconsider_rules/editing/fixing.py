@@ -58,9 +58,6 @@ def _meant(snapshot: Snapshot, slip: Diagnostic) -> Iterator[Fix]:
         span = span_of(at.path, there.node)
     else:
         span = Span(at.path, at.line, at.column, at.line, at.column + slip.width)
-    written = slip.excerpt[span.column - 1 : span.end_column - 1]
-    if written.startswith(f"{name}:"):  # what lacks is but the space behind the colon
-        name = f"{name}: {written[len(name) + 1 :]}"
     yield Fix(f"Write '{name}'", (Edit(span, name),), slip.code)
 
 

@@ -15,7 +15,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
 from reconsider_rules.editing.belonging import belongs_to, may_belong
-from reconsider_rules.editing.cards import card
+from reconsider_rules.editing.cards import card, card_as_markdown
 from reconsider_rules.editing.completing import complete
 from reconsider_rules.editing.fixing import fixes
 from reconsider_rules.editing.formatting import tidy
@@ -198,7 +198,7 @@ def _names(server: Server) -> None:
         found = card(asked.now, asked.path, *place, asked.session.results)
         if found is None:
             return None
-        text = lsp.MarkupContent(lsp.MarkupKind.Markdown, found.text)
+        text = lsp.MarkupContent(lsp.MarkupKind.Markdown, card_as_markdown(found))
         return lsp.Hover(text, server.messages.range(found.span))
 
     @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)

@@ -6,29 +6,42 @@ Texts are looked at a moment after the last key, so that whoever types on waits 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from reconsider_rules.editing.proofs import Proved, Prover
-from reconsider_rules.editing.workspace import Workspace
+from reconsider_rules.editing.failing import failing
+from reconsider_rules.editing.proofs import Proved, Prover, Question
+from reconsider_rules.editing.workspace import Snapshot, Workspace
 from reconsider_rules.errors import Diagnostic
+from reconsider_rules.model import Location, RuleBase
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.running.cases import Result
 
 SETTLED = 0.03
 """Seconds without a key after which a text is looked at."""
+UNCHANGED = "These rules are the ones on disk: there is nothing to compare."
+UNREADABLE = (
+    "The rules on disk can't be read: there is nothing to compare with. Save rules without a slip."
+)
 
 
 class Session:
     """The files of a folder; of each file that changes for the better or worse, `tell` is told all
-    that is wrong with it now. Belongs to the event loop in which it was made."""
+    that is wrong with it now. Belongs to the event loop in which it was made.
 
-    def __init__(self, folder: str, tell: Callable[[str, list[Diagnostic]], object]) -> None:
+    If it `compares`, what is proved has, once it is final, whose advice the edits change.
+    """
+
+    def __init__(
+        self, folder: str, tell: Callable[[str, list[Diagnostic]], object], compares: bool = False
+    ) -> None:
         self.workspace = Workspace(folder)
+        self._compares = compares
         self._tell = tell
         self._told: dict[str, list[Diagnostic]] = {}
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.TimerHandle | None = None
+        self._asked: tuple[Snapshot, Question | None] | None = None
         self._proved: Proved | None = None
         self._prover = Prover(self._pass_on)
 
@@ -46,6 +59,13 @@ class Session:
         self._prover.close()
 
     @property
+    def proved(self) -> Proved | None:
+        """What was proved of rules and cases as they are now; None while there is nothing yet."""
+        question = self._question
+        is_now = self._proved and question and self._proved.key == question.key
+        return self._proved if is_now else None
+
+    @property
     def findings(self) -> list[Finding]:
         """What was proved of the rules as they are now."""
         rules, _ = self.workspace.now.loaded
@@ -58,13 +78,30 @@ class Session:
         """How the saved cases came out when they were run last."""
         return self._proved.results if self._proved else ()
 
+    @property
+    def _question(self) -> Question | None:
+        """What is to be proved now; None while the rules can't be read."""
+        now = self.workspace.now
+        if self._asked is None or self._asked[0] is not now:
+            rules, _ = now.loaded
+            self._asked = now, self._about(rules, now) if rules else None
+        return self._asked[1]
+
+    def _about(self, rules: RuleBase, now: Snapshot) -> Question:
+        saved = self.workspace.saved_rules if self._compares else None
+        question = Question(rules, now.case_texts, now.case_stamps)
+        if saved and saved.digest != rules.digest:
+            return question.replaced(saved=saved)
+        if self._compares:
+            return question.replaced(not_comparable=UNCHANGED if saved else UNREADABLE)
+        return question
+
     def _look(self) -> None:
         """Tell every slip, and have proved what can be read."""
         self._waiting = None
-        rules, _ = self.workspace.now.loaded
         self._tell_changes()
-        if rules and not (self._proved and self._proved.digest == rules.digest):
-            self._prover.prove(rules)
+        if not (self.proved and self.proved.is_final and not self.proved.failed):
+            self._prover.prove(self._question)
 
     def _pass_on(self, proved: Proved) -> None:
         """Hear in the loop what another thread tells."""
@@ -75,14 +112,27 @@ class Session:
         self._proved = proved
         self._tell_changes()
 
+    @property
+    def wrong(self) -> dict[str, list[Diagnostic]]:
+        """By file all that is known to be wrong with it as it is now."""
+        found = {path: list(slips) for path, slips in self.workspace.now.slips.items()}
+        for diagnostic in self._shown():
+            found.setdefault(diagnostic.location.path, []).append(diagnostic)
+        return found
+
     def _tell_changes(self) -> None:
         """Tell of every file with which something else is wrong than before."""
-        found = {path: list(slips) for path, slips in self.workspace.now.slips.items()}
-        for finding in self.findings:
-            if not finding.accepted:
-                diagnostic = finding.diagnostic
-                found.setdefault(diagnostic.location.path, []).append(diagnostic)
+        found = self.wrong
         for path in sorted({*found, *self._told}):
             if (now := found.get(path, [])) != self._told.get(path, []):
                 self._told[path] = now
                 self._tell(path, now)
+
+    def _shown(self) -> Iterator[Diagnostic]:
+        """What proofs and saved cases showed."""
+        yield from (each.diagnostic for each in self.findings if not each.accepted)
+        if proved := self.proved:
+            yield from failing(self.workspace.now, proved.results)
+            if proved.failed:
+                first = Location(self.workspace.now.rule_files[0], 1, 1)
+                yield Diagnostic("warning", "not-proved", proved.failed, first)

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from reconsider_rules.editing.symbols import Declared, Occurrence, Section, Slot, Symbol
 from reconsider_rules.keys import Entries, Form, Key, Kind, Nested, References, Word
 from reconsider_rules.language import (
+    ACCEPTABLE,
     CHANGES,
+    EXTENDS,
     GROUPS,
     KINDS,
     KNOWN,
@@ -23,11 +25,13 @@ from reconsider_rules.language import (
 from reconsider_rules.model import VERDICT
 from reconsider_rules.parsing.nodes import Mapping, Node, Scalar
 from reconsider_rules.parsing.nodes import Sequence as Listed
+from reconsider_rules.reading.files import BUILT_IN
 
 _WORDS = ("ask", "label", "title", "because")
 """The keys behind which stand the words that a thing is known by, the best first."""
 _PLACEHOLDER = re.compile(r"\{\{|\{([^\s{}]+)(?=\s+or\b|\s*\}|\s*$)")
 _TEST = {key.name: key for type in TYPES for key in type.tests.keys}
+_BELOW = {BUILT_IN: "The rules that come with the package."}
 _YES_NO = {"yes": "", "no": ""}
 
 
@@ -88,25 +92,18 @@ class Walk:
             self.entry(node, form.kind)
         elif isinstance(form, Entries):
             self.declarations(key.name, node, form, declares=kind is not CHANGES)
-        elif isinstance(form, Word):
-            self.words(node, form.words.items())
+        elif isinstance(form, Word) or form == "yes/no" or key is EXTENDS:
+            self.words(node, _words_behind(key).items())
         elif isinstance(form, References) and form.to == "verdicts":
             self.values(VERDICT, node, Slot(fact=VERDICT))
         elif isinstance(form, References):
             self.names(node, form.to)  # type: ignore[arg-type]
-        elif form == "reasons" and kind is REMOVES:
-            for name in _keys(node):
-                self.note(
-                    name,
-                    Slot(sections=(_section(key.name),), is_key=True),
-                    Symbol(_section(key.name), name.text),
-                )
+        elif form == "reasons":
+            self.reasons(node, _section(key.name) if kind is REMOVES else None)
         elif form == "options" and owner:
             self.options(node, owner)
         elif form == "text":
             self.placeholders(node)
-        elif form == "yes/no":
-            self.words(node, _YES_NO.items())
         elif form in ("conditions", "claims"):
             self.formula(node, claims=form == "claims")
         elif form in ("facts", "conclusions", "won"):
@@ -118,6 +115,16 @@ class Walk:
                     is_key=form != "won",
                 ),
             )
+
+    def reasons(self, node: Node, section: Section | None) -> None:
+        """Names of a section, each with a reason; without one, findings of the check."""
+        for name in _keys(node):
+            if section:
+                slot = Slot(sections=(section,), is_key=True)
+                self.note(name, slot, Symbol(section, name.text))
+            else:
+                slot = Slot(words=tuple(ACCEPTABLE.items()), is_key=True)
+                self.note(name, slot, means=ACCEPTABLE.get(name.text, ""))
 
     def declarations(self, name: str, node: Node, form: Entries, declares: bool) -> None:
         """The entries of a section; in changes they are those of the rules below."""
@@ -245,6 +252,13 @@ _TEST_OF_NUMBERS = next(type.tests.keys for type in TYPES if type.name == "numbe
 
 def _section(name: str) -> Section:
     return "facts" if name == "conclusions" else name  # type: ignore[return-value]
+
+
+def _words_behind(key: Key) -> dict[str, str]:
+    """The words that may stand behind a key, with what each means."""
+    if isinstance(key.form, Word):
+        return dict(key.form.words)
+    return _BELOW if key is EXTENDS else _YES_NO
 
 
 def _entries(node: Node) -> Iterable[tuple[Scalar, Node]]:

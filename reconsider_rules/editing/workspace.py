@@ -25,6 +25,7 @@ from reconsider_rules.reading.files import (
     name_within,
 )
 from reconsider_rules.reading.loader import load
+from reconsider_rules.reading.saved import edited_files
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.record import cached
 
@@ -40,6 +41,15 @@ class Workspace:
         self.readable: RuleBase | None = None
         """The rules as they were when they could last be read."""
         self._now: Snapshot | None = None
+        self._kept_saved = Kept()
+        self._saved: tuple[RuleBase | None] | None = None
+
+    @property
+    def saved_rules(self) -> RuleBase | None:
+        """The rules as they are on disk; None where they can't be read there."""
+        if self._saved is None:
+            self._saved = (load(self.folder, how=self._kept_saved.parse)[0],)
+        return self._saved[0]
 
     @property
     def now(self) -> Snapshot:
@@ -60,7 +70,7 @@ class Workspace:
 
     def saved(self) -> None:
         """Something has changed on disk."""
-        self._now = None
+        self._now = self._saved = None
 
     def name_of(self, path: str) -> str:
         """The one path by which a file of the rule base is known, however it is written."""
@@ -106,6 +116,29 @@ class Snapshot:
                     read_cases(rules, file, today=date.today())
                 by_file.setdefault(path, []).extend(file.diagnostics)
         return by_file
+
+    @cached
+    def case_texts(self) -> dict[str, str]:
+        """The open texts on which the saved cases depend, but for the rules themselves: cases, and the
+        rules below."""
+        folders = [os.path.join(folder, CASES) for folder in self.folders] + [*self.folders[1:]]
+        return {
+            path: text
+            for path, text in self.texts.items()
+            if any(name_within(folder, path) for folder in folders)
+        }
+
+    @cached
+    def case_stamps(self) -> tuple[tuple[str, int, int], ...]:
+        """The files of saved cases, of the rules below too, that are not open: with time and size."""
+        found = []
+        for folder in self.folders:
+            for path in edited_files(folder, {}):
+                with suppress(OSError):
+                    if path not in self.texts:
+                        there = os.stat(path)
+                        found.append((path, there.st_mtime_ns, there.st_size))
+        return tuple(found)
 
     def file(self, path: str) -> YamlFile:
         """A file as the editor has it, else as it is on disk."""

@@ -121,7 +121,7 @@ def _near(away: Mapping[Place, int], most: int) -> dict[Place, None]:
         step = list(places)
         room = most - len(near)
         if len(step) > room:
-            if room > most // 2:
+            if room > most // 2 or not any(away[place] for place in near):
                 near.update(dict.fromkeys(step[:room]))
             break
         near.update(dict.fromkeys(step))

@@ -64,4 +64,10 @@ SLIPS = (
         "a space is missing after ':'.",
         WRITE_PAIR,
     ),
+    Slip(
+        "no-space-after-colon",
+        re.compile(r".*?[{\[,] *[^\W\d][\w -]*(?P<at>:)[{\[]"),
+        "a space is missing after ':'.",
+        WRITE_PAIR,
+    ),
 )

@@ -97,7 +97,8 @@ class AntecedentReader:
                 node, f"'recommend' in {what}", "unknown-advice", self.advice
             )
             return self.all_of([Recommended(id, self.reader.at(key)) for id in ids])
-        if not self.reader.odd_character(key):
+        known = (*self.facts, *GROUPS.key)
+        if not self.reader.odd_character(key) and not self.reader.runs_on(key, known):
             self.unknown_fact(key, what)
         return ALWAYS
 

@@ -195,18 +195,10 @@ class EntryReader:
         if self.odd_character(key):
             self.told.update(name for name in allowed if name == as_typed(key.text))
             return
+        if self.runs_on(key, allowed):
+            return
         text = shorten(key.text)
         for name in sorted(allowed, key=len, reverse=True):
-            if key.text.startswith(f"{name}:"):
-                self.told.add(name)
-                self.error_within(
-                    "no-space-after-colon",
-                    key,
-                    len(name),
-                    "a space is missing after ':'.",
-                    "Write 'name: value', with a colon and a space.",
-                )
-                return
             if key.text.startswith((f"{name} {{", f"{name} [")) or (
                 key.text.startswith(f"{name} ") and self.is_empty(value)
             ):
@@ -234,6 +226,21 @@ class EntryReader:
         if isinstance(value, Mapping) and not near:
             help += " If it is an entry of its own, line it up with the other entries."
         self.error("unknown-key", key, f"{what} can't have '{text}'.", help)
+
+    def runs_on(self, key: Scalar, allowed: Collection[str]) -> bool:
+        """Report a key that is one of these and what belongs behind it, as in `{name:value}`."""
+        name, colon, _ = key.text.partition(":")
+        if not colon or name not in allowed or not key.plain:
+            return False
+        self.told.add(name)
+        self.error_within(
+            "no-space-after-colon",
+            key,
+            len(name),
+            "a space is missing after ':'.",
+            "Write 'name: value', with a colon and a space.",
+        )
+        return True
 
     def odd_character(self, node: Scalar) -> bool:
         """Report a character in a name or value that looks like another or like none."""

@@ -123,6 +123,9 @@ class RuleReader(FormReader):
         return tuple(found)
 
     def unknown_conclusion(self, key: Scalar, what: str) -> None:
+        conclusions = [name for name, fact in self.names.facts.items() if not fact.given]
+        if self.reader.runs_on(key, conclusions):
+            return
         if key.text in RULE.key:
             self.reader.misplaced(
                 key,
@@ -130,7 +133,6 @@ class RuleReader(FormReader):
                 f"Move '{key.text}' to the left, to where 'then' starts.",
             )
             return
-        conclusions = [name for name, fact in self.names.facts.items() if not fact.given]
         self.reader.unknown_name(
             "unknown-conclusion",
             key,
@@ -154,7 +156,7 @@ class RuleReader(FormReader):
                 words = list(reader.words(value, f"'{key.text}' in {what}"))
                 values = [reader.value_of(fact, word, f"'{key.text}' in {what}") for word in words]
                 found.append((key.text, tuple([each for each in values if each is not None])))
-            else:
+            elif not reader.runs_on(key, conclusions):
                 message = f"{what} names '{shorten(key.text)}', which is no conclusion."
                 reader.unknown_name("unknown-conclusion", key, message, conclusions)
         return tuple(found)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 
-from reconsider_rules.errors import Diagnostic, ScenarioError
+from reconsider_rules.errors import Diagnostic, ReconsiderError, ScenarioError
 from reconsider_rules.language import REMOVES
 from reconsider_rules.model import Case, Expectation, Removal, RuleBase
-from reconsider_rules.parsing.file import read
-from reconsider_rules.reading.files import CASES, case_files
+from reconsider_rules.parsing.file import Parse, parse, read
+from reconsider_rules.reading.files import CASES, case_files, name_within
 from reconsider_rules.reading.layers import Gone
-from reconsider_rules.reading.loader import read_rules
+from reconsider_rules.reading.loader import Overlay, read_rules
 from reconsider_rules.reading.refusals import shorten, suggest
 from reconsider_rules.reading.scenarios import read_cases
 
@@ -26,6 +27,33 @@ def saved_cases(rules: RuleBase, paths: Sequence[str | os.PathLike[str]] = ()) -
     if slips := [found for file in files for found in file.diagnostics]:
         raise ScenarioError(slips)
     return cases if paths else cases + cases_below(rules)
+
+
+def edited_cases(rules: RuleBase, overlay: Overlay, how: Parse = parse) -> list[Case]:
+    """The saved cases of a rule base that is being edited, some files of it and below having other
+    texts than on disk: those of all files without a slip, at their places on disk. `how` texts are
+    parsed."""
+    found = []
+    for path in edited_files(rules.path, overlay):
+        text = overlay.get(path)
+        file = read(path, how=how) if text is None else how(text, path)
+        cases = read_cases(rules, file)
+        found += [] if file.diagnostics else cases
+    if rules.below:
+        with suppress(ReconsiderError, OSError):
+            base = read_rules(rules.below.path, overlay)
+            found += _left(edited_cases(base, overlay, how), rules.below.removed)
+    return found
+
+
+def edited_files(folder: str, overlay: Overlay) -> list[str]:
+    """The files of the saved cases of a rule base, on disk or only in the overlay; none where they
+    can't be looked for."""
+    cases = os.path.join(folder, CASES)
+    there = [path for path in overlay if name_within(cases, path)]
+    with suppress(OSError):
+        there += case_files([cases]) if os.path.isdir(cases) else ()
+    return sorted({*there})
 
 
 def own_folders(rules: RuleBase) -> tuple[str, ...]:

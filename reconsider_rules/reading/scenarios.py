@@ -219,7 +219,7 @@ class _Document(FormReader):
             )
             return {}
         for key, value in self.reader.entries(node, "'facts'"):
-            if self.reader.odd_character(key):
+            if self.reader.odd_character(key) or self.reader.runs_on(key, self.rules.facts):
                 continue
             fact = self.reader.value(key, partial(given_fact, self.rules))
             if fact is None:
@@ -246,6 +246,8 @@ class _Document(FormReader):
         conclusions = {fact.name: fact for fact in self.rules.conclusions}
         for key, value in self.reader.entries(node, "'concludes'"):
             if key.text not in conclusions:
+                if self.reader.runs_on(key, conclusions):
+                    continue
                 self.reader.unknown_name(
                     "unknown-conclusion", key, f"there is no conclusion '{key.text}'.", conclusions
                 )

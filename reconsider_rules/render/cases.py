@@ -9,7 +9,9 @@ from reconsider_rules.model import RuleBase
 from reconsider_rules.render.outline import reasons_of
 from reconsider_rules.render.page import Page
 from reconsider_rules.render.text import write_reasons
-from reconsider_rules.running.cases import Result
+from reconsider_rules.running.cases import Result, Unmet
+
+NOT_DISPUTED = "It is marked as disputed, but the rules give what is expected: delete 'disputed'."
 
 
 def results_as_text(results: Sequence[Result], page: Page) -> str:
@@ -35,14 +37,17 @@ def failure_as_text(result: Result) -> str:
     return str(page)
 
 
+def told_unmet(unmet: Unmet) -> str:
+    """Expected beside actual, in a line."""
+    return f"expected: {unmet.expected}; actual: {unmet.actual}"
+
+
 def _write_failure(page: Page, result: Result) -> None:
     case = result.case
     title = case.scenario.title or "untitled case"
     page.add(f"{case.location.path}:{case.location.line}: {title}", code="1")
     if not result.unmet:
-        page.add(
-            "It is marked as disputed, but the rules give what is expected: delete 'disputed'.", 2
-        )
+        page.add(NOT_DISPUTED, 2)
     for unmet in result.unmet:
         page.add(unmet.expected, 2, "expected: ")
         page.add(unmet.actual, 2, "actual:   ")

@@ -14,19 +14,8 @@ from typing import TypeAlias
 from reconsider_rules.parsing.characters import visible
 
 _VOID = {"br", "img", "input", "link", "meta"}
-_WITHIN_A_LINE = {
-    "a",
-    "b",
-    "br",
-    "button",
-    "code",
-    "em",
-    "input",
-    "label",
-    "small",
-    "span",
-    "strong",
-}
+_TEXT = {"a", "b", "br", "code", "del", "em", "ins", "small", "span", "strong", "time"}
+_WITHIN_A_LINE = {*_TEXT, "button", "input", "label"}
 _PAGE = re.compile(r"https?://[^\s<>\"'\x00-\x1f\x7f]+", re.IGNORECASE)
 
 

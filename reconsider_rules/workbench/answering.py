@@ -29,8 +29,8 @@ from reconsider_rules.render.prospects import Prospects, change_in_words, prospe
 from reconsider_rules.render.scenario import plain
 from reconsider_rules.running.justification import ContradictionError
 from reconsider_rules.words import in_words
-from reconsider_rules.workbench.desk import Rules
 from reconsider_rules.workbench.fields import field
+from reconsider_rules.workbench.rules import Rules
 from reconsider_rules.workbench.why import why
 
 BUDGET = 2.0

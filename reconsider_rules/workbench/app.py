@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
@@ -11,11 +13,11 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from reconsider_rules.render.style import style
-from reconsider_rules.workbench import client, new_rule, rules
+from reconsider_rules.workbench import client, new_rule, rule_editor, rule_pages
 from reconsider_rules.workbench.asked import ERRORS, posted, shown
 from reconsider_rules.workbench.desk import Desk
 
-SHEETS = ("workbench", "rules", "cases")
+SHEETS = ("workbench", "editor", "rules", "cases")
 STATIC = os.path.join(os.path.dirname(__file__), "static")
 
 
@@ -24,14 +26,24 @@ def application(desk: Desk) -> Starlette:
     return Starlette(
         routes=[
             *client.routes(desk),
-            *rules.routes(desk),
+            *rule_pages.routes(desk),
             *new_rule.routes(desk),
+            *rule_editor.routes(desk),
             shown("/style.css", _style),
             posted("/alive", lambda _: JSONResponse({})),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         exception_handlers=ERRORS,
+        lifespan=partial(_life, desk),
     )
+
+
+@asynccontextmanager
+async def _life(desk: Desk, _: Starlette) -> AsyncIterator[None]:
+    """From the first request to the last; what isn't saved of the rules is looked at again at once."""
+    desk.start()
+    yield
+    desk.close()
 
 
 def _style(_: Mapping[str, str]) -> Response:

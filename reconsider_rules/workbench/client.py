@@ -22,6 +22,7 @@ from reconsider_rules.workbench.client_page import Opened, client_page
 from reconsider_rules.workbench.clients import name_for, opened, path_of, revised
 from reconsider_rules.workbench.comparing import Side, side_by_side
 from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.rules import Rules
 from reconsider_rules.workbench.said import (
     NOTHING,
     NotSaidError,
@@ -47,8 +48,10 @@ def routes(desk: Desk) -> list[Route]:
 
 def _page(desk: Desk, query: Mapping[str, str]) -> Response:
     """A client: a file, one that isn't saved yet, one that a link describes, or a new one."""
-    rules = desk.rules.advisor.rules
-    return client_page(desk, rules, _opened(desk, rules, query))
+    rules = desk.rules_as(query.get("rules", "")).advisor.rules
+    client = _opened(desk, rules, query)
+    by = "edited" if query.get("rules") == "edited" else "saved"
+    return client_page(desk, rules, client.replaced(rules=by))
 
 
 def _opened(desk: Desk, rules: RuleBase, query: Mapping[str, str]) -> Opened:
@@ -79,10 +82,15 @@ def _answer(desk: Desk, given: Given) -> Mapping[str, Any]:
     changes = given.get("what_if")
     if changes is None and (draft := text_in(given, "draft", "")):
         desk.drafts.keep(draft, _draft(given, said))
-    advisor = desk.rules.advisor
+    advisor = _rules(desk, given).advisor
     scenario, why = understood(advisor.rules, _with(said, changes))
     verdict, html = answer_to(advisor, scenario)
     return {"verdict": verdict, "html": html, "slips": why}
+
+
+def _rules(desk: Desk, given: Given) -> Rules:
+    """By which rules a page wants its answer."""
+    return desk.rules_as(text_in(given, "rules", "saved"))
 
 
 def _draft(given: Given, said: Said) -> dict[str, Any]:
@@ -107,7 +115,7 @@ def _with(said: Said, changes: object) -> Said:
 
 def _ahead(desk: Desk, given: Given) -> Mapping[str, str]:
     said = _with(said_from(given.get("client")), given.get("what_if"))
-    rules = desk.rules
+    rules = _rules(desk, given)
     scenario, _ = understood(rules.advisor.rules, said)
     next_, ahead = ahead_of(rules, scenario, said.unknown)
     return {"next": next_, "ahead": ahead}
@@ -122,7 +130,7 @@ def _side(desk: Desk, given: object) -> Side:
     """One side of a comparison: what is said, with a what-if or without, or a file of the folder."""
     if not isinstance(given, dict):
         raise NotSaidError("a side is a mapping")
-    advisor = desk.rules.advisor
+    advisor = _rules(desk, given).advisor
     if "file" in given:
         name = text_in(given, "file")
         _, said = opened(advisor.rules, path_of(desk.clients, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -19,14 +20,15 @@ from reconsider_rules.workbench.said import Said, said_as_json
 
 
 class Opened(Record):
-    """A client on the page: by what the draft is known, the file and what was seen of it, and what
-    is said."""
+    """A client on the page: by what the draft is known, the file and what was seen of it, what is
+    said, and whether by the rules as they are `saved` or `edited`."""
 
     draft: str
     file: str
     seen: str
     said: Said
     is_draft: bool = False
+    rules: str = "saved"
 
 
 def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
@@ -36,12 +38,14 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         "seen": client.seen,
         "client": said_as_json(client.said),
         "unsaved": client.is_draft,
+        "rules": client.rules,
     }
     return page(
         "/",
         client.said.title or "A new client",
         _head(desk),
         _drafts(desk, client),
+        _by_edited(client) if client.rules == "edited" else "",
         _what_if(),
         element(
             "div",
@@ -88,7 +92,9 @@ def _drafts(desk: Desk, client: Opened) -> Html:
         element(
             "li",
             element("a", _named(draft), href=f"/?draft={key}"),
-            f" {draft['at'].replace('T', ' ').partition('+')[0]} UTC ",
+            " ",
+            element("time", draft["at"], datetime=draft["at"]),
+            " ",
             element("button", "Throw away", type="button", class_="quiet drop", data_draft=key),
         )
         for key, draft in desk.drafts.all()
@@ -103,6 +109,23 @@ def _drafts(desk: Desk, client: Opened) -> Html:
 def _named(draft: object) -> str:
     assert isinstance(draft, dict)
     return draft["client"].get("title") or draft["file"] or "A client without a name"
+
+
+def _by_edited(client: Opened) -> Html:
+    """Stands above an answer that is not by the saved rules."""
+    facts = json.dumps(dict(client.said.facts), ensure_ascii=False)
+    saved = f"/?{urlencode({'facts': facts, 'title': client.said.title})}"
+    return element(
+        "div",
+        element("p", "By the rules as they are being edited, which are not saved."),
+        element(
+            "div",
+            _button("beside-saved", "Side by side with the saved rules", ""),
+            element("a", "By the saved rules", class_="button quiet", href=saved),
+            class_="buttons",
+        ),
+        class_="what-if-bar",
+    )
 
 
 def _what_if() -> Html:

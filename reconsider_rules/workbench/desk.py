@@ -3,61 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from threading import Lock
 
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.cache import load
 from reconsider_rules.console.printing import write
-from reconsider_rules.model import Case
-from reconsider_rules.proving.interview import Interview
-from reconsider_rules.reading.files import (
-    BUILT_IN,
-    CASES,
-    built_in_rules,
-    case_files,
-    find_files,
-    folders_of,
-)
-from reconsider_rules.record import cached
+from reconsider_rules.reading.files import BUILT_IN, built_in_rules
 from reconsider_rules.render.start import layer_files
-from reconsider_rules.running.cases import Result
 from reconsider_rules.workbench.drafts import Drafts
+from reconsider_rules.workbench.edited import EditedFiles
+from reconsider_rules.workbench.rules import Rules
+from reconsider_rules.workbench.stored import stamp_of
 
 HOUSE = "rules"
 """The folder of house rules that are begun: the one that is taken where none is named."""
-
-
-class Rules:
-    """The rules of a folder as they were saved at one moment, and what has been worked out of them."""
-
-    def __init__(self, folder: str) -> None:
-        prepared = load(folder).prepared
-        self.advisor = Advisor(*prepared, live=True)
-
-    @cached
-    def cases(self) -> tuple[Case, ...]:
-        """The saved cases. Raises ScenarioError with every slip in any of them."""
-        return tuple(self.advisor.cases())
-
-    @cached
-    def judged(self) -> tuple[Case, ...]:
-        """The saved cases that somebody has judged; none where they can't be read."""
-        from reconsider_rules.errors import ReconsiderError
-
-        try:
-            return tuple(case for case in self.cases if not case.pinned)
-        except (ReconsiderError, OSError):
-            return ()
-
-    @cached
-    def interview(self) -> Interview:
-        return Interview(self.advisor.counterfactuals, self.judged)
-
-    @cached
-    def results(self) -> tuple[Result, ...]:
-        """How the cases come out."""
-        return tuple(self.advisor.test(self.cases))
 
 
 class Desk:
@@ -73,6 +32,32 @@ class Desk:
         self._lock = Lock()
         self._stamp: object = None
         self._rules: Rules | None = None
+        self._edited: EditedFiles | None = None
+
+    BUILT_IN = (
+        "These rules come with the program and can't be edited. Start house rules of your own, which "
+        "add to them, on the page Rules."
+    )
+
+    def start(self) -> None:
+        """Take up the files that are being edited, in the event loop, in which alone they are asked."""
+        self._edited = EditedFiles(self.folder, not self.read_only)
+
+    @property
+    def edited(self) -> EditedFiles:
+        assert self._edited is not None, "the desk was not started"
+        return self._edited
+
+    def close(self) -> None:
+        """End what goes on beside the pages."""
+        if self._edited is not None:
+            self._edited.session.close()
+
+    def rules_as(self, what: str) -> Rules:
+        """The rules as they are saved, or, where it is `edited`, as they are being edited; those that
+        can't be read then are the saved ones."""
+        edited = self._edited.rules if what == "edited" and self._edited else None
+        return edited or self.rules
 
     @property
     def is_built_in(self) -> bool:
@@ -83,16 +68,16 @@ class Desk:
     def rules(self) -> Rules:
         """The rules as they are saved now. Raises RuleBaseError with all that is wrong with them."""
         with self._lock:
-            stamp = _stamp(self.folder)
+            stamp = stamp_of(self.folder)
             if self._rules is None or stamp != self._stamp:
                 self._rules = None
-                self._rules = Rules(self.folder)
+                self._rules = Rules(Advisor(*load(self.folder).prepared, live=True))
                 self._stamp = stamp
             return self._rules
 
     def begin_house_rules(self) -> str:
         """Start a folder of house rules over the built-in ones, and go over to it. Returns why not,
-        with the way out; '' if it is done. Raises OSError."""
+        with the way out; '' if it is done. For the event loop, as `start` is. Raises OSError."""
         folder = os.path.join(self.here, HOUSE)
         with self._lock:
             if os.path.lexists(folder) and not (os.path.isdir(folder) and not os.listdir(folder)):
@@ -104,21 +89,7 @@ class Desk:
             for name, text in layer_files(HOUSE, BUILT_IN).items():
                 write(text, os.path.join(folder, name))
             self.folder, self._rules = folder, None
+        if self._edited is not None:
+            self.close()
+            self.start()
         return ""
-
-
-def _stamp(folder: str) -> object:
-    """What shows that a file of the rules or their cases has changed."""
-    try:
-        folders = folders_of(folder)
-        paths = [os.path.join(each, name) for each in folders for name in find_files(each)]
-        paths += case_files(filter(os.path.isdir, [os.path.join(each, CASES) for each in folders]))
-        return list(_stamps(paths))
-    except OSError as error:  # loading says what is wrong
-        return str(error)
-
-
-def _stamps(paths: Iterable[str]) -> Iterable[tuple[str, int, int, int]]:
-    for path in paths:
-        about = os.stat(path)
-        yield path, about.st_mtime_ns, about.st_size, about.st_ino

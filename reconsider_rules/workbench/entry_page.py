@@ -17,11 +17,12 @@ from reconsider_rules.reading.refusals import nearest
 from reconsider_rules.render.elements import Html, element, joined, link
 from reconsider_rules.render.entry import Neighbour, neighbours
 from reconsider_rules.running.cases import Result
-from reconsider_rules.workbench.desk import Desk, Rules
+from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.entry_picture import pictures
 from reconsider_rules.workbench.entry_words import addresses, in_words
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.links import linked, place, said_by
+from reconsider_rules.workbench.rules import Rules
 
 SHOWN = 12
 """So many of a list stand there at once; the rest opens."""

@@ -12,8 +12,23 @@ from reconsider_rules.render.html import CAVEAT
 PAGES = {"/": "Client", "/rules": "Rules", "/cases": "Cases"}
 
 
+def policy(nonce: str = "") -> str:
+    """What a page may load and do: nothing that isn't ours; styles that a script makes only where the
+    page has a nonce for it."""
+    style = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {style}; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
 def page(
-    here: str, title: str, *inside: str, scripts: Iterable[str] = (), read_only: bool = False
+    here: str,
+    title: str,
+    *inside: str,
+    scripts: Iterable[str] = (),
+    read_only: bool = False,
+    nonce: str = "",
 ) -> HTMLResponse:
     """A page under the address `here` of PAGES; `scripts` are names of modules in static/."""
     links = (
@@ -49,7 +64,8 @@ def page(
         element("footer", element("p", CAVEAT)),
         data_read_only=read_only,
     )
-    return HTMLResponse(f"<!doctype html>\n{element('html', head, body, lang='en')}")
+    text = f"<!doctype html>\n{element('html', head, body, lang='en')}"
+    return HTMLResponse(text, headers={"Content-Security-Policy": policy(nonce)})
 
 
 def notice(title: str, *lines: str) -> Html:

@@ -14,7 +14,8 @@ from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import notice, page
 from reconsider_rules.workbench.inserting import NoPlaceError
 from reconsider_rules.workbench.links import card_address
-from reconsider_rules.workbench.rule_form import rule_form, test
+from reconsider_rules.workbench.rule_form import rule_form
+from reconsider_rules.workbench.rule_rows import test
 from reconsider_rules.workbench.said import NotSaidError
 from reconsider_rules.workbench.slips import sentence
 from reconsider_rules.workbench.stored import ChangedError, save
@@ -24,10 +25,6 @@ from reconsider_rules.workbench.wanted import Row, Wanted, missing, wanted_from
 from reconsider_rules.workbench.writing import as_shown, written
 
 DRAFT = "new rule"
-BUILT_IN = (
-    "These rules come with the program and are not for editing. "
-    "Start house rules of your own on the page Rules: they take one more rule."
-)
 CHANGED = "The file was changed at this moment. Nothing was overwritten: look at the text once more, then add it."
 
 
@@ -59,7 +56,7 @@ def _page(desk: Desk, _: Mapping[str, str]) -> Response:
 
 def _why_not(desk: Desk) -> str:
     """Why no rule can be added; '' if one can."""
-    return READ_ONLY if desk.read_only else BUILT_IN if desk.is_built_in else ""
+    return READ_ONLY if desk.read_only else desk.BUILT_IN if desk.is_built_in else ""
 
 
 def _test(desk: Desk, given: Given) -> Mapping[str, str]:

@@ -1,62 +1,39 @@
-"""What the pages about rules ask for."""
+"""Rules as they were at one moment, and what has been worked out of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-
-from starlette.responses import Response
-from starlette.routing import Route
-
-from reconsider_rules.catalog import kind_of
-from reconsider_rules.errors import RuleBaseError, UnknownNameError
-from reconsider_rules.reading.subjects import entries_from
-from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
-from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.entry_page import entry_page, not_there
-from reconsider_rules.workbench.rules_page import broken_page, found, rules_page
+from reconsider_rules.advisor import Advisor
+from reconsider_rules.errors import ReconsiderError
+from reconsider_rules.model import Case
+from reconsider_rules.proving.interview import Interview
+from reconsider_rules.record import cached
+from reconsider_rules.running.cases import Result
 
 
-def routes(desk: Desk) -> list[Route]:
-    return [
-        shown("/rules", partial(_page, desk)),
-        shown("/rules/entry", partial(_entry, desk)),
-        posted("/rules/found", partial(_found, desk)),
-        posted("/rules/begin", partial(_begin, desk)),
-    ]
+class Rules:
+    """What answers by them, and what that costs time to find out only once."""
 
+    def __init__(self, advisor: Advisor) -> None:
+        self.advisor = advisor
 
-def _page(desk: Desk, query: Mapping[str, str]) -> Response:
-    try:
-        rules = desk.rules.advisor.rules
-    except RuleBaseError as error:
-        return broken_page(desk, error)
-    return rules_page(desk, rules, query.get("q", ""), "begun" in query)
+    @cached
+    def cases(self) -> tuple[Case, ...]:
+        """The saved cases. Raises ScenarioError with every slip in any of them."""
+        return tuple(self.advisor.cases())
 
+    @cached
+    def judged(self) -> tuple[Case, ...]:
+        """The saved cases that somebody has judged; none where they can't be read."""
+        try:
+            return tuple(case for case in self.cases if not case.pinned)
+        except (ReconsiderError, OSError):
+            return ()
 
-def _found(desk: Desk, given: Given) -> Mapping[str, str]:
-    return {"html": found(desk.rules.advisor.rules, text_in(given, "words"))}
+    @cached
+    def interview(self) -> Interview:
+        return Interview(self.advisor.counterfactuals, self.judged)
 
-
-def _entry(desk: Desk, query: Mapping[str, str]) -> Response:
-    """The card of what has a name; `kind` tells apart things of several kinds with one name."""
-    name, kind = query.get("name", ""), query.get("kind")
-    rules = desk.rules
-    try:
-        entries = entries_from(rules.advisor.rules, name)
-    except UnknownNameError as error:
-        return not_there(rules.advisor.rules, name, str(error))
-    those = [entry for entry in entries if kind in (None, kind_of(entry))]
-    if not those:
-        told = f"'{name}' is not among the {kind}."
-        return not_there(rules.advisor.rules, name, told)
-    return entry_page(desk, rules, those, "large" in query)
-
-
-def _begin(desk: Desk, _: Given) -> object:
-    """Start house rules over the built-in ones."""
-    if desk.read_only:
-        return refusal(403, READ_ONLY)
-    if told := desk.begin_house_rules():
-        return refusal(409, told)
-    return {"to": "/rules?begun=yes"}
+    @cached
+    def results(self) -> tuple[Result, ...]:
+        """How the cases come out."""
+        return tuple(self.advisor.test(self.cases))

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 
 from reconsider_rules.console.printing import write_whole
 from reconsider_rules.parsing.limits import MAX_BYTES
+from reconsider_rules.reading.files import CASES, case_files, find_files, folders_of
 from reconsider_rules.record import Record
 
 NOT_THERE = ""
@@ -59,3 +61,20 @@ def save(path: str, text: str, seen: str) -> Stored:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     write_whole(text.replace("\n", now.end).encode(), path)
     return stored(path)
+
+
+def stamp_of(folder: str) -> object:
+    """What shows that a file of the rules in a folder, of those below or of their cases has changed."""
+    try:
+        folders = folders_of(folder)
+        paths = [os.path.join(each, name) for each in folders for name in find_files(each)]
+        paths += case_files(filter(os.path.isdir, [os.path.join(each, CASES) for each in folders]))
+        return list(_stamps(paths))
+    except OSError as error:  # loading says what is wrong
+        return str(error)
+
+
+def _stamps(paths: Iterable[str]) -> Iterable[tuple[str, int, int, int]]:
+    for path in paths:
+        about = os.stat(path)
+        yield path, about.st_mtime_ns, about.st_size, about.st_ino

@@ -11,8 +11,9 @@ from reconsider_rules.proving.finding import Finding, Proof
 from reconsider_rules.proving.house import gathered
 from reconsider_rules.reading.files import find_files
 from reconsider_rules.record import Record
-from reconsider_rules.workbench.desk import Desk, Rules
+from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.inserting import inserted
+from reconsider_rules.workbench.rules import Rules
 from reconsider_rules.workbench.stored import Stored, stored
 from reconsider_rules.workbench.writing import Written
 

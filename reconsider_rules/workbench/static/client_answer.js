@@ -16,7 +16,7 @@ async function answer() {
   $("answer-part").setAttribute("aria-busy", "true");
   try {
     showAnswer(await ask("/client/answer", given(), signal));
-    if (page.unsaved) history.replaceState(null, "", `/?draft=${page.draft}`);
+    if (page.unsaved) history.replaceState(null, "", `/?draft=${page.draft}&rules=${page.rules}`);
     showAhead(await ask("/client/ahead", given(), signal));
     $("answer-part").setAttribute("aria-busy", "false");
   } catch (error) {
@@ -30,7 +30,7 @@ function showAnswer(found) {
   showCopyButtons($("answer"));
   $("verdict-told").textContent = found.verdict;
   $("verdict-bar").textContent = found.verdict;
-  $("report").href = `/client/report?draft=${page.draft}`;
+  $("report").href = `/client/report${page.unsaved ? `?draft=${page.draft}` : location.search}`;
   showSlips(found.slips);
 }
 

@@ -65,7 +65,11 @@ function askForAnother(told) {
 }
 $("save-as").addEventListener("click", () => saveAs($("file").value.trim(), ""));
 
-const here = () => ({ name: state.client.title || "This client", client: state.client });
+const here = () => ({
+  name: state.client.title || "This client",
+  client: state.client,
+  rules: page.rules,
+});
 
 async function compare(place, left, right) {
   place.textContent = "";
@@ -87,9 +91,25 @@ $("other").addEventListener("change", () => {
 $("beside").addEventListener("click", () => {
   const { client, whatIf } = state;
   $("other").value = "";
-  compare($("compared"), here(), { name: "What if", client, what_if: whatIf.changes });
+  const what_if = whatIf.changes;
+  compare($("compared"), here(), { name: "What if", client, what_if, rules: page.rules });
   show("compare-dialog");
 });
+$("beside-saved")?.addEventListener("click", () => {
+  const { client } = state;
+  $("other").value = "";
+  compare(
+    $("compared"),
+    { name: "Saved rules", client, rules: "saved" },
+    { name: "Edited rules", client, rules: "edited" },
+  );
+  show("compare-dialog");
+});
+
+for (const time of document.querySelectorAll(".unsaved time")) {
+  const at = new Date(time.dateTime);
+  time.textContent = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+}
 
 document.querySelector(".unsaved")?.addEventListener("click", async ({ target }) => {
   const button = target.closest(".drop");

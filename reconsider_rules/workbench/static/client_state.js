@@ -55,9 +55,10 @@ export function supposed() {
 
 // What every request about the client says of it.
 export function given(more = {}) {
-  const { draft, file, seen } = page;
+  const { file, seen, rules } = page;
+  const draft = page.unsaved ? page.draft : ""; // what nobody has changed is no draft
   const what_if = state.whatIf?.changes ?? null;
-  return { draft, file, seen, client: state.client, what_if, ...more };
+  return { draft, file, seen, rules, client: state.client, what_if, ...more };
 }
 
 function become(client) {

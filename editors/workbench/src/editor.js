@@ -1,0 +1,157 @@
+// The editor of the workbench: YAML, with what a language service knows of it.
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
+import { bracketMatching, foldGutter, foldKeymap, indentUnit } from "@codemirror/language";
+import { yaml } from "@codemirror/lang-yaml";
+import { diff } from "@codemirror/merge";
+import { search, searchKeymap } from "@codemirror/search";
+import { Annotation, EditorState } from "@codemirror/state";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { cards, closeByEscape } from "./cards.js";
+import { completion } from "./completion.js";
+import { diagnostics, tell } from "./diagnostics.js";
+import { keys } from "./keys.js";
+import { look } from "./look.js";
+import { offsetOf, placeOf, rangeOf } from "./places.js";
+
+const byThePage = Annotation.define(); // a change that the page knows of, since it asked for it
+const STEP = isolateHistory.of("full"); // one step for undo
+const PATIENCE = 100; // milliseconds for the smallest difference; then a coarser one will do
+
+/**
+ * @typedef {import("./completion.js").Candidate} Candidate
+ * @typedef {import("./diagnostics.js").Diagnostic} Diagnostic
+ * @typedef {import("./places.js").Place} Place
+ * @typedef {import("./places.js").Span} Span
+ */
+
+/**
+ * What is asked of the page; each may be missing, and none should fail: what goes wrong is the page's to tell. Lines and
+ * columns count from 1, columns in code points.
+ * @typedef {object} Service
+ * @property {(line: number, column: number) => Promise<Candidate[]>} [complete] all that may stand there
+ * @property {(line: number, column: number) => Promise<{html: string, span: Span} | null>} [hover] its HTML is trusted
+ * @property {(line: number, column: number) => Promise<boolean>} [define] F12
+ * @property {(line: number, column: number) => Promise<boolean>} [references] Shift-F12
+ * @property {(line: number, column: number) => Promise<boolean>} [rename] F2
+ * @property {() => Promise<void>} [format] Shift-Alt-f
+ * @property {() => Promise<void>} [save] Ctrl-s, on a Mac Cmd-s
+ */
+
+/**
+ * What the page does with an editor.
+ * @typedef {object} Editor
+ * @property {() => string} text
+ * @property {(text: string) => void} setText one step for undo; what stays the same keeps the cursor and the scrolling
+ * @property {(found: Diagnostic[]) => void} setDiagnostics in the place of those before
+ * @property {(edits: {span: Span, text: string}[]) => void} apply one step for undo, as if the user had typed it
+ * @property {(line: number, column: number) => void} goTo
+ * @property {() => Place} place where the cursor is
+ * @property {() => void} focus
+ * @property {() => void} destroy
+ */
+
+/**
+ * @param {object} given
+ * @param {Element} given.parent
+ * @param {string} given.text
+ * @param {string} given.label what a screen reader calls it
+ * @param {string} [given.nonce] of the page's policy for styles
+ * @param {boolean} [given.readOnly]
+ * @param {(text: string) => void} [given.changed] by the user, not by `setText`
+ * @param {(line: number, column: number) => void} [given.placed] the cursor is somewhere else
+ * @param {Service} [given.service]
+ * @returns {Editor}
+ */
+export function createEditor({ parent, text, label, nonce = "", readOnly = false, changed, placed, service = {} }) {
+  let ending = endingOf(text);
+  const written = ({ doc }) => doc.sliceString(0, doc.length, ending);
+  const listener = EditorView.updateListener.of((update) => {
+    const byTheUser = update.transactions.some((each) => each.docChanged && !each.annotation(byThePage));
+    if (byTheUser) changed?.(written(update.state));
+    const before = cursorOf(update.startState);
+    const now = cursorOf(update.state);
+    if (now.line !== before.line || now.column !== before.column) placed?.(now.line, now.column);
+  });
+  const view = new EditorView({
+    parent,
+    doc: text,
+    extensions: [
+      EditorView.cspNonce.of(nonce),
+      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorState.readOnly.of(readOnly),
+      knowing(service, readOnly),
+      basics,
+      listener,
+    ],
+  });
+  closeByEscape(view);
+  return {
+    text: () => written(view.state),
+    setText(other) {
+      ending = endingOf(other);
+      const changes = differences(view.state.doc.toString(), other.replace(/\r\n?/g, "\n"));
+      if (changes.length) view.dispatch({ changes, annotations: [STEP, byThePage.of(true)] });
+    },
+    setDiagnostics: (found) => tell(view, found),
+    apply(edits) {
+      const changes = edits.map((edit) => ({ ...rangeOf(view.state.doc, edit.span), insert: edit.text }));
+      view.dispatch({ changes, annotations: STEP, userEvent: "input.fix" });
+    },
+    goTo(line, column) {
+      const offset = offsetOf(view.state.doc, line, column);
+      view.dispatch({ selection: { anchor: offset }, effects: EditorView.scrollIntoView(offset, { y: "center" }) });
+    },
+    place: () => cursorOf(view.state),
+    focus: () => view.focus(),
+    destroy: () => view.destroy(),
+  };
+}
+
+const basics = [
+  lineNumbers(),
+  diagnostics(),
+  foldGutter(),
+  highlightActiveLineGutter(),
+  highlightSpecialChars(),
+  history(),
+  drawSelection(),
+  EditorView.lineWrapping,
+  EditorState.allowMultipleSelections.of(true),
+  bracketMatching(),
+  search({ top: true }),
+  yaml(),
+  indentUnit.of("  "),
+  keymap.of([...searchKeymap, ...historyKeymap, ...foldKeymap, ...defaultKeymap]),
+  look,
+];
+
+/** What a service makes possible. Its keys come first. */
+function knowing(service, readOnly) {
+  return [
+    keys(service),
+    service.complete && !readOnly ? completion(service.complete) : [],
+    service.hover ? cards(service.hover) : [],
+  ];
+}
+
+function cursorOf({ doc, selection }) {
+  return placeOf(doc, selection.main.head);
+}
+
+/** How its lines end: a text is given back as it came. */
+function endingOf(text) {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}
+
+/** The changes that make one text of another. */
+function differences(before, after) {
+  const found = diff(before, after, { timeout: PATIENCE });
+  return found.map(({ fromA, toA, fromB, toB }) => ({ from: fromA, to: toA, insert: after.slice(fromB, toB) }));
+}

@@ -1,0 +1,184 @@
+"""The files of rules and cases that are being edited: kept as drafts until they are saved.
+
+Belongs to the event loop, as the session in it does. A file may be open in several tabs: each edit
+says which revision it is an edit of, so that none goes over another that its tab has not seen.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from reconsider_rules.advisor import Advisor
+from reconsider_rules.editing.places import Edit
+from reconsider_rules.editing.session import Session
+from reconsider_rules.errors import ReconsiderError
+from reconsider_rules.model import RuleBase
+from reconsider_rules.reading.files import CASES, find_files, name_within
+from reconsider_rules.record import Record
+from reconsider_rules.workbench.drafts import Drafts
+from reconsider_rules.workbench.rules import Rules
+from reconsider_rules.workbench.stored import Stored, save, stamp_of, stored
+
+
+class NotARuleFileError(ReconsiderError):
+    """A name that is none of a file of these rules."""
+
+
+class OtherTabError(Exception):
+    """The file was edited in another tab; `now` is what it is."""
+
+    def __init__(self, now: Edited) -> None:
+        super().__init__("edited in another tab")
+        self.now = now
+
+
+class Edited(Record):
+    """A file as it is being edited: its text, what was `seen` of it on disk, how often it was edited,
+    and in which tab last."""
+
+    text: str
+    seen: str
+    revision: int = 0
+    tab: str = ""
+    is_draft: bool = False
+
+
+class EditedFiles:
+    """The files of a folder of rules, and what is known of them while they are typed."""
+
+    def __init__(self, folder: str, on_disk: bool) -> None:
+        self.folder = folder
+        self.drafts = Drafts(folder, on_disk)
+        self.session = Session(folder, lambda *_: None, compares=True)
+        self._stamp: object = None
+        self._rules: tuple[RuleBase, Rules] | None = None
+        for name, draft in self.drafts.all():
+            self.session.workspace.open(self.path_of(name), str(draft.get("text", "")))
+
+    def look(self) -> None:
+        """See what has changed on disk, if anything, and have it proved."""
+        stamp = stamp_of(self.folder)
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self.session.workspace.saved()
+            self.session.changed()
+        rules, _ = self.session.workspace.now.loaded
+        if rules and (self._rules is None or self._rules[0] is not rules):
+            self._rules = rules, Rules(Advisor(rules, live=True))
+
+    @property
+    def rules(self) -> Rules | None:
+        """What answers by the rules as they are edited, or were when they could last be read."""
+        return self._rules[1] if self._rules else None
+
+    def names(self) -> list[str]:
+        """The files, those that are only drafts too: of rules, then of cases."""
+        found = set(find_files(self.folder))
+        cases = os.path.join(self.folder, CASES)
+        if os.path.isdir(cases):
+            found |= {f"{CASES}/{name}" for name in find_files(cases)}
+        found |= {name for name, _ in self.drafts.all()}
+        return sorted(found, key=lambda name: (name.startswith(f"{CASES}/"), name))
+
+    def path_of(self, name: str) -> str:
+        """The path of a file, be it there or not. Raises NotARuleFileError for what is elsewhere."""
+        path = os.path.join(self.folder, *name.split("/"))
+        is_case = name.startswith(f"{CASES}/")
+        folder = os.path.join(self.folder, CASES) if is_case else self.folder
+        inside = name.removeprefix(f"{CASES}/") if is_case else name
+        real = os.path.join(os.path.realpath(self.folder), *name.split("/"))
+        if name_within(folder, path) != inside or os.path.realpath(path) != real:
+            raise NotARuleFileError(
+                f"'{name}' is no file of these rules. Choose one from the list of files."
+            )
+        return path
+
+    def name_of(self, path: str) -> str:
+        """A file as it is called here."""
+        return os.path.relpath(path, self.folder).replace(os.sep, "/")
+
+    def file(self, name: str) -> Edited:
+        """A file as it is edited, else as it is on disk. Raises OSError."""
+        path = self.path_of(name)
+        if draft := self.drafts.find(name):
+            said = (draft.get(key) for key in ("text", "seen", "revision", "tab"))
+            text, seen, revision, tab = said
+            return Edited(str(text), str(seen), int(revision or 0), str(tab), True)
+        found = _stored(path)
+        return Edited(found.text, found.digest)
+
+    def edit(self, name: str, text: str, revision: int, tab: str) -> Edited:
+        """Another text for a file. Raises OtherTabError where another tab was first."""
+        now = self.file(name)
+        if now.is_draft and now.revision != revision and now.tab != tab and now.text != text:
+            raise OtherTabError(now)
+        if text == now.text:
+            return now
+        return self._keep(name, Edited(text, now.seen, now.revision + 1, tab, True))
+
+    def apply(self, edits: Iterable[Edit], tab: str) -> list[str]:
+        """Carry out edits, in whatever files they are; which these are."""
+        by_file: dict[str, list[Edit]] = {}
+        for edit in edits:
+            by_file.setdefault(edit.span.path, []).append(edit)
+        for path, found in by_file.items():
+            now = self.file(self.name_of(path))
+            text = _edited(now.text, found)
+            self._keep(self.name_of(path), Edited(text, now.seen, now.revision + 1, tab, True))
+        return [self.name_of(path) for path in by_file]
+
+    def _keep(self, name: str, edited: Edited) -> Edited:
+        draft = {
+            "text": edited.text,
+            "seen": edited.seen,
+            "revision": edited.revision,
+            "tab": edited.tab,
+            "at": datetime.now(UTC).isoformat(timespec="minutes"),
+        }
+        self.drafts.keep(name, draft)
+        self.session.workspace.open(self.path_of(name), edited.text)
+        self.session.changed()
+        return edited
+
+    def save(self, name: str, seen: str) -> Edited:
+        """Put a file on disk as it is edited. Raises ChangedError where another is there than was
+        seen, and OSError."""
+        edited = self.file(name)
+        now = save(self.path_of(name), edited.text, seen)
+        self.drop(name)
+        return Edited(now.text, now.digest)
+
+    def drop(self, name: str) -> None:
+        """What is on disk counts again."""
+        self.drafts.drop(name)
+        self.session.workspace.close(self.path_of(name))
+        self.session.changed()
+
+    def on_disk(self, name: str) -> Stored:
+        return _stored(self.path_of(name))
+
+
+def _stored(path: str) -> Stored:
+    try:
+        return stored(path)
+    except UnicodeDecodeError:
+        raise NotARuleFileError(f"{path} is no text in UTF-8. Save it as such.") from None
+
+
+def _edited(text: str, edits: list[Edit]) -> str:
+    """A text with edits carried out, whose places are those of the text as it is."""
+    lines = text.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+
+    def offset(line: int, column: int) -> int:
+        return min(starts[min(line, len(lines)) - 1] + column - 1, len(text))
+
+    for edit in sorted(edits, key=lambda each: (-each.span.line, -each.span.column)):
+        span = edit.span
+        start, end = offset(span.line, span.column), offset(span.end_line, span.end_column)
+        text = text[:start] + edit.text + text[end:]
+    return text

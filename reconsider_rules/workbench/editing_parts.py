@@ -1,0 +1,195 @@
+"""What is told of the rules while they are edited: what is wrong, what is proved, whose advice changes."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlencode
+
+from reconsider_rules.editing.cards import Card
+from reconsider_rules.editing.fixing import Fix
+from reconsider_rules.editing.proofs import Proved
+from reconsider_rules.errors import Diagnostic
+from reconsider_rules.model import VERDICT, RuleBase, Scenario
+from reconsider_rules.proving.both_sides import Difference
+from reconsider_rules.proving.comparison import Comparison
+from reconsider_rules.proving.finding import Finding
+from reconsider_rules.render.article import listing
+from reconsider_rules.render.comparison import NOTHING, case_in_words
+from reconsider_rules.render.elements import Html, element, joined
+from reconsider_rules.render.scenario import plain
+from reconsider_rules.workbench.edited import EditedFiles
+from reconsider_rules.workbench.why import rule_link
+
+CONTEXT = 3  # lines around what differs
+MOST_SHOWN = 50
+
+
+def wrong_part(
+    files: EditedFiles,
+    wrong: Mapping[str, list[Diagnostic]],
+    mending: Callable[[Diagnostic], list[Fix]],
+) -> Html:
+    """Everything that is wrong, in whatever file, errors first, each with what mends it."""
+    found = [each for there in wrong.values() for each in there]
+    found.sort(key=lambda each: (each.severity != "error", each.location))
+    items: list[str] = [
+        joined((_wrong(files, each), *(_fix(files, each, fix) for fix in mending(each))))
+        for each in found[:MOST_SHOWN]
+    ]
+    if len(found) > MOST_SHOWN:
+        items.append(f"… {len(found) - MOST_SHOWN} more")
+    return listing(items, class_="wrong") if items else element("p", "Nothing.")
+
+
+def _wrong(files: EditedFiles, found: Diagnostic) -> Html:
+    name = files.name_of(found.location.path)
+    is_below = name.startswith("..")
+    known = f"{os.path.basename(name)} of the rules below" if is_below else name
+    where: str = f"{known}, line {found.location.line}"
+    if not is_below:
+        to = f"/rules/edit?{urlencode({'file': name, 'line': found.location.line})}"
+        where = element("a", where, href=to, data_file=name, data_line=found.location.line)
+    help = element("span", found.help, class_="notes") if found.help else ""
+    kind = element("b", "Error" if found.severity == "error" else "Look at this")
+    return joined((kind, " (", where, "): ", found.message, " ", help))
+
+
+def _fix(files: EditedFiles, found: Diagnostic, fix: Fix) -> Html:
+    return element(
+        "button",
+        fix.title,
+        type="button",
+        class_="quiet fix",
+        data_of=files.name_of(found.location.path),
+        data_line=found.location.line,
+        data_title=fix.title,
+    )
+
+
+def proved_part(rules: RuleBase | None, proved: Proved | None, files: EditedFiles) -> Html:
+    """What is proved of the rules as they are typed, and whose advice they change."""
+    if rules is None:
+        return element("p", "Nothing yet: the rules can't be read. First mend what is wrong.")
+    if proved is None:
+        return element("p", "Being proved …")
+    if proved.failed:
+        return element("p", proved.failed.capitalize(), class_="slip")
+    parts = [*_findings(proved, rules)]
+    if proved.comparison:
+        parts += _comparison(proved.comparison, rules)
+    elif proved.not_comparable:
+        parts.append(element("p", proved.not_comparable))
+    elif not proved.is_final:
+        parts.append(element("p", "Whose advice changes is being worked out …"))
+    return joined(parts)
+
+
+def _findings(proved: Proved, rules: RuleBase) -> Iterator[Html]:
+    found = [each for each in proved.findings if not each.accepted]
+    failed = sum(not each.passed for each in proved.results)
+    if not found:
+        count = len(rules.guarantees)
+        held = f"All {count} guarantees hold. " if count else ""
+        yield element(
+            "p",
+            "Proved for every possible client: no two rules contradict each other. "
+            f"{held}Nothing was found that can never apply.",
+            class_="good",
+        )
+    with_witness = [each for each in found if each.witness]
+    if with_witness:
+        yield listing(_finding(each) for each in with_witness[:MOST_SHOWN])
+    if proved.results:
+        total = len(proved.results)
+        told = (
+            f"{failed} of {total} saved cases fail." if failed else f"All {total} saved cases pass."
+        )
+        yield element("p", told, class_="slip" if failed else "good")
+
+
+def _finding(found: Finding) -> Html:
+    assert found.witness
+    return joined((found.diagnostic.message, " ", witness_link(found.witness, "See such a client")))
+
+
+def witness_link(witness: Scenario, text: str) -> Html:
+    """To the page of a client of which something is shown, by the rules as they are edited."""
+    facts = {name: plain(value) for name, value in witness.facts.items()}
+    query = {
+        "facts": json.dumps(facts, ensure_ascii=False),
+        "title": witness.title or "An example",
+        "rules": "edited",
+    }
+    return element("a", text, href=f"/?{urlencode(query)}")
+
+
+def _comparison(found: Comparison, rules: RuleBase) -> Iterator[Html]:
+    yield element("h3", "Whose advice changes")
+    if not found.differences and not found.undecided:
+        yield element("p", NOTHING, class_="good")
+    if found.differences:
+        yield listing(
+            (_difference(each, rules) for each in found.differences[:MOST_SHOWN]), class_="changes"
+        )
+    if len(found.differences) > MOST_SHOWN:
+        yield element("p", f"… {len(found.differences) - MOST_SHOWN} more")
+    told = [f"Vocabulary: {each}." for each in found.vocabulary]
+    told += [f"Worded otherwise: {', '.join(found.wording[:MOST_SHOWN])}."] if found.wording else []
+    told += [f"Not decided in the time there was: {each}" for each in found.undecided]
+    told += [f"Saved case answered otherwise: {case_in_words(each)}" for each in found.cases]
+    if told:
+        yield listing(told)
+
+
+def _difference(found: Difference, rules: RuleBase) -> Html:
+    named = [joined((each.what, " ", rule_link(each.id))) for each in found.rules]
+    by = joined((" (", joined(named, ", "), ")")) if named else ""
+    return joined(
+        (_changed(found, rules), by, " ", witness_link(found.witness, "See such a client"))
+    )
+
+
+def _changed(found: Difference, rules: RuleBase) -> str:
+    """What changes, in words; what only the saved rules know by its name."""
+    if found.advice:
+        advice = rules.advice.get(found.advice)
+        told = f'"{advice.title.raw}"' if advice else found.advice
+        return f"No longer advised: {told}" if found.old else f"Newly advised: {told}"
+    verdict = rules.facts.get(VERDICT)
+    old, new = (verdict.option_label(each) if verdict else each for each in (found.old, found.new))
+    return f'"{old}" becomes "{new}"'
+
+
+def card_part(card: Card) -> Html:
+    """What is said of a name or word in the text."""
+    options = [joined((element("code", name), ": ", words)) for name, words in card.options]
+    parts = [
+        joined(
+            (
+                element("p", element("b", part.heading), f" ({len(part.items) + part.more})"),
+                listing([*part.items, *([f"… {part.more} more"] if part.more else [])]),
+            )
+        )
+        for part in card.parts
+    ]
+    what = f" – {card.what}" if card.what else ""
+    head = element("p", element("b", card.name), what)
+    return joined((head, element("p", card.words) if card.words else "", listing(options), *parts))
+
+
+def difference(mine: str, theirs: str, here: str, there: str) -> Html:
+    """Two texts, line by line where they differ."""
+    lines = difflib.unified_diff(
+        mine.split("\n"), theirs.split("\n"), here, there, n=CONTEXT, lineterm=""
+    )
+    return element("pre", *map(_line, lines), class_="difference")
+
+
+def _line(line: str) -> Html:
+    kinds = {"+": "ins", "-": "del"}
+    kind = kinds.get(line[:1])
+    text = f"{line}\n"
+    return element(kind, text) if kind else joined((text,))

@@ -1,0 +1,260 @@
+"""What the page asks for on which rules and cases are edited."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from reconsider_rules.editing.cards import card
+from reconsider_rules.editing.completing import complete
+from reconsider_rules.editing.fixing import Fix, fixes
+from reconsider_rules.editing.formatting import tidy
+from reconsider_rules.editing.naming import definition, references, rename
+from reconsider_rules.editing.places import Span
+from reconsider_rules.errors import Diagnostic
+from reconsider_rules.workbench.asked import READ_ONLY, Given, given_in, refusal, text_in
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.edited import EditedFiles, OtherTabError
+from reconsider_rules.workbench.editing_parts import (
+    card_part,
+    difference,
+    proved_part,
+    wrong_part,
+)
+from reconsider_rules.workbench.rule_editor_page import editor_page
+from reconsider_rules.workbench.said import NotSaidError
+from reconsider_rules.workbench.stored import ChangedError
+
+Answer = Callable[[EditedFiles, Given], object]
+OTHER_TAB = (
+    "This file was edited in another tab meanwhile. Nothing of it was lost: choose which to keep."
+)
+CHANGED = (
+    "This file was changed on disk since it was opened. Nothing was overwritten: see what differs."
+)
+
+
+def routes(desk: Desk) -> list[Route]:
+    reading: Mapping[str, Answer] = {
+        "state": _state,
+        "complete": _complete,
+        "hover": _hover,
+        "define": _define,
+        "references": _references,
+    }
+    writing: Mapping[str, Answer] = {
+        "text": _text,
+        "rename": _rename,
+        "format": _format,
+        "fix": _fix,
+        "save": _save,
+        "drop": _drop,
+    }
+    return [
+        Route("/rules/edit", partial(_page, desk)),
+        *(_asked(desk, name, answer) for name, answer in reading.items()),
+        *(_asked(desk, name, answer, writes=True) for name, answer in writing.items()),
+    ]
+
+
+async def _page(desk: Desk, request: Request) -> Response:
+    """A file, at a line."""
+    files = desk.edited
+    names = files.names()
+    name = request.query_params.get("file") or next(iter(names), "")
+    line = request.query_params.get("line", "1")
+    edited = files.file(name)
+    nonce = secrets.token_urlsafe(16)
+    return editor_page(desk, names, name, edited, int(line) if line.isdecimal() else 1, nonce)
+
+
+def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route:
+    """A route that is answered in the event loop, where the session lives."""
+
+    async def endpoint(request: Request) -> Response:
+        given = await given_in(request)
+        if writes and (desk.read_only or desk.is_built_in):
+            return refusal(403, READ_ONLY if desk.read_only else desk.BUILT_IN)
+        found = answer(desk.edited, given)
+        return found if isinstance(found, Response) else JSONResponse(found)
+
+    return Route(f"/rules/edit/{name}", endpoint, methods=["POST"])
+
+
+def _text(files: EditedFiles, given: Given) -> object:
+    """The text as it is typed."""
+    name, text, tab = (text_in(given, key) for key in ("file", "text", "tab"))
+    try:
+        edited = files.edit(name, text, _number(given, "revision"), tab)
+    except OtherTabError as error:
+        html = difference(text, error.now.text, "In this tab", "In the other tab")
+        now = error.now
+        return refusal(
+            409, OTHER_TAB, text=now.text, seen=now.seen, revision=now.revision, html=html
+        )
+    return {"revision": edited.revision, **_state(files, given)}
+
+
+def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
+    """What is wrong, what is proved, whose advice changes; `ready` when there is no more to come."""
+    name = text_in(given, "file")
+    path = files.path_of(name)
+    files.look()
+    wrong = files.session.wrong
+    here = wrong.get(path, [])
+    proved = files.session.proved
+    rules, _ = files.session.workspace.now.loaded
+    return {
+        "diagnostics": [_diagnostic(files, each) for each in here],
+        "wrong": wrong_part(files, wrong, partial(_mending, files)),
+        "proved": proved_part(rules, proved, files),
+        "ready": rules is None or bool(proved and (proved.is_final or proved.failed)),
+        "revision": files.file(name).revision,
+        "drafts": [draft for draft, _ in files.drafts.all()],
+        "disk": files.on_disk(name).digest,
+    }
+
+
+def _diagnostic(files: EditedFiles, found: Diagnostic) -> dict[str, Any]:
+    at = found.location
+    return {
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.line,
+        "end_column": at.column + found.width,
+        "severity": found.severity,
+        "message": found.message,
+        "code": found.code,
+        "help": found.help,
+        "fixes": [fix.title for fix in _mending(files, found)],
+    }
+
+
+def _mending(files: EditedFiles, found: Diagnostic) -> list[Fix]:
+    """What mends it, where it is in a file of these rules."""
+    if files.name_of(found.location.path).startswith(".."):
+        return []
+    there = _fixes(files, found.location.path, found.location.line)
+    return [fix for fix in there if fix.of == found.code]
+
+
+def _fixes(files: EditedFiles, path: str, line: int) -> list[Fix]:
+    now = files.session.workspace.now
+    return fixes(now, path, range(line, line + 1), files.session.findings)
+
+
+def _fix(files: EditedFiles, given: Given) -> object:
+    """Carry out a fix, in whatever files it is."""
+    path, title = files.path_of(text_in(given, "of")), text_in(given, "title")
+    found = [each for each in _fixes(files, path, _number(given, "line")) if each.title == title]
+    if not found:
+        return refusal(409, "The text has changed meanwhile. Look what is offered now.")
+    return _applied(files, given, found[0].edits)
+
+
+def _rename(files: EditedFiles, given: Given) -> object:
+    edits = rename(*_place(files, given), text_in(given, "new"))
+    return _applied(files, given, edits)
+
+
+def _format(files: EditedFiles, given: Given) -> object:
+    path = files.path_of(text_in(given, "file"))
+    return _applied(files, given, tidy(files.session.workspace.now, path))
+
+
+def _applied(files: EditedFiles, given: Given, edits: Iterable[Any]) -> dict[str, Any]:
+    """Edits carried out, and the text of the file that is on the page."""
+    changed = files.apply(edits, text_in(given, "tab"))
+    edited = files.file(text_in(given, "file"))
+    state = _state(files, given)
+    return {**state, "text": edited.text, "revision": edited.revision, "changed": changed}
+
+
+def _place(files: EditedFiles, given: Given) -> tuple[Any, str, int, int]:
+    path = files.path_of(text_in(given, "file"))
+    now = files.session.workspace.now
+    return now, path, _number(given, "line"), _number(given, "column")
+
+
+def _complete(files: EditedFiles, given: Given) -> object:
+    found = complete(*_place(files, given))
+    return {
+        "candidates": [
+            {
+                "text": each.text,
+                "label": each.text.removesuffix(": "),
+                "kind": each.kind,
+                "words": each.words,
+                "span": _span(each.span),
+            }
+            for each in found
+        ]
+    }
+
+
+def _hover(files: EditedFiles, given: Given) -> object:
+    found = card(*_place(files, given), files.session.results)
+    return {"card": {"html": card_part(found), "span": _span(found.span)} if found else None}
+
+
+def _define(files: EditedFiles, given: Given) -> object:
+    return {"places": [_at(files, span) for span in definition(*_place(files, given))]}
+
+
+def _references(files: EditedFiles, given: Given) -> object:
+    return {"places": [_at(files, span) for span in references(*_place(files, given))]}
+
+
+def _at(files: EditedFiles, span: Span) -> dict[str, Any]:
+    """A place with its line; a file of the rules below can't be opened, and has no name."""
+    lines = files.session.workspace.now.file(span.path).lines
+    name = files.name_of(span.path)
+    return {
+        "file": "" if name.startswith("..") else name,
+        "shown": name,
+        "line": span.line,
+        "column": span.column,
+        "text": lines[span.line - 1].strip() if span.line <= len(lines) else "",
+    }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return {
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
+
+
+def _save(files: EditedFiles, given: Given) -> object:
+    """Put the file on disk; one that has changed there meanwhile is shown instead."""
+    name = text_in(given, "file")
+    mine = files.file(name).text
+    try:
+        edited = files.save(name, text_in(given, "seen"))
+    except ChangedError as error:
+        html = difference(mine, error.now.text, "Here", "On disk")
+        return refusal(409, CHANGED, text=error.now.text, seen=error.now.digest, html=html)
+    return {"seen": edited.seen, **_state(files, given)}
+
+
+def _drop(files: EditedFiles, given: Given) -> object:
+    """Throw away what is not saved of a file."""
+    name = text_in(given, "file")
+    files.drop(name)
+    edited = files.file(name)
+    return {"text": edited.text, "seen": edited.seen, **_state(files, given)}
+
+
+def _number(given: Given, name: str) -> int:
+    found = given.get(name)
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < 10**9:
+        raise NotSaidError(f"{name} is a number")
+    return found

@@ -1,0 +1,170 @@
+"""The page on which rules and cases are edited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from reconsider_rules.render.elements import Html, element, joined
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.edited import Edited
+from reconsider_rules.workbench.frame import page
+
+
+def editor_page(
+    desk: Desk, names: Iterable[str], name: str, edited: Edited, line: int, nonce: str
+) -> Response:
+    given = {
+        "file": name,
+        "text": edited.text,
+        "seen": edited.seen,
+        "revision": edited.revision,
+        "line": line,
+        "nonce": nonce,
+        "readOnly": desk.read_only or desk.is_built_in,
+    }
+    return page(
+        "/rules",
+        f"Edit {name}",
+        _head(desk, name),
+        element(
+            "div",
+            element("nav", _files(names, name), aria_label="Files", class_="files"),
+            element("div", _plain(), element("div", id="editor"), _below(), class_="editing"),
+            class_="with-files",
+        ),
+        _conflict(),
+        _places(),
+        _rename(),
+        element("div", id="given", hidden=True, data_given=json.dumps(given)),
+        scripts=["rule_editor"],
+        read_only=desk.read_only,
+        nonce=nonce,
+    )
+
+
+def _head(desk: Desk, name: str) -> Html:
+    may_write = not (desk.read_only or desk.is_built_in)
+    buttons = [
+        element("button", "Save", type="button", id="save", disabled=True),
+        element(
+            "button",
+            "Throw away the edits",
+            type="button",
+            id="drop",
+            class_="quiet",
+            disabled=True,
+        ),
+        element("button", "Rename", type="button", id="rename", class_="quiet"),
+        element("button", "Tidy up", type="button", id="format", class_="quiet"),
+    ]
+    note = element("p", desk.BUILT_IN, class_="notes") if desk.is_built_in else ""
+    return element(
+        "div",
+        element("h1", name),
+        element("div", *buttons, class_="buttons", role="group", aria_label="This file")
+        if may_write
+        else note,
+        element("p", role="status", id="told"),
+        class_="head",
+    )
+
+
+def _files(names: Iterable[str], here: str) -> Html:
+    items = (
+        element(
+            "li",
+            element(
+                "a",
+                name,
+                href=f"/rules/edit?file={quote(name)}",
+                aria_current="page" if name == here else None,
+                data_file=name,
+            ),
+        )
+        for name in names
+    )
+    return element("ul", *items)
+
+
+def _plain() -> Html:
+    """For whoever prefers it: a text area in the place of the editor."""
+    box = element("input", type="checkbox", id="plain")
+    return element("label", box, " Plain text, without help while typing", class_="plain")
+
+
+def _below() -> Html:
+    return joined(
+        element("section", element("h2", title), element("div", id=id), aria_label=title)
+        for id, title in (
+            ("wrong", "What is wrong"),
+            ("proved", "What is proved, and whose advice these edits change"),
+        )
+    )
+
+
+def _conflict() -> Html:
+    """Two texts for one file: both are shown, and the choice is the coach's."""
+    return element(
+        "dialog",
+        element("h2", "Which is it to be?", id="conflict-title"),
+        element("p", id="conflict-told"),
+        element(
+            "div",
+            id="conflict",
+            class_="scrolls",
+            tabindex=0,
+            role="group",
+            aria_label="Differences",
+        ),
+        element(
+            "div",
+            element("button", "Keep what is on this page", type="button", id="keep-mine"),
+            element("button", "Take the other", type="button", id="take-theirs", class_="quiet"),
+            element("button", "Decide later", type="button", class_="quiet close"),
+            class_="buttons",
+        ),
+        id="conflict-dialog",
+        aria_labelledby="conflict-title",
+    )
+
+
+def _places() -> Html:
+    return element(
+        "dialog",
+        element(
+            "div",
+            element("h2", "Where it stands", id="places-title"),
+            element("button", "Close", type="button", class_="quiet close"),
+            class_="head",
+        ),
+        element("ul", id="places"),
+        id="places-dialog",
+        aria_labelledby="places-title",
+    )
+
+
+def _rename() -> Html:
+    return element(
+        "dialog",
+        element("h2", "Another name, everywhere", id="rename-title"),
+        element(
+            "form",
+            element(
+                "label", "New name ", element("input", type="text", id="new-name"), class_="block"
+            ),
+            element("p", class_="slip", role="alert", id="rename-told", hidden=True),
+            element(
+                "div",
+                element("button", "Rename", type="submit"),
+                element("button", "Close", type="button", class_="quiet close"),
+                class_="buttons",
+            ),
+            id="rename-form",
+        ),
+        id="rename-dialog",
+        aria_labelledby="rename-title",
+    )

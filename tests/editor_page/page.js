@@ -1,0 +1,28 @@
+// What a test needs of a page: an editor, what was called, what a service answers, what the policy forbade.
+import { createEditor } from "./editor.js";
+
+window.calls = [];
+window.answers = {};
+window.forbidden = [];
+addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+  forbidden.push(`${violatedDirective}: ${blockedURI}`);
+});
+
+const called = (name) => async (...given) => {
+  calls.push([name, ...given]);
+  return answers[name]?.(...given);
+};
+const names = ["complete", "hover", "define", "references", "rename", "format", "save"];
+
+window.open_editor = (given) => {
+  window.editor = createEditor({
+    parent: document.querySelector("#editor"),
+    label: "The rules",
+    nonce: "abc",
+    changed: called("changed"),
+    placed: called("placed"),
+    service: Object.fromEntries(names.map((name) => [name, called(name)])),
+    ...given,
+  });
+};
+document.documentElement.dataset.ready = "";
