@@ -260,6 +260,14 @@ def test_house_rules_are_begun_and_the_desk_goes_over_to_them(folder: Path) -> N
     assert "Your house rules are there." in page and "Start your own" not in page
 
 
+def test_the_editor_goes_over_to_the_house_rules_too() -> None:
+    with opened(built_in_rules()) as client:
+        assert client.get("/rules/edit", params={"file": "timing.yaml"}).status_code == 200
+        ask(client, "/rules/begin")
+        page = client.get("/rules/edit", params={"file": "house.yaml"})
+        assert page.status_code == 200 and "timing.yaml" not in page.text
+
+
 def test_house_rules_overwrite_nothing(folder: Path) -> None:
     write_files(folder / "rules", {"mine.txt": "mine"})
     client = opened(built_in_rules())
@@ -381,7 +389,7 @@ def read_below() -> Any:
     return Below("built-in", str(ROOT / "rules"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), min_size=1)
 )

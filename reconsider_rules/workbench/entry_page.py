@@ -34,7 +34,8 @@ def entry_page(desk: Desk, rules: Rules, entries: list[Entry], is_large: bool) -
     if len(entries) > 1:
         title = f"'{name_of(entries[0])}' stands for several"
         items = (element("li", f"{_kind(each)}: ", linked(base, each)) for each in entries)
-        return page("/rules", title, element("h1", title), element("ul", *items))
+        several = element("h1", title), element("ul", *items)
+        return page("/rules", title, *several, read_only=desk.read_only)
     [entry] = entries
     return page(
         "/rules",
@@ -48,7 +49,7 @@ def entry_page(desk: Desk, rules: Rules, entries: list[Entry], is_large: bool) -
     )
 
 
-def not_there(rules: RuleBase, name: str, told: str) -> Response:
+def not_there(desk: Desk, rules: RuleBase, name: str, told: str) -> Response:
     """That nothing is called so, with what was probably meant."""
     there = {name_of(entry): entry for kind in KINDS.values() for entry in kind(rules)}
     near = nearest(name, there)
@@ -63,7 +64,7 @@ def not_there(rules: RuleBase, name: str, told: str) -> Response:
         element("p", search),
         class_="notice",
     )
-    response = page("/rules", title, notice)
+    response = page("/rules", title, notice, read_only=desk.read_only)
     response.status_code = 404
     return response
 

@@ -46,11 +46,11 @@ def _entry(desk: Desk, query: Mapping[str, str]) -> Response:
     try:
         entries = entries_from(rules.advisor.rules, name)
     except UnknownNameError as error:
-        return not_there(rules.advisor.rules, name, str(error))
+        return not_there(desk, rules.advisor.rules, name, str(error))
     those = [entry for entry in entries if kind in (None, kind_of(entry))]
     if not those:
         told = f"'{name}' is not among the {kind}."
-        return not_there(rules.advisor.rules, name, told)
+        return not_there(desk, rules.advisor.rules, name, told)
     return entry_page(desk, rules, those, "large" in query)
 
 

@@ -107,8 +107,10 @@ form.addEventListener("change", async ({ target }) => {
   if (!target.matches(".fact")) return;
   const place = target.closest(".row").querySelector(".test");
   place.innerHTML = "";
-  const given = { fact: target.value, number: number++ };
-  place.innerHTML = (await ask("/rules/new/test", given)).html;
+  const fact = target.value;
+  const { html } = await ask("/rules/new/test", { fact, number: number++ });
+  if (target.value !== fact) return; // another was chosen meanwhile
+  place.innerHTML = html;
   soon();
 });
 
