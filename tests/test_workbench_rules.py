@@ -444,6 +444,12 @@ def test_an_entry_comes_to_the_end_of_its_section(text: str, expected: str) -> N
     assert inserted(text, "rules", ["- id: new"]) == expected
 
 
+def test_an_entry_may_end_with_a_long_text() -> None:
+    entry = ["- id: new", "  because: >", "    long"]
+    for text in ("", "rules:\n  - id: old\n", "rules:\n  - id: old\n\nfacts: {}\n"):
+        assert "\n  - id: new\n    because: >\n      long\n" in inserted(text, "rules", entry)
+
+
 @pytest.mark.parametrize("text", ["rules: [{id: old}]\n", "{rules: [{id: old}]}\n", "a: b\n...\n"])
 def test_what_has_no_place_for_an_entry_stays_as_it_is(text: str) -> None:
     with pytest.raises(NoPlaceError, match="yourself"):

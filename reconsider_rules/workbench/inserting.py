@@ -70,7 +70,7 @@ def _is_right(before: str, after: str, section: str, entry: Sequence[str]) -> bo
     if file.diagnostics or len(file.documents) != 1:
         return False
     wanted = {key.text: _plain(node) for key, node in _root(before)}
-    [new] = parse("\n".join(entry), "").documents
+    [new] = parse("\n".join(entry) + "\n", "").documents
     there = wanted.get(section)
     wanted[section] = [*(there if isinstance(there, list) else []), *_plain_list(new)]
     return wanted == {key.text: _plain(node) for key, node in _root(after)}

@@ -23,6 +23,7 @@ def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:
         _advice(rules, wanted),
         _because(wanted),
         id="new-rule",
+        autocomplete="off",
         class_="asked",
     )
     return page(

@@ -25,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "guarantee-fails": "A guarantee doesn't hold any more",
     "breaks-below": "It breaks what holds in the rules below",
     "never-fires": "It never comes into play",
+    "never-recommended": "An advice is never given",
     "always-overridden": "Another rule always wins over it",
     "redundant-rule": "It changes no answer",
     "subsumed-rule": "It changes no answer",
@@ -36,6 +37,7 @@ PROVED: Mapping[str, str] = {
     "all-fire": "Every rule comes into play for some client.",
     "none-needless": "No rule could be left out without changing some answer.",
 }
+NARROWER = "Choose over which answers it wins, or give it more conditions."
 REMOVING = (
     "If that is what you want, change what they expect; those of the rules below are taken out in your "
     "own file: removes, cases, the title and the reason."
@@ -103,7 +105,7 @@ def _finding(tried: Tried, finding: Finding) -> Iterator[Html]:
     yield element("p", element("strong", TITLES.get(found.code, "Look at this")), ".")
     yield element("p", _with_links(rules, tried.rule.id, sentence(found.message)))
     if found.code == "two-values" and tried.rule.id in finding.between:
-        yield element("p", "Choose above which answers it wins over.")
+        yield element("p", NARROWER)
     elif found.help:
         yield element("p", _with_links(rules, tried.rule.id, found.help), class_="notes")
     if finding.witness:

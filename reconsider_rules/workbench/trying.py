@@ -20,6 +20,8 @@ from reconsider_rules.workbench.writing import Written
 BUDGET = 1.0
 """Seconds, about, for each question to be proved: somebody is waiting."""
 HOUSE_FILE = "house.yaml"
+SILENT = ("never-fires", "always-overridden", "never-recommended")
+"""Of what stays silent wherever nothing contradicts itself."""
 
 
 class Place(Record):
@@ -90,10 +92,14 @@ def tried(saved: Rules, advisor: Advisor, id: str) -> Tried:
 
 
 def _brought(saved: Rules, told: Sequence[Finding]) -> list[Finding]:
-    """Those of the findings that the saved rules don't have."""
+    """Those of the findings that the saved rules don't have; where answers contradict each other, without
+    what follows from that alone."""
     before, _ = saved.advisor.check(BUDGET)
     known = {_about(each) for each in gathered(saved.advisor.rules, before)}
-    return [each for each in told if _about(each) not in known]
+    new = [each for each in told if _about(each) not in known]
+    if any(each.diagnostic.code == "two-values" for each in new):
+        return [each for each in new if each.diagnostic.code not in SILENT]
+    return new
 
 
 def _about(finding: Finding) -> tuple[str, str, str]:

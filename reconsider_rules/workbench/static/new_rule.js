@@ -103,16 +103,20 @@ function tell(html) {
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", soon);
 
-form.addEventListener("change", async ({ target }) => {
-  if (!target.matches(".fact")) return;
-  const place = target.closest(".row").querySelector(".test");
+form.addEventListener("change", ({ target }) => {
+  if (target.matches(".fact")) askOf(target);
+});
+
+// What must be so of the fact that is chosen.
+async function askOf(select) {
+  const place = select.closest(".row").querySelector(".test");
   place.innerHTML = "";
-  const fact = target.value;
+  const fact = select.value;
   const { html } = await ask("/rules/new/test", { fact, number: number++ });
-  if (target.value !== fact) return; // another was chosen meanwhile
+  if (select.value !== fact) return; // another was chosen meanwhile
   place.innerHTML = html;
   soon();
-});
+}
 
 form.addEventListener("click", ({ target }) => {
   if (target.matches(".more")) {
@@ -150,3 +154,7 @@ $("anew").addEventListener("click", async () => {
 whenBack(show);
 draw();
 show();
+for (const select of form.querySelectorAll(".fact")) {
+  const isOpen = select.value && !select.closest(".row").querySelector(".how");
+  if (isOpen) askOf(select); // it was chosen before this script was there
+}
