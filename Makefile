@@ -3,19 +3,22 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SCENARIO ?= examples/salary-reposted.yaml
-SOURCES := $(shell find reconsider_rules rules tests examples docs benchmarks -type f \
-	-not -name '*.pyc' 2>/dev/null) README.md pyproject.toml Makefile
+SOURCES := $(shell find reconsider_rules rules tests examples docs benchmarks editors -type f \
+	-not -name '*.pyc' -not -path '*/node_modules/*' 2>/dev/null) README.md pyproject.toml Makefile
 
 # durable_rules 2.0.28 names a function that Python 3.13 dropped; this gives it the new name.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: explain test check bench clean
+.PHONY: explain test workbench check bench clean
 
 explain: $(VENV)/.installed
 	@$(BIN)/reconsider-rules explain $(SCENARIO)
 
 test: $(VENV)/.tested
 	@echo "All tests have passed on what is here."
+
+workbench: $(VENV)/.installed-workbench
+	@$(BIN)/reconsider-rules workbench
 
 check: $(VENV)/.installed
 	@$(BIN)/reconsider-rules check
@@ -28,6 +31,10 @@ $(VENV)/.installed: pyproject.toml requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-workbench: $(VENV)/.installed requirements-workbench.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-workbench.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
 from threading import Thread
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.helpers import ROOT
+from tests.helpers import ROOT, texts
 
 CHROMIUM = shutil.which("chromium")
 POLICY = (
@@ -131,30 +132,56 @@ def test_typing_is_told_and_setting_is_not(opened: Open) -> None:
         page.keyboard.type("c")
         assert calls(page, "changed") == [["a: bc\n"]]
         assert calls(page, "placed") == [[1, 5], [1, 6]]
-        page.evaluate("() => editor.setText('# 🙂\\na: bc\\n')")
+        page.evaluate("() => editor.setText('a: bcd\\n')")
+        page.evaluate("() => editor.setText('# 🙂\\na: bcd\\n')")
         assert calls(page, "changed") == [["a: bc\n"]]
         assert caret(page) == [2, 6]  # still behind the c
-        page.keyboard.press("Control+z")
-        assert text_of(page) == "a: bc\n"
-        page.keyboard.press("Control+z")
-        assert text_of(page) == "a: b\n"
-        assert calls(page, "changed") == [["a: bc\n"], ["a: bc\n"], ["a: b\n"]]
+        undone = ["a: bcd\n", "a: bc\n", "a: b\n"]
+        for text in undone:
+            page.keyboard.press("Control+z")
+            assert text_of(page) == text
+        assert calls(page, "changed") == [["a: bc\n"], *([text] for text in undone)]
+
+
+FIRST_SEEN = """() => {
+  const above = document.querySelector(".cm-scroller").getBoundingClientRect().top;
+  const lines = [...document.querySelectorAll(".cm-line")].filter(line => line.textContent);
+  const top = line => line.getBoundingClientRect().top;
+  const line = lines.find(line => top(line) >= above);
+  return {key: line.textContent.split(":")[0], top: top(line)};
+}"""
 
 
 def test_setting_keeps_what_is_seen_where_it_is(opened: Open) -> None:
-    """As formatting does: something changes above, in, and below what is on the screen."""
+    """As formatting does: above, in and below what is on the screen lines come, go and change."""
     lines = [f"key{number}:   {{a: {number}}}" for number in range(300)]
-    with opened("\n".join(lines)) as page:
-        go_to(page, 150, 4)
-        line = page.get_by_text("key149:", exact=False)
-        before = line.evaluate("line => line.getBoundingClientRect().top")
-        other = "\n".join(["# new", *(each.replace("   ", " ") for each in lines)])
+    with opened("\n\n\n".join(lines)) as page:
+        go_to(page, 448, 14)
+        before = page.evaluate(FIRST_SEEN)
+        other = "\n\n".join(["# new", *(each.replace("   ", " ") for each in lines), "# 🙂"])
         page.evaluate("text => editor.setText(text)", other)
-        expect(line).to_have_text("key149: {a: 149}")
-        after = line.evaluate("line => line.getBoundingClientRect().top")
-        assert abs(after - before) < 1
-        assert caret(page) == [151, 4]
+        expect(page.get_by_text("key149:")).to_have_text("key149: {a: 149}")
+        after = page.evaluate(FIRST_SEEN)
+        assert after["key"] == before["key"]
+        assert abs(after["top"] - before["top"]) < 40  # two empty lines
+        assert caret(page) == [301, 12]
         assert text_of(page) == other
+
+
+def test_setting_keeps_the_cursor_among_lines_that_change(opened: Open) -> None:
+    with opened("a: late\nb: late # why\nc: late\n") as page:
+        go_to(page, 2, 12)
+        page.evaluate("() => editor.setText(editor.text().replaceAll('late', 'too_late'))")
+        assert caret(page) == [2, 16]
+
+
+def test_setting_sets_whatever_was_there(opened: Open) -> None:
+    random = Random(1)
+    lines = texts("¦ ¦a: b¦  a:  b¦🙂¦🙂 x¦- c¦d")
+    written = ["\n".join(random.choices(lines, k=random.randrange(12))) for _ in range(400)]
+    with opened() as page:
+        set_all = "all => all.filter(text => (editor.setText(text), editor.text() !== text))"
+        assert page.evaluate(set_all, written) == []
 
 
 def test_places_count_code_points(opened: Open) -> None:
@@ -169,6 +196,7 @@ def test_places_count_code_points(opened: Open) -> None:
 
 def test_edits_are_one_step_and_lines_end_as_they_did(opened: Open) -> None:
     with opened("🙂: a\r\nb: 🙂c\r\n") as page:
+        go_to(page, 2, 6)
         page.evaluate(
             """() => editor.apply([
               {span: {line: 1, column: 4, end_line: 1, end_column: 5}, text: "new\\nline"},
@@ -177,9 +205,10 @@ def test_edits_are_one_step_and_lines_end_as_they_did(opened: Open) -> None:
         edited = "🙂: new\r\nline\r\nb: 🙂d\r\n"
         assert text_of(page) == edited
         assert calls(page, "changed") == [[edited]]
-        page.evaluate("() => editor.focus()")
-        page.keyboard.press("Control+z")
-        assert text_of(page) == "🙂: a\r\nb: 🙂c\r\n"
+        page.keyboard.type("e")
+        for text in (edited, "🙂: a\r\nb: 🙂c\r\n"):
+            page.keyboard.press("Control+z")
+            assert text_of(page) == text
 
 
 def test_enter_keeps_the_indentation(opened: Open) -> None:
@@ -287,9 +316,7 @@ def test_a_keyboard_alone_reaches_what_a_pointer_does(opened: Open) -> None:
         page.evaluate(SLIP)
         go_to(page, 1, 1)
         page.keyboard.press("F8")
-        expect(page.locator(".cm-announced")).to_have_text(
-            "There is no fact days. Did you mean weeks?"
-        )
+        assert page.evaluate("() => said") == ["There is no fact days. Did you mean weeks?"]
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Write weeks")).to_be_focused()
         page.keyboard.press("Escape")
@@ -319,6 +346,24 @@ def test_a_card_is_shown_at_a_name(opened: Open) -> None:
         assert calls(page, "hover")[-1] == [1, 6]
         page.keyboard.press("Escape")
         expect(card).to_have_count(0)
+
+
+def test_a_card_that_comes_late_is_shown_only_where_it_was_asked_for(opened: Open) -> None:
+    with opened("days: 1\n") as page:
+        page.evaluate(
+            """() => { answers.hover = (line, column) => new Promise(done => setTimeout(done, 200, {
+              html: `asked at ${column}`, span: {line: 1, column: 1, end_line: 1, end_column: 5}})) }"""
+        )
+        go_to(page, 1, 2)
+        page.keyboard.press("F1")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(300)
+        expect(page.locator(".cm-card")).to_have_count(0)
+        assert page.evaluate("() => said") == []
+        page.keyboard.press("F1")
+        page.evaluate("() => editor.setDiagnostics([])")  # which happens at any time
+        expect(page.locator(".cm-card")).to_have_text("asked at 3")
+        assert page.evaluate("() => said") == ["asked at 3"]
 
 
 def test_keys_ask_the_page(opened: Open) -> None:

@@ -230,14 +230,16 @@ def _item(item: Item, full: bool) -> Html:
 
 
 def _reasons(reasons: Sequence[Reason], full: bool) -> Html:
-    return reason_tree(reasons, partial(_reason, full=full))
+    return reason_tree(reasons, partial(_reason, full=full), _cited if full else lambda _: Html())
 
 
-def _reason(reason: Reason, full: bool) -> Html:
+def _reason(reason: Reason, full: bool) -> str:
     """A reason; one given before only by its rule, if `full`."""
-    text = "for the reason given above" if reason.again and full else reason.text
-    note = _note((*reason.sources, element("code", reason.rule))) if full else ""
-    return joined((text, note))
+    return "for the reason given above" if reason.again and full else reason.text
+
+
+def _cited(reason: Reason) -> Html:
+    return _note((*reason.sources, element("code", reason.rule)))
 
 
 def _note(sources: Iterable[str]) -> Html:

@@ -11,6 +11,7 @@ from reconsider_rules.render.page import Page
 from reconsider_rules.render.text import write_reasons
 from reconsider_rules.running.cases import Result, Unmet
 
+UNTITLED = "untitled case"
 NOT_DISPUTED = "It is marked as disputed, but the rules give what is expected: delete 'disputed'."
 
 
@@ -19,6 +20,13 @@ def results_as_text(results: Sequence[Result], page: Page) -> str:
     for result in results:
         if not result.passed:
             _write_failure(page, result)
+    failed = not all(result.passed for result in results)
+    page.add(counted(results), code="1;31" if failed else "1;32")
+    return str(page)
+
+
+def counted(results: Sequence[Result]) -> str:
+    """How many passed, in a sentence."""
     failed = sum(not result.passed for result in results)
     disputed = sum(bool(result.case.disputed) for result in results)
     pinned = sum(result.case.pinned for result in results)
@@ -26,8 +34,7 @@ def results_as_text(results: Sequence[Result], page: Page) -> str:
     count += f", {failed} failed" if failed else ""
     count += f" ({disputed} disputed)" if disputed else ""
     count += f" ({pinned} only pinned)" if pinned else ""
-    page.add(count + ".", code="1;31" if failed else "1;32")
-    return str(page)
+    return count + "."
 
 
 def failure_as_text(result: Result) -> str:
@@ -44,7 +51,7 @@ def told_unmet(unmet: Unmet) -> str:
 
 def _write_failure(page: Page, result: Result) -> None:
     case = result.case
-    title = case.scenario.title or "untitled case"
+    title = case.scenario.title or UNTITLED
     page.add(f"{case.location.path}:{case.location.line}: {title}", code="1")
     if not result.unmet:
         page.add(NOT_DISPUTED, 2)

@@ -12,9 +12,23 @@ from reconsider_rules.words import test_in_words
 def coverage_as_text(found: Coverage, full: bool = False) -> str:
     """How much of the rules the cases show, and where what they don't show is: of conditions, those
     that never hold, never fail or never decide; in `full`, all that is not seen."""
+    lines = shares(found)
+    lines += [f"  {rule.location}: rule {rule.id} fires in no case" for rule in found.silent]
+    lines += [f"  {each.location}: advice {each.id} is given in none" for each in found.never_given]
+    silent = {rule.id for rule in found.silent}
+    for each in found.conditions:
+        unseen = list(missing(each, full))
+        if unseen and each.rule.id not in silent:
+            place, name = each.condition.location, f"{quoted(each)} of rule {each.rule.id}"
+            lines.append(f"  {place}: {name} {', '.join(unseen)}")
+    return "\n".join(lines) + "\n"
+
+
+def shares(found: Coverage) -> list[str]:
+    """How much of the rules the cases show, in sentences."""
     rules, advice = found.rules - len(found.silent), found.advice - len(found.never_given)
     tried = found.conditions
-    lines = [
+    return [
         f"{rules} of {found.rules} rules fire in some case.",
         f"{advice} of {found.advice} pieces of advice are given in some case.",
         f"Of {len(tried)} conditions, {_share([each.holds for each in tried])} are seen to hold, "
@@ -23,14 +37,6 @@ def coverage_as_text(found: Coverage, full: bool = False) -> str:
         "something unknown.",
         f"In some case, {_share([each.decides for each in tried])} of them decide.",
     ]
-    lines += [f"  {rule.location}: rule {rule.id} fires in no case" for rule in found.silent]
-    lines += [f"  {each.location}: advice {each.id} is given in none" for each in found.never_given]
-    silent = {rule.id for rule in found.silent}
-    for each in tried:
-        missing = list(_missing(each, full))
-        if missing and each.rule.id not in silent:
-            lines.append(f"  {each.condition.location}: {_named(each)} {', '.join(missing)}")
-    return "\n".join(lines) + "\n"
 
 
 def _share(seen: list[bool | None]) -> str:
@@ -39,12 +45,13 @@ def _share(seen: list[bool | None]) -> str:
     return "all" if number == len(seen) else f"{number} ({100 * number // len(seen)}%)"
 
 
-def _named(tried: Tried) -> str:
+def quoted(tried: Tried) -> str:
+    """A condition as a rule file has it, in quotes."""
     condition = tried.condition
-    return f"'{condition.fact}: {test_in_words(condition.test)}' of rule {tried.rule.id}"
+    return f"'{condition.fact}: {test_in_words(condition.test)}'"
 
 
-def _missing(tried: Tried, full: bool) -> Iterator[str]:
+def missing(tried: Tried, full: bool) -> Iterator[str]:
     """What no case shows of a condition."""
     if not tried.holds:
         yield "never holds"

@@ -9,27 +9,32 @@ from reconsider_rules.render.outline import FactUsed, Reason
 
 
 def reason_tree(
-    reasons: Sequence[Reason], told: Callable[[Reason], Html], folded: bool = False
+    reasons: Sequence[Reason],
+    told: Callable[[Reason], str],
+    note: Callable[[Reason], Html],
+    folded: bool = False,
 ) -> Html:
-    """A list of reasons, in which each stands as it is `told`; `folded`: what is below opens level by
-    level.
+    """A list of reasons, in which each stands as it is `told`, with a note; `folded`: what is below
+    opens level by level.
 
     Not by functions that call each other: rules may stand on one another deeper than those go.
     """
-    written: list[Html] = []
+    written: list[str] = []
     todo = _branch(reasons)  # what is next is last
     while todo:
         match todo.pop():
             case Reason() as reason:
-                line, below = told(reason), _branch(reason.facts)
+                line, noted, below = told(reason), note(reason), _branch(reason.facts)
             case FactUsed() as fact:
-                line, below = _fact(fact), _branch(fact.reasons)
+                line, noted, below = _fact(fact), Html(), _branch(fact.reasons)
             case tag:
                 written.append(tag)
                 continue
         opens = folded and bool(below)
-        written.append(Html("<li><details>") if opens else Html("<li>"))
-        written.append(element("summary", line) if opens else line)
+        written += (
+            [Html("<li><details>"), element("summary", line)] if opens else [Html("<li>"), line]
+        )
+        written.append(noted)
         todo += (Html("</details></li>\n") if opens else Html("</li>\n"), *below)
     return joined(written)
 

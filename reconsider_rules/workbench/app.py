@@ -13,7 +13,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from reconsider_rules.render.style import style
-from reconsider_rules.workbench import client, new_rule, rule_editor, rule_pages
+from reconsider_rules.workbench import cases, client, new_rule, rule_editor, rule_pages
 from reconsider_rules.workbench.asked import ERRORS, posted, shown
 from reconsider_rules.workbench.desk import Desk
 
@@ -26,6 +26,7 @@ def application(desk: Desk) -> Starlette:
     return Starlette(
         routes=[
             *client.routes(desk),
+            *cases.routes(desk),
             *rule_pages.routes(desk),
             *new_rule.routes(desk),
             *rule_editor.routes(desk),

@@ -24,11 +24,13 @@ from reconsider_rules.workbench.comparing import Side, side_by_side
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.rules import Rules
 from reconsider_rules.workbench.said import (
+    NOT_TAKEN,
     NOTHING,
     NotSaidError,
     Said,
     said_as_json,
     said_from,
+    supposed,
     understood,
 )
 from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
@@ -64,14 +66,15 @@ def _opened(desk: Desk, rules: RuleBase, query: Mapping[str, str]) -> Opened:
         file, said = opened(rules, path_of(desk.clients, name))
         return Opened(draft, name, file.digest, said)
     if facts := query.get("facts"):
-        return Opened(draft, "", NOT_THERE, _described(facts, query.get("title", "")))
+        return Opened(draft, "", NOT_THERE, _described(facts, query))
     return Opened(draft, "", NOT_THERE, NOTHING)
 
 
-def _described(facts: str, title: str) -> Said:
+def _described(facts: str, query: Mapping[str, str]) -> Said:
     """The client that a link describes. Raises NotSaidError."""
+    texts = {name: query.get(name, "") for name in ("title", "as_of")}
     try:
-        return said_from({"facts": json.loads(facts), "title": title})
+        return said_from({"facts": json.loads(facts), **texts})
     except (ValueError, RecursionError):
         raise NotSaidError("facts are JSON") from None
 
@@ -83,7 +86,7 @@ def _answer(desk: Desk, given: Given) -> Mapping[str, Any]:
     if changes is None and (draft := text_in(given, "draft", "")):
         desk.drafts.keep(draft, _draft(given, said))
     advisor = _rules(desk, given).advisor
-    scenario, why = understood(advisor.rules, _with(said, changes))
+    scenario, why = understood(advisor.rules, supposed(said, changes))
     verdict, html = answer_to(advisor, scenario)
     return {"verdict": verdict, "html": html, "slips": why}
 
@@ -102,19 +105,8 @@ def _draft(given: Given, said: Said) -> dict[str, Any]:
     }
 
 
-def _with(said: Said, changes: object) -> Said:
-    """What is said, with the changes of a what-if. Raises NotSaidError."""
-    if changes is None:
-        return said
-    if not isinstance(changes, dict):
-        raise NotSaidError("a what-if is a mapping")
-    facts = {name: value for name, value in said.facts.items() if name not in changes}
-    facts |= {name: value for name, value in changes.items() if value is not None}
-    return said.replaced(facts=facts, unknown=tuple(n for n in said.unknown if n not in facts))
-
-
 def _ahead(desk: Desk, given: Given) -> Mapping[str, str]:
-    said = _with(said_from(given.get("client")), given.get("what_if"))
+    said = supposed(said_from(given.get("client")), given.get("what_if"))
     rules = _rules(desk, given)
     scenario, _ = understood(rules.advisor.rules, said)
     next_, ahead = ahead_of(rules, scenario, said.unknown)
@@ -136,7 +128,7 @@ def _side(desk: Desk, given: object) -> Side:
         _, said = opened(advisor.rules, path_of(desk.clients, name))
     else:
         name = text_in(given, "name")
-        said = _with(said_from(given.get("client")), given.get("what_if"))
+        said = supposed(said_from(given.get("client")), given.get("what_if"))
     return Side(name, advisor, _scenario(advisor, said))
 
 
@@ -157,7 +149,7 @@ def _save(desk: Desk, given: Given) -> object:
         return _changed(rules, desk, name)
     _, why = understood(rules, said)
     if why:
-        return refusal(422, "Some answers can't be taken as they are; see what stands below them.")
+        return refusal(422, NOT_TAKEN)
     try:
         file = save(path, revised(rules, now.text, said, name), seen)
     except ChangedError:

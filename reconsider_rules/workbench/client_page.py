@@ -232,6 +232,23 @@ def _dialogs(desk: Desk) -> Iterable[Html]:
             class_="buttons",
         ),
     )
+    if not (desk.read_only or desk.is_built_in):
+        yield _case_dialog()
+
+
+def _case_dialog() -> Html:
+    """What must come out of a case is put into it when it opens."""
+    return _dialog(
+        "case-dialog",
+        "Save this client as a case",
+        element(
+            "form",
+            element("div", id="case-choices"),
+            element("div", role="status", id="case-told"),
+            element("button", "Save the case", id="case-save"),
+            id="case-form",
+        ),
+    )
 
 
 def _dialog(id: str, title: str, *inside: str) -> Html:

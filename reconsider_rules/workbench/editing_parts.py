@@ -14,10 +14,10 @@ from reconsider_rules.editing.proofs import Proved
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import VERDICT, RuleBase, Scenario
 from reconsider_rules.proving.both_sides import Difference
-from reconsider_rules.proving.comparison import Comparison
+from reconsider_rules.proving.comparison import CaseDifference, Comparison
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.article import listing
-from reconsider_rules.render.comparison import NOTHING, case_in_words
+from reconsider_rules.render.comparison import NOTHING
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.scenario import plain
 from reconsider_rules.workbench.edited import EditedFiles
@@ -139,17 +139,32 @@ def _comparison(found: Comparison, rules: RuleBase) -> Iterator[Html]:
     told = [f"Vocabulary: {each}." for each in found.vocabulary]
     told += [f"Worded otherwise: {', '.join(found.wording[:MOST_SHOWN])}."] if found.wording else []
     told += [f"Not decided in the time there was: {each}" for each in found.undecided]
-    told += [f"Saved case answered otherwise: {case_in_words(each)}" for each in found.cases]
+    told += [_case(each, rules) for each in found.cases]
     if told:
         yield listing(told)
 
 
+def _case(found: CaseDifference, rules: RuleBase) -> str:
+    """A saved case that is answered otherwise."""
+    told = f'The saved case "{found.case.scenario.title}" is answered otherwise'
+    if found.old == found.new:
+        return f"{told}: with other advice."
+    old, new = (_verdict(each, rules) for each in (found.old, found.new))
+    return f'{told}: "{old}" becomes "{new}".'
+
+
+def _verdict(value: str, rules: RuleBase) -> str:
+    """A verdict in words; what is none, such as a contradiction, as it is."""
+    fact = rules.facts.get(VERDICT)
+    return fact.option_label(value) if fact else value
+
+
 def _difference(found: Difference, rules: RuleBase) -> Html:
-    named = [joined((each.what, " ", rule_link(each.id))) for each in found.rules]
+    named = [joined((each.what, " ", rule_link(each.id, "edited"))) for each in found.rules]
     by = joined((" (", joined(named, ", "), ")")) if named else ""
-    return joined(
-        (_changed(found, rules), by, " ", witness_link(found.witness, "See such a client"))
-    )
+    told = _changed(found, rules)
+    witness = found.witness.replaced(title=told)
+    return joined((told, by, " ", witness_link(witness, "See such a client")))
 
 
 def _changed(found: Difference, rules: RuleBase) -> str:
@@ -158,8 +173,7 @@ def _changed(found: Difference, rules: RuleBase) -> str:
         advice = rules.advice.get(found.advice)
         told = f'"{advice.title.raw}"' if advice else found.advice
         return f"No longer advised: {told}" if found.old else f"Newly advised: {told}"
-    verdict = rules.facts.get(VERDICT)
-    old, new = (verdict.option_label(each) if verdict else each for each in (found.old, found.new))
+    old, new = (_verdict(each, rules) for each in (found.old, found.new))
     return f'"{old}" becomes "{new}"'
 
 

@@ -43,6 +43,7 @@ CHANGED = (
 def routes(desk: Desk) -> list[Route]:
     reading: Mapping[str, Answer] = {
         "state": _state,
+        "open": _open,
         "complete": _complete,
         "hover": _hover,
         "define": _define,
@@ -99,6 +100,13 @@ def _text(files: EditedFiles, given: Given) -> object:
             409, OTHER_TAB, text=now.text, seen=now.seen, revision=now.revision, html=html
         )
     return {"revision": edited.revision, **_state(files, given)}
+
+
+def _open(files: EditedFiles, given: Given) -> object:
+    """The file as it is now, edited or on disk."""
+    edited = files.file(text_in(given, "file"))
+    state = _state(files, given)
+    return {**state, "text": edited.text, "seen": edited.seen, "revision": edited.revision}
 
 
 def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
@@ -249,8 +257,7 @@ def _drop(files: EditedFiles, given: Given) -> object:
     """Throw away what is not saved of a file."""
     name = text_in(given, "file")
     files.drop(name)
-    edited = files.file(name)
-    return {"text": edited.text, "seen": edited.seen, **_state(files, given)}
+    return _open(files, given)
 
 
 def _number(given: Given, name: str) -> int:

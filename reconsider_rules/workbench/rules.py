@@ -8,6 +8,7 @@ from reconsider_rules.model import Case
 from reconsider_rules.proving.interview import Interview
 from reconsider_rules.record import cached
 from reconsider_rules.running.cases import Result
+from reconsider_rules.running.coverage import Coverage, coverage
 
 
 class Rules:
@@ -37,3 +38,8 @@ class Rules:
     def results(self) -> tuple[Result, ...]:
         """How the cases come out."""
         return tuple(self.advisor.test(self.cases))
+
+    @cached
+    def coverage(self) -> Coverage:
+        """What the cases that somebody has judged show of the rules."""
+        return coverage(self.advisor.rules, [case.scenario.facts for case in self.judged])

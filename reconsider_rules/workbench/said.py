@@ -31,6 +31,7 @@ class Said(Record):
     unknown: tuple[str, ...]
 
 
+NOT_TAKEN = "Some answers can't be taken as they are; see what stands below them."
 NOTHING = Said("", "", "", {}, ())
 
 
@@ -67,6 +68,17 @@ def said_of(scenario: Scenario, unknown: tuple[str, ...] = ()) -> Said:
     facts |= {name: day.isoformat() for name, day in scenario.dates}
     as_of = scenario.as_of.isoformat() if scenario.as_of else ""
     return Said(scenario.title, scenario.notes, as_of, facts, unknown)
+
+
+def supposed(said: Said, changes: object) -> Said:
+    """What is said, with the changes of a what-if. Raises NotSaidError."""
+    if changes is None:
+        return said
+    if not isinstance(changes, dict):
+        raise NotSaidError("a what-if is a mapping")
+    facts = {name: value for name, value in said.facts.items() if name not in changes}
+    facts |= {name: value for name, value in changes.items() if value is not None}
+    return said.replaced(facts=facts, unknown=tuple(n for n in said.unknown if n not in facts))
 
 
 def understood(rules: RuleBase, said: Said) -> tuple[Scenario, dict[str, str]]:

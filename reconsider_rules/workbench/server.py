@@ -68,6 +68,7 @@ def _bound(port: int, must_be: bool) -> socket.socket:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((HOST, wanted))
+            found.listen()  # before the address is told
             return found
         except OSError as error:
             found.close()

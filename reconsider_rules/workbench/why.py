@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import attrgetter
 from urllib.parse import quote
 
 from reconsider_rules.render.elements import Html, element, joined
@@ -18,7 +20,7 @@ def why(found: Outline) -> Html:
                 "details",
                 element("summary", item.title),
                 element("p", item.reason) if item.reason else "",
-                reason_tree(item.reasons, _reason, folded=True),
+                reason_part(item.reasons),
             ),
         )
         for _, items in found.steps
@@ -26,17 +28,23 @@ def why(found: Outline) -> Html:
     ]
     return joined(
         (
-            reason_tree(found.reasons, _reason, folded=True),
+            reason_part(found.reasons),
             element("h4", "Each advice") if advice else "",
             element("ul", *advice, class_="tree") if advice else "",
         )
     )
 
 
-def rule_link(id: str) -> Html:
-    """To the card of a rule."""
-    return element("a", id, href=f"/rules/entry?name={quote(id)}", class_="rule")
+def rule_link(id: str, rules: str = "saved") -> Html:
+    """To the card of a rule, as it is `saved` or `edited`."""
+    more = "" if rules == "saved" else f"&rules={rules}"
+    return element("a", id, href=f"/rules/entry?name={quote(id)}{more}", class_="rule")
 
 
-def _reason(reason: Reason) -> Html:
-    return joined((reason.text, " ", element("small", rule_link(reason.rule))))
+def reason_part(reasons: Sequence[Reason]) -> Html:
+    """Reasons that open level by level, each with the rule that gives it."""
+    return reason_tree(reasons, attrgetter("text"), _rule, folded=True)
+
+
+def _rule(reason: Reason) -> Html:
+    return joined((" ", element("small", rule_link(reason.rule))))

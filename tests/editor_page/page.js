@@ -4,6 +4,7 @@ import { createEditor } from "./editor.js";
 window.calls = [];
 window.answers = {};
 window.forbidden = [];
+window.said = []; // by a screen reader
 addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
   forbidden.push(`${violatedDirective}: ${blockedURI}`);
 });
@@ -24,5 +25,8 @@ window.open_editor = (given) => {
     service: Object.fromEntries(names.map((name) => [name, called(name)])),
     ...given,
   });
+  new MutationObserver(([{ target }]) => {
+    if (target.textContent.trim()) said.push(target.textContent);
+  }).observe(document.querySelector(".cm-announced"), { childList: true });
 };
 document.documentElement.dataset.ready = "";

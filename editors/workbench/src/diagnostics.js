@@ -19,7 +19,7 @@ import { rangeOf } from "./places.js";
 export function diagnostics() {
   const run = (view) => go(view, nextDiagnostic);
   const shift = (view) => go(view, previousDiagnostic);
-  return [linter(null), lintGutter(), keymap.of([{ key: "F8", run, shift, preventDefault: true }])];
+  return [linter(null), lintGutter(), keymap.of([{ key: "F8", run, shift }])];
 }
 
 /** Puts these in the place of all that were told.

@@ -2,7 +2,6 @@
 import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentUnit } from "@codemirror/language";
 import { yaml } from "@codemirror/lang-yaml";
-import { diff } from "@codemirror/merge";
 import { search, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState } from "@codemirror/state";
 import {
@@ -16,13 +15,13 @@ import {
 import { cards, closeByEscape } from "./cards.js";
 import { completion } from "./completion.js";
 import { diagnostics, tell } from "./diagnostics.js";
+import { differences } from "./difference.js";
 import { keys } from "./keys.js";
 import { look } from "./look.js";
 import { offsetOf, placeOf, rangeOf } from "./places.js";
 
 const byThePage = Annotation.define(); // a change that the page knows of, since it asked for it
 const STEP = isolateHistory.of("full"); // one step for undo
-const PATIENCE = 100; // milliseconds for the smallest difference; then a coarser one will do
 
 /**
  * @typedef {import("./completion.js").Candidate} Candidate
@@ -148,10 +147,4 @@ function cursorOf({ doc, selection }) {
 /** How its lines end: a text is given back as it came. */
 function endingOf(text) {
   return text.includes("\r\n") ? "\r\n" : "\n";
-}
-
-/** The changes that make one text of another. */
-function differences(before, after) {
-  const found = diff(before, after, { timeout: PATIENCE });
-  return found.map(({ fromA, toA, fromB, toB }) => ({ from: fromA, to: toA, insert: after.slice(fromB, toB) }));
 }

@@ -23,7 +23,6 @@ function bound(names, service, given) {
   const there = Object.entries(names).filter(([, name]) => service[name]);
   return there.map(([key, name]) => ({
     key,
-    preventDefault: true,
     run(view) {
       service[name](...given(view));
       return true;

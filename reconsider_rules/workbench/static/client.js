@@ -3,3 +3,4 @@
 import "./client_form.js";
 import "./client_answer.js";
 import "./client_file.js";
+import "./client_case.js";

@@ -30,7 +30,6 @@ function showAnswer(found) {
   showCopyButtons($("answer"));
   $("verdict-told").textContent = found.verdict;
   $("verdict-bar").textContent = found.verdict;
-  $("report").href = `/client/report${page.unsaved ? `?draft=${page.draft}` : location.search}`;
   showSlips(found.slips);
 }
 
@@ -70,6 +69,10 @@ $("ahead").addEventListener("click", ({ target }) => {
   suppose({ changes: JSON.parse(button.dataset.changes), words });
   $("answer-part").scrollTo(0, 0);
   $("back").focus();
+});
+$("report").addEventListener("click", () => {
+  const query = page.unsaved ? `?draft=${page.draft}` : location.search;
+  $("report").href = `/client/report${query}`;
 });
 $("back").addEventListener("click", () => suppose(null));
 $("take").addEventListener("click", () => say(supposed()));

@@ -82,14 +82,16 @@ for (const [id, key] of [
 
 form.addEventListener("click", ({ target }) => {
   if (!target.closest(".clear")) return;
+  flush();
   const field = target.closest(".field");
   say(withAnswer(state.client, field.dataset.fact, null));
   field.querySelector("input").focus();
 });
 
-// With the mouse one answer is one click; with keys one goes through the answers first.
+// With the mouse an answer that is the only one is one click; with keys one goes through them first.
 next.addEventListener("click", (event) => {
-  if (event.detail > 0 && event.target.matches("input[type=radio]")) take();
+  const isWhole = event.target.matches("[type=radio], [data-role=unknown], [data-role=none]");
+  if (event.detail > 0 && isWhole && event.target.checked) take();
 });
 
 next.addEventListener("submit", (event) => {

@@ -105,7 +105,7 @@ function draw(told) {
   }
   if (told.disk !== seen) {
     if (isDraft) tell("This file has changed on disk. Save shows what differs, and overwrites nothing.");
-    else takeFromDisk();
+    else if (editor.text() === sent) attempt(takeFromDisk);
   }
   if (!told.ready) poll = setTimeout(look, POLL);
 }
@@ -142,15 +142,23 @@ async function change(what, given) {
 async function attempt(todo) {
   try {
     await todo();
-    return true;
   } catch (error) {
     if (!(error instanceof Lost)) tell(error.message);
-    return true;
   }
+  return true;
 }
 
 const fix = (of, line, title) => attempt(() => change("fix", { of, line, title }));
-const takeFromDisk = () => attempt(() => change("drop", {}));
+const drop = () => attempt(() => change("drop", {}));
+
+// The file as it is on disk now, of which nothing is edited; unless somebody begins just then.
+async function takeFromDisk() {
+  const told = await ask("/rules/edit/open", { file });
+  if (editor.text() !== sent) return;
+  ({ seen, revision, text: sent } = told);
+  editor.setText(told.text);
+  draw(told);
+}
 
 async function save() {
   await send();
@@ -216,12 +224,21 @@ async function askHere(what, line, column) {
   return ask(`/rules/edit/${what}`, { file, line, column });
 }
 
+// Help that can't be had just now is none.
+async function helped(what, line, column) {
+  try {
+    return await askHere(what, line, column);
+  } catch {
+    return {};
+  }
+}
+
 const service = {
   async complete(line, column) {
-    return (await askHere("complete", line, column)).candidates;
+    return (await helped("complete", line, column)).candidates ?? [];
   },
   async hover(line, column) {
-    return (await askHere("hover", line, column)).card;
+    return (await helped("hover", line, column)).card ?? null;
   },
   define: (line, column) =>
     attempt(async () => goToOne((await askHere("define", line, column)).places)),
@@ -295,7 +312,7 @@ $("rename-form").addEventListener("submit", async (event) => {
 
 $("save")?.addEventListener("click", save);
 $("drop")?.addEventListener("click", () => {
-  if (confirm("Throw away all that is not saved of this file?")) takeFromDisk();
+  if (confirm("Throw away all that is not saved of this file?")) drop();
 });
 $("rename")?.addEventListener("click", rename);
 $("format")?.addEventListener("click", service.format);
