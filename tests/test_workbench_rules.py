@@ -282,7 +282,8 @@ def test_nothing_is_written_with_read_only_or_into_the_built_in_rules(folder: Pa
     assert not (folder / "rules").exists()
     assert 'id="begin"' not in client.get("/rules").text
     for each in (client, opened(built_in_rules()), opened(house(folder), read_only=True)):
-        assert each.post("/rules/new/add", json={"rule": RULE}).status_code == 403
+        for name in ("add", "text", "trial", "test", "drop"):
+            assert each.post(f"/rules/new/{name}", json={"rule": RULE}).status_code == 403
         assert each.get("/rules/new").status_code == 403
         assert "/rules/new" not in each.get("/rules").text
 
@@ -587,6 +588,23 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
     response = client.post("/rules/new/add", json={"rule": RULE})
     assert response.status_code == 409 and "Nothing was overwritten" in response.json()["error"]
     assert "the-hours" not in path.read_text("utf-8")
+
+
+def test_a_rule_that_is_being_edited_has_its_card_and_the_form_waits(folder: Path) -> None:
+    small(folder)
+    path = folder / "base" / "rules.yaml"
+    text = path.read_text("utf-8").replace("soon-so-go", "soon-go")
+    with opened(folder / "base") as client:
+        edit = {"file": "rules.yaml", "text": text, "revision": 0, "tab": "one"}
+        ask(client, "/rules/edit/text", **edit)
+        ask(client, "/rules/edit/state", file="rules.yaml")
+        card = client.get("/rules/entry", params={"name": "soon-go", "rules": "edited"})
+        assert card.status_code == 200 and "- id: soon-go\n" in card.text
+        assert "not saved yet" in card.text
+        assert client.get("/rules/entry", params={"name": "soon-go"}).status_code == 404
+        refused = client.post("/rules/new/add", json={"rule": RULE})
+        assert refused.status_code == 409 and "Save it on its page" in refused.json()["error"]
+        assert "the-hours" not in path.read_text("utf-8")
 
 
 def test_a_layer_takes_its_first_rule_and_its_first_advice(folder: Path) -> None:

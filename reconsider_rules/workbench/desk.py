@@ -59,6 +59,11 @@ class Desk:
         edited = self._edited.rules if what == "edited" and self._edited else None
         return edited or self.rules
 
+    def unsaved(self, name: str) -> str | None:
+        """The text of a file of the rules that is edited and not saved; None where all of it is."""
+        draft = self._edited.drafts.find(name) if self._edited else None
+        return str(draft["text"]) if draft else None
+
     @property
     def is_built_in(self) -> bool:
         """Whether the rules are those that come with the program, which are not for editing."""

@@ -13,6 +13,7 @@ from reconsider_rules.errors import ReconsiderError
 from reconsider_rules.model import Case, RuleBase, Source
 from reconsider_rules.parsing.file import read
 from reconsider_rules.parsing.layout import block_below
+from reconsider_rules.reading.files import name_within
 from reconsider_rules.reading.refusals import nearest
 from reconsider_rules.render.elements import Html, element, joined, link
 from reconsider_rules.render.entry import Neighbour, neighbours
@@ -28,8 +29,11 @@ SHOWN = 12
 """So many of a list stand there at once; the rest opens."""
 
 
-def entry_page(desk: Desk, rules: Rules, entries: list[Entry], is_large: bool) -> Response:
-    """The card of the one that is called so; or, of several kinds, which there are."""
+def entry_page(
+    desk: Desk, rules: Rules, entries: list[Entry], is_large: bool, is_edited: bool
+) -> Response:
+    """The card of the one that is called so; or, of several kinds, which there are. `is_edited`: these
+    are the rules as they are being edited."""
     base = rules.advisor.rules
     if len(entries) > 1:
         title = f"'{name_of(entries[0])}' stands for several"
@@ -41,7 +45,9 @@ def entry_page(desk: Desk, rules: Rules, entries: list[Entry], is_large: bool) -
         "/rules",
         name_of(entry),
         _head(base, entry),
-        element("div", in_words(base, entry), _written(desk, base, entry), class_="card"),
+        element(
+            "div", in_words(base, entry), _written(desk, base, entry, is_edited), class_="card"
+        ),
         _neighbours(base, entry, _results(rules)),
         pictures(base, entry, is_large),
         scripts=["entry"],
@@ -93,14 +99,20 @@ def _head(rules: RuleBase, entry: Entry) -> Html:
     )
 
 
-def _written(desk: Desk, rules: RuleBase, entry: Entry) -> Html:
+def _written(desk: Desk, rules: RuleBase, entry: Entry, is_edited: bool) -> Html:
     """The lines of its file."""
-    file = read(entry.location.path)
-    block = block_below(file.lines, entry.location.line - 1)
-    text = dedent("\n".join(file.lines[n] for n in block)).rstrip()
+    name = name_within(desk.folder, entry.location.path)
+    unsaved = desk.unsaved(name) if is_edited and name else None
+    lines = read(entry.location.path).lines if unsaved is None else unsaved.split("\n")
+    if entry.location.line > len(lines):  # it was edited since
+        return Html()
+    block = block_below(lines, entry.location.line - 1)
+    text = dedent("\n".join(lines[n] for n in block)).rstrip()
+    told = element("p", "This file is being edited, and not saved yet.") if unsaved else ""
     return element(
         "section",
         element("h2", "As it is written"),
+        told,
         element("p", place(desk, rules, entry.location), class_="notes"),
         element(
             "pre",

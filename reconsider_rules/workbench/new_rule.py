@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from starlette.responses import Response
@@ -27,16 +27,34 @@ from reconsider_rules.workbench.writing import as_shown, written
 DRAFT = "new rule"
 CHANGED = "The file was changed at this moment. Nothing was overwritten: look at the text once more, then add it."
 
+UNSAVED = (
+    "{name} is being edited, and not all of it is saved. Save it on its page, or throw the edits away; "
+    "then add the rule."
+)
+
 
 def routes(desk: Desk) -> list[Route]:
+    answers: Mapping[str, Callable[[Desk, Given], object]] = {
+        "test": _test,
+        "text": _text,
+        "trial": _trial,
+        "add": _add,
+        "drop": _drop,
+    }
     return [
         shown("/rules/new", partial(_page, desk)),
-        posted("/rules/new/test", partial(_test, desk)),
-        posted("/rules/new/text", partial(_text, desk)),
-        posted("/rules/new/trial", partial(_trial, desk)),
-        posted("/rules/new/add", partial(_add, desk)),
-        posted("/rules/new/drop", partial(_drop, desk)),
+        *(
+            posted(f"/rules/new/{name}", partial(_where_one_can_be_added, desk, answer))
+            for name, answer in answers.items()
+        ),
     ]
+
+
+def _where_one_can_be_added(
+    desk: Desk, answer: Callable[[Desk, Given], object], given: Given
+) -> object:
+    told = _why_not(desk)
+    return refusal(403, told) if told else answer(desk, given)
 
 
 def _page(desk: Desk, _: Mapping[str, str]) -> Response:
@@ -97,14 +115,14 @@ def _trial(desk: Desk, given: Given) -> Mapping[str, object]:
 
 def _add(desk: Desk, given: Given) -> object:
     """Put the rule at the end of its section, and lead to its card."""
-    if told := _why_not(desk):
-        return refusal(403, told)
     rules, wanted = desk.rules.advisor.rules, wanted_from(given.get("rule"))
     if open_ := list(missing(rules, wanted)):
         return refusal(422, " ".join(open_))
     new = written(rules, wanted)
     try:
         place = place_for(desk, new)
+        if desk.unsaved(place.name) is not None:
+            return refusal(409, UNSAVED.format(name=place.name))
         loaded(desk, place)
         save(place.path, place.text, place.now.digest)
     except ChangedError:

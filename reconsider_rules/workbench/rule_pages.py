@@ -40,18 +40,20 @@ def _found(desk: Desk, given: Given) -> Mapping[str, str]:
 
 
 def _entry(desk: Desk, query: Mapping[str, str]) -> Response:
-    """The card of what has a name; `kind` tells apart things of several kinds with one name."""
+    """The card of what has a name; `kind` tells apart things of several kinds with one name. It is told by
+    the rules as they are saved, or as they are being edited."""
     name, kind = query.get("name", ""), query.get("kind")
-    rules = desk.rules
+    is_edited = query.get("rules") == "edited"
+    rules = desk.rules_as("edited" if is_edited else "saved")
+    base = rules.advisor.rules
     try:
-        entries = entries_from(rules.advisor.rules, name)
+        entries = entries_from(base, name)
     except UnknownNameError as error:
-        return not_there(desk, rules.advisor.rules, name, str(error))
+        return not_there(desk, base, name, str(error))
     those = [entry for entry in entries if kind in (None, kind_of(entry))]
     if not those:
-        told = f"'{name}' is not among the {kind}."
-        return not_there(desk, rules.advisor.rules, name, told)
-    return entry_page(desk, rules, those, "large" in query)
+        return not_there(desk, base, name, f"'{name}' is not among the {kind}.")
+    return entry_page(desk, rules, those, "large" in query, is_edited)
 
 
 async def _begin(desk: Desk, _: Request) -> Response:

@@ -25,8 +25,9 @@ SILENT = ("never-fires", "always-overridden", "never-recommended")
 
 
 class Place(Record):
-    """The file into which a rule goes: its path, what it is now, and its text with the rule."""
+    """The file into which a rule goes: its name and path, what it is now, and its text with the rule."""
 
+    name: str
     path: str
     now: Stored
     text: str
@@ -48,10 +49,11 @@ class Tried(Record):
 
 def place_for(desk: Desk, new: Written) -> Place:
     """Where the rule goes. Raises NoPlaceError, OSError."""
-    path = os.path.join(desk.folder, _file(desk))
+    name = _file(desk)
+    path = os.path.join(desk.folder, name)
     now = stored(path)
     text = inserted(now.text, "advice", new.advice) if new.advice else now.text
-    return Place(path, now, inserted(text, "rules", new.rule))
+    return Place(name, path, now, inserted(text, "rules", new.rule))
 
 
 def _file(desk: Desk) -> str:
