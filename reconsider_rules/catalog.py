@@ -31,6 +31,20 @@ KINDS: Mapping[str, Callable[[RuleBase], Iterable[Entry]]] = {
 }
 
 
+def kind_of(entry: Entry) -> str:
+    """The key of KINDS under which it stands."""
+    match entry:
+        case Fact():
+            return "facts" if entry.given else "conclusions"
+        case Advice():
+            return "advice"
+        case Rule():
+            return "rules"
+        case Guarantee():
+            return "guarantees"
+    return "sources"
+
+
 def name_of(entry: Entry) -> str:
     return entry.name if isinstance(entry, Fact) else entry.id
 

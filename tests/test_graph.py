@@ -239,8 +239,7 @@ def test_what_has_a_part_in_a_case_is_lit(rules: RuleBase) -> None:
 
 
 def test_too_much_is_cut_and_that_is_said(rules: RuleBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reconsider_rules.graphs.ways.MOST_NODES", 3)
-    near = to(rules, "verdict=go")
+    near = ways(rules, [subject_from(rules, "verdict=go")], most=3)
     assert pairs(near) == {"going>go", "good>going"}
     assert near.notes[-1] == "1 more box is left out: those shown are nearer."
     monkeypatch.setattr("reconsider_rules.graphs.derivation.MOST_NODES", 4)

@@ -10,7 +10,7 @@ from reconsider_rules.editing.symbols import Symbol
 from reconsider_rules.editing.workspace import Snapshot
 from reconsider_rules.model import RuleBase
 from reconsider_rules.record import Record
-from reconsider_rules.render.entry import SHOWN, having_part, related
+from reconsider_rules.render.entry import SHOWN, neighbours
 from reconsider_rules.render.markup import escaped
 from reconsider_rules.running.cases import Result
 
@@ -85,9 +85,9 @@ def _parts(rules: RuleBase, symbol: Symbol, results: Sequence[Result]) -> Iterat
     entry = _entry(rules, symbol)
     if entry is None:
         return
-    for heading, told in (*related(rules, entry), having_part(rules, entry, results)):
-        if found := tuple(dict.fromkeys(told)):
-            yield Part(heading, found[:SHOWN], max(len(found) - SHOWN, 0))
+    for heading, found in neighbours(rules, entry, results):
+        told = tuple(map(str, found[:SHOWN]))
+        yield Part(heading, told, max(len(found) - SHOWN, 0))
 
 
 def _entry(rules: RuleBase, symbol: Symbol) -> Entry | None:

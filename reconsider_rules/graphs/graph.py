@@ -18,7 +18,7 @@ class Node(Record):
     """A box: what it is about above, what it says, then what more there is to tell in small type.
 
     `name` is what it is called in the rule files, `rules` are those that gave it in a scenario, `tip`
-    is all that is known of it.
+    is all that is known of it; `address` is where the box leads who clicks on it, if anywhere.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Node(Record):
     small: str = ""
     tip: str = ""
     rules: tuple[str, ...] = ()
+    address: str = ""
 
 
 class Edge(Record):

@@ -17,9 +17,15 @@ from reconsider_rules.words import in_words, unfilled
 Thing: TypeAlias = Fact | Advice | Rule | Guarantee | Source | Stated
 
 
-def ways(rules: RuleBase, to: Iterable[Thing] = (), start: Iterable[Thing] = ()) -> Graph:
+def ways(
+    rules: RuleBase,
+    to: Iterable[Thing] = (),
+    start: Iterable[Thing] = (),
+    most: int = MOST_NODES,
+) -> Graph:
     """All that leads `to` some things; or to which the `start` leads, with the rules that it holds back;
-    with both, only what lies between them. Raises UnknownNameError where nothing does."""
+    with both, only what lies between them. It has at `most` so many boxes. Raises UnknownNameError where
+    nothing does."""
     targets, sources = list(to), list(start)
     links = Links(rules, [name for thing in (*targets, *sources) for name in _asked(thing)])
     up = _reached(_places(links, targets, "--to"), links.before)
@@ -36,7 +42,7 @@ def ways(rules: RuleBase, to: Iterable[Thing] = (), start: Iterable[Thing] = ())
         away = up
     if not sources:  # what a rule asks of facts is told in its box
         away = {place: steps for place, steps in away.items() if place[0] != "fact"}
-    graph = _graph(links, away, begun, _title(rules, targets, sources))
+    graph = _graph(links, away, begun, _title(rules, targets, sources), most)
     if sources and not graph.edges:
         raise UnknownNameError(f"--from: No rule reads {_names(sources)}.")
     return graph
@@ -107,24 +113,26 @@ def _with_held_back(
     return dict(sorted((held | dict(away)).items(), key=lambda each: each[1]))
 
 
-def _near(away: Mapping[Place, int]) -> dict[Place, None]:
+def _near(away: Mapping[Place, int], most: int) -> dict[Place, None]:
     """The places that are near enough to be drawn: as many steps away as there is room for, and of one
     with too many the first ones, if there would be little else."""
     near: dict[Place, None] = {}
     for _, places in groupby(away, key=lambda place: away[place]):
         step = list(places)
-        room = MOST_NODES - len(near)
+        room = most - len(near)
         if len(step) > room:
-            if room > MOST_NODES // 2:
+            if room > most // 2 or not any(away[place] for place in near):
                 near.update(dict.fromkeys(step[:room]))
             break
         near.update(dict.fromkeys(step))
     return near
 
 
-def _graph(links: Links, away: Mapping[Place, int], begun: Sequence[Place], title: str) -> Graph:
+def _graph(
+    links: Links, away: Mapping[Place, int], begun: Sequence[Place], title: str, most: int
+) -> Graph:
     """The nearest places and the links between them; those of the start, also where it holds back."""
-    drawn = _near(away)
+    drawn = _near(away, most)
     edges = [
         Edge(id_of(place), id_of(other))
         for place in drawn

@@ -73,15 +73,23 @@ def drawn(graph: Graph) -> Picture:
 
 
 def svg(
-    width: float, height: float, id: str, title: str, told: str, *inside: str, **more: str
+    width: float,
+    height: float,
+    id: str,
+    title: str,
+    told: str,
+    *inside: str,
+    role: str = "img",
+    **more: str,
 ) -> Html:
-    """A picture of a size, with what it says to those who don't see it."""
+    """A picture of a size, with what it says to those who don't see it; one with links in it has another
+    role, or they would be lost to them."""
     return element(
         "svg",
         element("title", title, id=f"{id}title"),
         element("desc", told, id=f"{id}desc"),
         *inside,
-        role="img",
+        role=role,
         aria_labelledby=f"{id}title {id}desc",
         width=round(width),
         height=round(height),
@@ -174,7 +182,8 @@ class _Drawing:
             )
             title = element("title", node.tip or node.text)
             written = _written(self.lines[node.id], place)
-            yield element("g", title, frame, *written, class_=node.kind + self.look(node.id))
+            box = element("g", title, frame, *written, class_=node.kind + self.look(node.id))
+            yield element("a", box, href=node.address) if node.address else box
 
 
 def _brief(text: str) -> str:

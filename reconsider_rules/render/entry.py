@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from reconsider_rules.catalog import Entry, name_of, words_of
+from reconsider_rules.catalog import Entry, kind_of, name_of, words_of
 from reconsider_rules.formulas import advice_asked, conditions, conditions_of
-from reconsider_rules.model import Advice, Fact, Guarantee, Rule, RuleBase, Source
+from reconsider_rules.model import Advice, Case, Fact, Guarantee, Rule, RuleBase, Source
 from reconsider_rules.parsing.characters import visible
+from reconsider_rules.record import Record
 from reconsider_rules.render.page import Page
 from reconsider_rules.running.cases import Result
 from reconsider_rules.words import in_words
 
-Related: TypeAlias = tuple[str, Iterable[str]]
-"""A heading, and what stands under it."""
-
 SHOWN = 10
+
+
+class Neighbour(Record):
+    """What has to do with a thing: how it is called here, and in which words."""
+
+    entry: Entry | Case
+    called: str
+    words: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.called}: {self.words}" if self.words else self.called
+
+
+Related: TypeAlias = tuple[str, Iterable[Neighbour]]
+"""A heading, and what stands under it."""
 
 
 def write_entry(
@@ -29,20 +42,24 @@ def write_entry(
     full: bool = False,
 ) -> None:
     """What it is, the lines of its file, and all that is related; `full`: every list to its end."""
-    kind = type(entry).__name__.lower()
-    if isinstance(entry, Fact) and not entry.given:
-        kind = "conclusion"
-    page.heading(f"{kind.capitalize()} {name_of(entry)}")
+    page.heading(f"{kind_of(entry).removesuffix('s').capitalize()} {name_of(entry)}")
     page.add(entry.location.path + f":{entry.location.line}", code="2")
     page.lines += ["", *map(visible, "\n".join(lines).rstrip().split("\n"))]
-    for heading, told in (*related(rules, entry), having_part(rules, entry, results)):
-        found = list(dict.fromkeys(told))
-        if found:
-            page.heading(f"{heading} ({len(found)})")
-        for text in found if full else found[:SHOWN]:
-            page.add(text, 2, "- ")
+    for heading, found in neighbours(rules, entry, results):
+        page.heading(f"{heading} ({len(found)})")
+        for each in found if full else found[:SHOWN]:
+            page.add(str(each), 2, "- ")
         if not full and len(found) > SHOWN:
             page.add(f"({len(found) - SHOWN} more: --full)", 2)
+
+
+def neighbours(
+    rules: RuleBase, entry: Entry, results: Iterable[Result]
+) -> Iterator[tuple[str, list[Neighbour]]]:
+    """All that has to do with it, each once under its heading; headings with nothing are left out."""
+    for heading, told in (*related(rules, entry), having_part(rules, entry, results)):
+        if found := list({str(each): each for each in told}.values()):
+            yield heading, found
 
 
 def related(rules: RuleBase, entry: Entry) -> Iterator[Related]:
@@ -68,7 +85,7 @@ def _of_fact(rules: RuleBase, fact: Fact) -> Iterator[Related]:
     yield (
         "Concluded by",
         (
-            f"{rule.id}: {in_words(fact, value)}"
+            Neighbour(rule, rule.id, in_words(fact, value))
             for rule in rules.rules
             for name, value in rule.then
             if name == fact.name
@@ -105,7 +122,10 @@ def _of_rule(rules: RuleBase, rule: Rule) -> Iterator[Related]:
     facts = {name: rules.facts[name] for name, _ in rule.then}
     yield (
         "Concludes",
-        (f"{facts[name].label}: {in_words(facts[name], value)}" for name, value in rule.then),
+        (
+            Neighbour(facts[name], facts[name].label, in_words(facts[name], value))
+            for name, value in rule.then
+        ),
     )
     yield (
         "What it concludes is read by",
@@ -119,22 +139,28 @@ def _of_rule(rules: RuleBase, rule: Rule) -> Iterator[Related]:
 
 def _sources(rules: RuleBase, entry: Rule | Advice) -> Related:
     sources = (rules.sources[each] for each in entry.source)
-    return "Sources", (f"{_told(each)} {each.address}".strip() for each in sources)
+    return "Sources", (
+        Neighbour(each, each.id, f"{words_of(each)} {each.address}".strip()) for each in sources
+    )
 
 
 def _reads(rule: Rule, fact: Fact) -> bool:
     return any(each.fact == fact.name for each in conditions_of(rule))
 
 
-def _told(entry: Entry) -> str:
-    return f"{name_of(entry)}: {words_of(entry)}"
+def _told(entry: Entry) -> Neighbour:
+    return Neighbour(entry, name_of(entry), words_of(entry))
+
+
+def _saved(case: Case) -> Neighbour:
+    return Neighbour(case, case.scenario.title)
 
 
 def having_part(rules: RuleBase, entry: Entry, results: Iterable[Result]) -> Related:
     """The saved cases that give the fact, or in which the rule, or one that leads to it, fires."""
     if isinstance(entry, Fact) and entry.given:
         having = [each.case for each in results if entry.name in each.case.scenario.facts]
-        return "Known in the saved cases", (each.scenario.title for each in having)
+        return "Known in the saved cases", map(_saved, having)
     firing = {
         rule.id
         for rule in rules.rules
@@ -143,4 +169,4 @@ def having_part(rules: RuleBase, entry: Entry, results: Iterable[Result]) -> Rel
         or (isinstance(entry, Fact) and any(name == entry.name for name, _ in rule.then))
     }
     having = [each.case for each in results if firing & each.fired]
-    return "Has a part in the saved cases", (each.scenario.title for each in having)
+    return "Has a part in the saved cases", map(_saved, having)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.proving.finding import Finding, Proof
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.scenario import scenario_as_dict, scenario_as_yaml
+
+PROVED = {
+    "one-verdict": "every scenario gets exactly one verdict",
+    "no-contradiction": "no two rules contradict each other, no advice conflicts",
+    "all-fire": "every rule fires in some scenario",
+    "none-needless": "no rule could be left out without changing some answer",
+}
+"""What can be proved of rules, in words."""
 
 
 def finding_as_text(finding: Finding, color: bool = False) -> str:
@@ -26,17 +34,7 @@ def finding_as_text(finding: Finding, color: bool = False) -> str:
 
 def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) -> str:
     """What was proved, in plain words. Only what no finding contradicts."""
-    codes = {finding.undecided or finding.diagnostic.code for finding in findings}
-    lines = []
-    if VERDICT in rules.facts and not codes & {"no-verdict", "two-values", "conflicting-advice"}:
-        lines.append("  - every scenario gets exactly one verdict")
-    if not codes & {"two-values", "conflicting-advice"}:
-        lines.append("  - no two rules contradict each other, no advice conflicts")
-    if not codes & {"never-fires", "always-overridden"}:
-        lines.append("  - every rule fires in some scenario")
-    needless = {"redundant-rule", "subsumed-rule", "never-fires", "always-overridden"}
-    if not codes & {*needless, "two-values"}:
-        lines.append("  - no rule could be left out without changing some answer")
+    lines = [f"  - {PROVED[each]}" for each in proved(rules, findings)]
     # Of a layer, what is said of the guarantees below stands with the rest that is said of these.
     own = {guarantee.id for guarantee in rules.guarantees if rules.is_own(guarantee)}
     held = guarantees_held(rules, findings)
@@ -47,6 +45,20 @@ def proof_as_text(rules: RuleBase, proof: Proof, findings: Sequence[Finding]) ->
     about = f"all {in_figures(proof.scenarios)} scenarios that the {len(rules.rules)} rules can tell apart"
     head = f"Proved over {about}:" if lines else f"Nothing was proved over {about}."
     return "\n".join([head, *lines]) + "\n"
+
+
+def proved(rules: RuleBase, findings: Sequence[Finding]) -> Iterator[str]:
+    """What holds in all scenarios, but for guarantees, as keys of PROVED."""
+    codes = {finding.undecided or finding.diagnostic.code for finding in findings}
+    if VERDICT in rules.facts and not codes & {"no-verdict", "two-values", "conflicting-advice"}:
+        yield "one-verdict"
+    if not codes & {"two-values", "conflicting-advice"}:
+        yield "no-contradiction"
+    if not codes & {"never-fires", "always-overridden"}:
+        yield "all-fire"
+    needless = {"redundant-rule", "subsumed-rule", "never-fires", "always-overridden"}
+    if not codes & {*needless, "two-values"}:
+        yield "none-needless"
 
 
 def guarantees_held(rules: RuleBase, findings: Sequence[Finding]) -> dict[str, bool | None]:

@@ -30,14 +30,14 @@ def graph_as_svg(graph: Graph) -> str:
     picture = drawn(graph)
     width = max(picture.width, min(width_of(graph.title, TITLE), WIDEST_TITLE), 560.0) + 2 * MARGIN
     bottom = TOP + picture.height + 36
-    notes = [line for note in _notes(graph) for line in in_lines(note, width - 2 * MARGIN, 11, 9)]
+    notes = [line for note in notes_on(graph) for line in in_lines(note, width - 2 * MARGIN, 11, 9)]
     title = "".join(in_lines(graph.title, width - 2 * MARGIN, TITLE, 1))
     drawing = svg(
         width,
         bottom + LINE * len(notes) + MARGIN,
         "",
         graph.title,
-        _described(graph),
+        described(graph),
         element("style", picture_style()),
         element("rect", class_="paper", width="100%", height="100%"),
         element("text", title, x=MARGIN, y=38, font_size=TITLE),
@@ -49,7 +49,8 @@ def graph_as_svg(graph: Graph) -> str:
     return f"{HIDDEN}\n{drawing}"
 
 
-def _described(graph: Graph) -> str:
+def described(graph: Graph) -> str:
+    """What it shows, for those who don't see it."""
     many = f"{len(graph.nodes)} boxes, of which these lead to others: "
     following: dict[str, list[str]] = {}
     texts = {node.id: node.text for node in graph.nodes}
@@ -71,7 +72,7 @@ def _kinds(graph: Graph, y: float) -> Iterator[Html]:
             x += 22 + width_of(NAMES[kind], 11) + 18
 
 
-def _notes(graph: Graph) -> Iterator[str]:
+def notes_on(graph: Graph) -> Iterator[str]:
     """What there is to say of the picture."""
     if any(edge.holds_back for edge in graph.edges):
         yield "Dashed lines lead to what it holds back."

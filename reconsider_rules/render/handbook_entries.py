@@ -101,7 +101,7 @@ class Entries:
     def rule(self, rule: Rule) -> Part:
         """A rule: its reason, when it fires, what follows, and which rules come before it."""
         place = f" {self.rules.at(rule.location)}"
-        body = [*self.antecedent(rule), *(self._consequent(rule))]
+        body = [*self.antecedent(rule), *self.consequent(rule)]
         if before := self.rules.overriders.get(rule.id):
             body.append(_names("Gives way to", (self.rules.rule[id] for id in before)))
         if rule.overrides:
@@ -149,7 +149,8 @@ class Entries:
             words = f"{range_in_words(condition.test)} {fact.unit}".rstrip()
         return link(fact, fact.label), Span(": "), Span(words, "strong"), *_named(fact.name)
 
-    def _consequent(self, rule: Rule) -> Iterator[Item]:
+    def consequent(self, rule: Rule) -> Iterator[Item]:
+        """What it concludes and advises."""
         for name, value in rule.then:
             fact = self.rules.facts[name]
             words = Span(in_words(fact, value), "strong")

@@ -13,7 +13,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from reconsider_rules.render.style import style
-from reconsider_rules.workbench import cases, client, rule_editor
+from reconsider_rules.workbench import cases, client, new_rule, rule_editor, rule_pages
 from reconsider_rules.workbench.asked import ERRORS, posted, shown
 from reconsider_rules.workbench.desk import Desk
 
@@ -27,6 +27,8 @@ def application(desk: Desk) -> Starlette:
         routes=[
             *client.routes(desk),
             *cases.routes(desk),
+            *rule_pages.routes(desk),
+            *new_rule.routes(desk),
             *rule_editor.routes(desk),
             shown("/style.css", _style),
             posted("/alive", lambda _: JSONResponse({})),

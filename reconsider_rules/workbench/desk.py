@@ -7,19 +7,26 @@ from threading import Lock
 
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.cache import load
-from reconsider_rules.reading.files import built_in_rules
+from reconsider_rules.console.printing import write
+from reconsider_rules.reading.files import BUILT_IN, built_in_rules
+from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.drafts import Drafts
 from reconsider_rules.workbench.edited import EditedFiles
 from reconsider_rules.workbench.rules import Rules
 from reconsider_rules.workbench.stored import stamp_of
 
+HOUSE = "rules"
+"""The folder of house rules that are begun: the one that is taken where none is named."""
+
 
 class Desk:
-    """Everything that the pages work on. `folder` has the rules, `clients` the client files."""
+    """Everything that the pages work on. `folder` has the rules, `clients` the client files; `here` is
+    where the program was started."""
 
     def __init__(self, folder: str, clients: str, read_only: bool) -> None:
         self.folder = os.path.abspath(folder)
         self.clients = os.path.abspath(clients)
+        self.here = os.getcwd()
         self.read_only = read_only
         self.drafts = Drafts(self.clients, on_disk=not read_only)
         self._lock = Lock()
@@ -52,6 +59,11 @@ class Desk:
         edited = self._edited.rules if what == "edited" and self._edited else None
         return edited or self.rules
 
+    def unsaved(self, name: str) -> str | None:
+        """The text of a file of the rules that is edited and not saved; None where all of it is."""
+        draft = self._edited.drafts.find(name) if self._edited else None
+        return str(draft["text"]) if draft else None
+
     @property
     def is_built_in(self) -> bool:
         """Whether the rules are those that come with the program, which are not for editing."""
@@ -67,3 +79,22 @@ class Desk:
                 self._rules = Rules(Advisor(*load(self.folder).prepared, live=True))
                 self._stamp = stamp
             return self._rules
+
+    def begin_house_rules(self) -> str:
+        """Start a folder of house rules over the built-in ones, and go over to it. Returns why not,
+        with the way out; '' if it is done. For the event loop, as `start` is. Raises OSError."""
+        folder = os.path.join(self.here, HOUSE)
+        with self._lock:
+            if os.path.lexists(folder) and not (os.path.isdir(folder) and not os.listdir(folder)):
+                return (
+                    f"{folder} is there already, and was left as it is. If these are your rules, end the "
+                    f"workbench and start it with --rules {HOUSE}; else start it in another folder."
+                )
+            os.makedirs(folder, exist_ok=True)
+            for name, text in layer_files(HOUSE, BUILT_IN).items():
+                write(text, os.path.join(folder, name))
+            self.folder, self._rules = folder, None
+        if self._edited is not None:
+            self.close()
+            self.start()
+        return ""

@@ -1,0 +1,156 @@
+"""The card of one thing that the rules declare: its words, its lines, and all that has to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from textwrap import dedent
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from reconsider_rules.catalog import KINDS, Entry, kind_of, name_of, words_of
+from reconsider_rules.errors import ReconsiderError
+from reconsider_rules.model import Case, RuleBase, Source
+from reconsider_rules.parsing.file import read
+from reconsider_rules.parsing.layout import block_below
+from reconsider_rules.reading.files import name_within
+from reconsider_rules.reading.refusals import nearest
+from reconsider_rules.render.elements import Html, element, joined, link
+from reconsider_rules.render.entry import Neighbour, neighbours
+from reconsider_rules.running.cases import Result
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.entry_picture import pictures
+from reconsider_rules.workbench.entry_words import addresses, in_words
+from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import linked, place, said_by
+from reconsider_rules.workbench.rules import Rules
+
+SHOWN = 12
+"""So many of a list stand there at once; the rest opens."""
+
+
+def entry_page(
+    desk: Desk, rules: Rules, entries: list[Entry], is_large: bool, is_edited: bool
+) -> Response:
+    """The card of the one that is called so; or, of several kinds, which there are. `is_edited`: these
+    are the rules as they are being edited."""
+    base = rules.advisor.rules
+    if len(entries) > 1:
+        title = f"'{name_of(entries[0])}' stands for several"
+        items = (element("li", f"{_kind(each)}: ", linked(base, each)) for each in entries)
+        several = element("h1", title), element("ul", *items)
+        return page("/rules", title, *several, read_only=desk.read_only)
+    [entry] = entries
+    return page(
+        "/rules",
+        name_of(entry),
+        _head(base, entry),
+        element(
+            "div", in_words(base, entry), _written(desk, base, entry, is_edited), class_="card"
+        ),
+        _neighbours(base, entry, _results(rules)),
+        pictures(base, entry, is_large),
+        scripts=["entry"],
+        read_only=desk.read_only,
+    )
+
+
+def not_there(desk: Desk, rules: RuleBase, name: str, told: str) -> Response:
+    """That nothing is called so, with what was probably meant."""
+    there = {name_of(entry): entry for kind in KINDS.values() for entry in kind(rules)}
+    near = nearest(name, there)
+    meant = element("p", "Did you mean this? ", linked(rules, there[near])) if near else ""
+    search = element("a", "Look for these words", href=f"/rules?{urlencode({'q': name})}")
+    title = "There is no such thing in the rules."
+    notice = element(
+        "section",
+        element("h1", title),
+        element("p", told),
+        meant,
+        element("p", search),
+        class_="notice",
+    )
+    response = page("/rules", title, notice, read_only=desk.read_only)
+    response.status_code = 404
+    return response
+
+
+def _results(rules: Rules) -> list[Result]:
+    """How the cases that somebody has judged come out; none where they can't be read."""
+    try:
+        return [each for each in rules.results if not each.case.pinned]
+    except (ReconsiderError, OSError):
+        return []
+
+
+def _kind(entry: Entry) -> str:
+    kind = "Question" if kind_of(entry) == "facts" else kind_of(entry).removesuffix("s")
+    return kind.capitalize()
+
+
+def _head(rules: RuleBase, entry: Entry) -> Html:
+    words, name = said_by(rules, entry), name_of(entry)
+    told = joined((_kind(entry), " ", element("code", name)))
+    return element(
+        "div",
+        element("div", element("p", told, class_="title"), element("h1", words)),
+        element("a", "All rules", href="/rules", class_="button quiet"),
+        class_="head",
+    )
+
+
+def _written(desk: Desk, rules: RuleBase, entry: Entry, is_edited: bool) -> Html:
+    """The lines of its file."""
+    name = name_within(desk.folder, entry.location.path)
+    unsaved = desk.unsaved(name) if is_edited and name else None
+    lines = read(entry.location.path).lines if unsaved is None else unsaved.split("\n")
+    if entry.location.line > len(lines):  # it was edited since
+        return Html()
+    block = block_below(lines, entry.location.line - 1)
+    text = dedent("\n".join(lines[n] for n in block)).rstrip()
+    told = element("p", "This file is being edited, and not saved yet.") if unsaved else ""
+    return element(
+        "section",
+        element("h2", "As it is written"),
+        told,
+        element("p", place(desk, rules, entry.location), class_="notes"),
+        element(
+            "pre",
+            element("code", text),
+            class_="lines",
+            tabindex=0,
+            role="group",
+            aria_label="Lines of the file",
+        ),
+    )
+
+
+def _neighbours(rules: RuleBase, entry: Entry, results: Iterable[Result]) -> Html:
+    sections = []
+    for heading, found in neighbours(rules, entry, results):
+        items = [element("li", _neighbour(rules, each)) for each in found]
+        rest = items[SHOWN:]
+        more = ""
+        if rest:
+            summary = element("summary", f"{len(rest)} more")
+            more = element("details", summary, element("ul", *rest))
+        title = element("h3", f"{heading} ({len(found)})")
+        sections.append(element("section", title, element("ul", *items[:SHOWN]), more))
+    if not sections:
+        return Html()
+    title = element("h2", "What has to do with it")
+    return element("section", title, element("div", *sections, class_="neighbours"))
+
+
+def _neighbour(rules: RuleBase, found: Neighbour) -> Html:
+    """A link to its card with what is said of it here."""
+    entry = found.entry
+    if isinstance(entry, Case):
+        title = found.called or "A case without a title"
+        return element("a", title, href=f"/cases?{urlencode({'q': found.called})}")
+    told = linked(rules, entry)
+    if isinstance(entry, Source):
+        return joined((told, *(joined((" ", link(each))) for each in addresses(entry))))
+    if found.words == words_of(entry):
+        return told
+    return joined((told, ": ", element("strong", found.words)))

@@ -1,0 +1,222 @@
+"""A form for one more rule: rows of conditions, what follows, and why."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from reconsider_rules.model import STEPS, VERDICT, RuleBase
+from reconsider_rules.render.elements import Html, element
+from reconsider_rules.words import unfilled
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.rule_rows import choice, row
+from reconsider_rules.workbench.wanted import NewAdvice, Row, Wanted
+
+
+def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:
+    """The page, as far as the rule has been said already."""
+    form = element(
+        "form",
+        _when(rules, wanted),
+        _unless(rules, wanted),
+        _answer(rules, wanted),
+        _advice(rules, wanted),
+        _because(wanted),
+        id="new-rule",
+        autocomplete="off",
+        class_="asked",
+    )
+    return page(
+        "/rules",
+        "Add a rule",
+        _head(),
+        element("div", form, _preview(), class_="two new-rule"),
+        element("template", row(rules, Row(), 0), id="row"),
+        element("template", _chosen(rules, ""), id="chosen"),
+        scripts=["new_rule"],
+        read_only=desk.read_only,
+    )
+
+
+def _button(id: str, text: str, class_: str = "quiet", **more: str | bool) -> Html:
+    return element("button", text, type="button", id=id, class_=class_, **more)
+
+
+def _head() -> Html:
+    return element(
+        "div",
+        element("h1", "Add a rule"),
+        element(
+            "div",
+            _button("anew", "Start anew"),
+            element("a", "All rules", href="/rules", class_="button quiet"),
+            class_="buttons",
+        ),
+        class_="head",
+    )
+
+
+def _preview() -> Html:
+    return element(
+        "section",
+        element("h2", "What will be written"),
+        element(
+            "pre",
+            element("code", id="text"),
+            class_="lines",
+            tabindex=0,
+            role="group",
+            aria_label="The text of the rule",
+        ),
+        element("div", id="outcome", role="status"),
+        element("div", _button("add", "Add it", "", disabled=True), class_="buttons"),
+        class_="answer",
+        aria_label="What will be written",
+    )
+
+
+def _part(title: str, notes: str, *inside: str) -> Html:
+    told = element("p", notes, class_="notes")
+    return element("section", element("h2", title), told, *inside, class_="part-of-rule")
+
+
+def _when(rules: RuleBase, wanted: Wanted) -> Html:
+    rows = (row(rules, each, number) for number, each in enumerate(wanted.when or [Row()]))
+    return _part(
+        "When",
+        "All of this must be so of the client.",
+        element("div", *rows, class_="rows", data_side="when"),
+        element("button", "Another condition", type="button", class_="quiet more"),
+    )
+
+
+def _unless(rules: RuleBase, wanted: Wanted) -> Html:
+    rows = (row(rules, each, 100 + number) for number, each in enumerate(wanted.unless))
+    many = (
+        choice("radio", "together", value, words, (value == "yes") == wanted.together)
+        for value, words in (("no", "any of them is so"), ("yes", "all of them are so together"))
+    )
+    return _part(
+        "Unless",
+        "Exceptions, if there are any.",
+        element("div", *rows, class_="rows", data_side="unless"),
+        element("button", "Add an exception", type="button", class_="quiet more"),
+        element(
+            "fieldset",
+            element("legend", "It does not hold when"),
+            *many,
+            class_="options",
+            id="together",
+            hidden=len(wanted.unless) < 2,
+        ),
+    )
+
+
+def _answer(rules: RuleBase, wanted: Wanted) -> Html:
+    """The answer that it gives, and over which others it wins."""
+    fact = rules.facts.get(VERDICT)
+    if fact is None:
+        return Html()
+    options = (
+        element("option", each.label, value=each.name, selected=each.name == wanted.verdict)
+        for each in fact.options
+    )
+    none = element("option", "(none of its own)", value="")
+    label = element(
+        "label",
+        "The answer",
+        element("select", none, *options, id="verdict"),
+        class_="block",
+    )
+    wins = (
+        choice("checkbox", "wins", name, fact.option_label(name), name in wanted.wins)
+        for name in rules.verdicts
+    )
+    told = (
+        "To all others it gives way. If you tick none, it wins over those that the rules below with "
+        "the same answer win over."
+        if rules.below
+        else "The rules with another answer that you don't tick must not fire for the same client."
+    )
+    return _part(
+        "Then",
+        "An answer of its own, if it is to change the answer.",
+        label,
+        element(
+            "fieldset",
+            element("legend", "It wins over these answers"),
+            *wins,
+            element("p", told, class_="notes"),
+            class_="options",
+            id="wins",
+            hidden=not wanted.verdict,
+        ),
+    )
+
+
+def _advice(rules: RuleBase, wanted: Wanted) -> Html:
+    new = wanted.advice
+    chosen = (_chosen(rules, name) for name in wanted.recommend)
+    steps = (element("option", each, value=each, selected=each == new.step) for each in STEPS)
+    inside = (
+        element("label", "Step", element("select", *steps, id="advice-step"), class_="block"),
+        _line("advice-title", "What to do, in a few words", new.title),
+        _area("advice-text", "How to do it", new.text),
+        _area("advice-say", "A line for the message (if there is one)", new.say),
+    )
+    summary = element("summary", "A new advice")
+    is_open = new != NewAdvice(new.step)
+    return _part(
+        "Advise",
+        "What the client is told to do, if anything.",
+        element("div", *chosen, class_="rows", id="recommend"),
+        _button("another-advice", "Choose an advice") if rules.advice else "",
+        element("details", summary, *inside, class_="topic", id="new-advice", open=is_open),
+    )
+
+
+def _chosen(rules: RuleBase, chosen: str) -> Html:
+    """One advice of those that are there."""
+    groups = {step: [each for each in rules.advice.values() if each.step == step] for step in STEPS}
+    select = element(
+        "select",
+        element("option", "(choose)", value=""),
+        *(
+            element(
+                "optgroup",
+                *(
+                    element(
+                        "option",
+                        unfilled(each.title, rules.facts),
+                        value=each.id,
+                        selected=each.id == chosen,
+                    )
+                    for each in there
+                ),
+                label=step,
+            )
+            for step, there in groups.items()
+            if there
+        ),
+        class_="advice",
+    )
+    label = element("label", "Advice", select, class_="block")
+    remove = element("button", "Remove", type="button", class_="quiet remove")
+    return element("div", label, remove, class_="row")
+
+
+def _because(wanted: Wanted) -> Html:
+    return _part(
+        "Because",
+        "The reason, as you would say it to the client. The rule is named after it.",
+        _area("because", "Reason", wanted.because),
+    )
+
+
+def _line(id: str, label: str, text: str) -> Html:
+    box = element("input", type="text", id=id, value=text, autocomplete="off")
+    return element("label", label, box, class_="block")
+
+
+def _area(id: str, label: str, text: str) -> Html:
+    return element("label", label, element("textarea", text, id=id, rows=3), class_="block")

@@ -1,0 +1,65 @@
+"""What the pages about rules ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from reconsider_rules.catalog import kind_of
+from reconsider_rules.errors import RuleBaseError, UnknownNameError
+from reconsider_rules.reading.subjects import entries_from
+from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.entry_page import entry_page, not_there
+from reconsider_rules.workbench.rules_page import broken_page, found, rules_page
+
+
+def routes(desk: Desk) -> list[Route]:
+    return [
+        shown("/rules", partial(_page, desk)),
+        shown("/rules/entry", partial(_entry, desk)),
+        posted("/rules/found", partial(_found, desk)),
+        Route("/rules/begin", partial(_begin, desk), methods=["POST"]),
+    ]
+
+
+def _page(desk: Desk, query: Mapping[str, str]) -> Response:
+    try:
+        rules = desk.rules.advisor.rules
+    except RuleBaseError as error:
+        return broken_page(desk, error)
+    return rules_page(desk, rules, query.get("q", ""), "begun" in query)
+
+
+def _found(desk: Desk, given: Given) -> Mapping[str, str]:
+    return {"html": found(desk.rules.advisor.rules, text_in(given, "words"))}
+
+
+def _entry(desk: Desk, query: Mapping[str, str]) -> Response:
+    """The card of what has a name; `kind` tells apart things of several kinds with one name. It is told by
+    the rules as they are saved, or as they are being edited."""
+    name, kind = query.get("name", ""), query.get("kind")
+    is_edited = query.get("rules") == "edited"
+    rules = desk.rules_as("edited" if is_edited else "saved")
+    base = rules.advisor.rules
+    try:
+        entries = entries_from(base, name)
+    except UnknownNameError as error:
+        return not_there(desk, base, name, str(error))
+    those = [entry for entry in entries if kind in (None, kind_of(entry))]
+    if not those:
+        return not_there(desk, base, name, f"'{name}' is not among the {kind}.")
+    return entry_page(desk, rules, those, "large" in query, is_edited)
+
+
+async def _begin(desk: Desk, _: Request) -> Response:
+    """Start house rules over the built-in ones. In the event loop, where files are edited."""
+    if desk.read_only:
+        return refusal(403, READ_ONLY)
+    if told := desk.begin_house_rules():
+        return refusal(409, told)
+    return JSONResponse({"to": "/rules?begun=yes"})

@@ -1,0 +1,193 @@
+"""The page of the rules: which they are, their files, and everything that is declared in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from starlette.responses import Response
+
+from reconsider_rules.catalog import KINDS, Entry, matches
+from reconsider_rules.errors import RuleBaseError
+from reconsider_rules.model import Advice, Fact, RuleBase
+from reconsider_rules.reading.files import find_files
+from reconsider_rules.render.elements import Html, element, joined
+from reconsider_rules.words import answered_by
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import editing, linked, why_not_below
+from reconsider_rules.workbench.slips import slip_list
+
+BEGUN = (
+    "Your house rules are there. They hold nothing of their own yet: all that the built-in rules say "
+    "holds as it did. Add the first rule, or change the words of one."
+)
+
+
+def rules_page(desk: Desk, rules: RuleBase, words: str, is_new: bool) -> Response:
+    """`words` are what is looked for; `is_new`: these house rules have just been begun."""
+    begun = element("p", BEGUN, role="status", class_="told") if is_new else ""
+    return page(
+        "/rules",
+        "Rules",
+        _head(desk, answered_by(rules)),
+        begun,
+        _beginning(desk),
+        _files(desk, rules),
+        element(
+            "section",
+            element("h2", "What stands in them"),
+            _search(words),
+            element("div", found(rules, words), id="found"),
+        ),
+        scripts=["rules"],
+        read_only=desk.read_only,
+    )
+
+
+def broken_page(desk: Desk, error: RuleBaseError) -> Response:
+    """The files of rules that can't be read, and what is wrong with them."""
+    slips = element(
+        "section",
+        element("h2", "These rules can't be read"),
+        element("p", "Until they are mended, no client can be answered. This is wrong with them:"),
+        slip_list(desk, error.diagnostics),
+    )
+    head = _head(desk, f"The rules in {desk.folder}.", can_add=False)
+    return page("/rules", "Rules", head, slips, _own_files(desk, None), read_only=desk.read_only)
+
+
+def _head(desk: Desk, told: str, can_add: bool = True) -> Html:
+    can_add = can_add and not desk.is_built_in and not desk.read_only
+    add = element("a", "Add a rule", href="/rules/new", class_="button") if can_add else ""
+    title = element("div", element("h1", "Rules"), element("p", told, class_="notes"))
+    return element("div", title, add, class_="head")
+
+
+def _beginning(desk: Desk) -> Html:
+    """The way to house rules from the built-in ones."""
+    if not desk.is_built_in:
+        return Html()
+    button = element("button", "Start your own house rules", type="button", id="begin")
+    return element(
+        "section",
+        element("h2", "House rules"),
+        element(
+            "p",
+            "These rules come with the program and are not for editing. What you do otherwise goes into "
+            "house rules: only what is different stands there, and all else holds as it is.",
+        ),
+        element(
+            "p",
+            f"They become a folder named rules in {desk.here}. When the workbench is started there the "
+            "next time, it takes them by itself.",
+        ),
+        element("p", button) if not desk.read_only else "",
+        element("p", role="alert", class_="slip", id="begin-told", hidden=True),
+        class_="beginning",
+    )
+
+
+def _files(desk: Desk, rules: RuleBase) -> Html:
+    if desk.is_built_in:
+        names = find_files(rules.path)
+        files = element("p", "They come with the program, and are not for editing: ", _names(names))
+        return element("section", element("h2", "Files"), files)
+    below = [
+        element(
+            "details",
+            element("summary", f"Files of the rules below: {name}"),
+            element("p", _names(find_files(folder))),
+            element("p", f"Not for editing here: {why_not_below(rules)}", class_="notes"),
+        )
+        for name, folder in rules.folders[1:]
+    ]
+    return _own_files(desk, rules, *below)
+
+
+def _own_files(desk: Desk, rules: RuleBase | None, *more: Html) -> Html:
+    """The files that can be edited, each with how much stands in it if that is known."""
+    items = []
+    try:
+        names = find_files(desk.folder)
+    except OSError:
+        names = []
+    for name in names:
+        link = element("a", name, href=editing(name))
+        items.append(element("li", link, " ", element("small", _contents(rules, name))))
+    told = element("p", "There is no file yet.") if not items else element("ul", *items)
+    return element("section", element("h2", "Files"), told, *more)
+
+
+def _contents(rules: RuleBase | None, file: str) -> str:
+    """How much stands in a file: '3 rules, 1 advice'."""
+    if rules is None:
+        return ""
+    path = f"{rules.path.rstrip('/')}/{file}"
+    counted = (
+        (kind, sum(entry.location.path == path for entry in entries(rules)))
+        for kind, entries in KINDS.items()
+    )
+    told = [f"{n} {kind.removesuffix('s') if n == 1 else kind}" for kind, n in counted if n]
+    return ", ".join(told) or "nothing of its own yet"
+
+
+def _names(names: Iterable[str]) -> Html:
+    return joined((element("code", name) for name in names), ", ")
+
+
+def _search(words: str) -> Html:
+    box = element("input", type="search", name="q", id="find", value=words, autocomplete="off")
+    return element(
+        "form",
+        element("label", "Find, by words in any order", box, class_="block"),
+        element("button", "Find", class_="quiet"),
+        method="get",
+        action="/rules",
+        role="search",
+        class_="search",
+    )
+
+
+def found(rules: RuleBase, text: str) -> Html:
+    """Everything declared that has these words, by kind; without words, all of it, folded."""
+    words = text.split()
+    sections, count = [], 0
+    for kind, entries in KINDS.items():
+        there = list(entries(rules))
+        having = [entry for entry in there if matches(entry, words)]
+        count += len(having)
+        if having:
+            many = f"{len(having)} of {len(there)}" if words else f"{len(there)}"
+            title = element("h3", f"{kind.capitalize()} ({many})")
+            groups = _grouped(rules, having, is_open=bool(words))
+            sections.append(element("section", title, *groups, class_="kind"))
+    return joined((element("p", _told(words, count), role="status", id="count"), *sections))
+
+
+def _told(words: Sequence[str], count: int) -> str:
+    if not words:
+        return f"{count} things are declared. Open what you would like to see."
+    if not count:
+        return "Nothing has these words. Try fewer, or only the beginning of one."
+    return f"{count} found."
+
+
+def _grouped(rules: RuleBase, entries: Sequence[Entry], is_open: bool) -> Iterator[Html]:
+    """Entries under what they have in common, each a link to its card; of a layer, its own come first."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: not rules.is_own(entry)):
+        groups.setdefault(_group(rules, entry), []).append(entry)
+    for name, inside in groups.items():
+        items = (element("li", linked(rules, entry)) for entry in inside)
+        summary = element("summary", f"{name} ", element("small", f"({len(inside)})"))
+        yield element("details", summary, element("ul", *items), class_="group", open=is_open)
+
+
+def _group(rules: RuleBase, entry: Entry) -> str:
+    """What it has in common with others of its kind: a topic, a step, or the file."""
+    match entry:
+        case Fact() if entry.given:
+            return entry.topic or "Other questions"
+        case Advice():
+            return entry.step.capitalize()
+    return rules.named(entry.location).path.removesuffix(".yaml")

@@ -1,0 +1,160 @@
+// The page on which a rule is added: what is chosen is shown as text, and tried.
+
+import { ask, Lost, Refused, whenBack } from "./http.js";
+
+const $ = (id) => document.getElementById(id);
+const TYPING = 250; // milliseconds without a key after which the text is made anew
+const form = $("new-rule");
+
+let timer = null;
+let number = 1000; // of the next row
+let running = new AbortController();
+
+const text = (id) => $(id)?.value ?? "";
+const checked = (within) =>
+  [...within.querySelectorAll("input:checked")].map((input) => input.value);
+
+function bound(row, name) {
+  const value = row.querySelector(`input.${name}`)?.value ?? "";
+  return value === "" ? null : Number(value);
+}
+
+function condition(row) {
+  const values = row.querySelector(".values");
+  return {
+    fact: row.querySelector(".fact").value,
+    how: row.querySelector(".how")?.value ?? "",
+    values: values && !values.hidden ? checked(values) : [],
+    least: bound(row, "least"),
+    most: bound(row, "most"),
+  };
+}
+
+const rowsOf = (side) => [...form.querySelectorAll(`[data-side=${side}] .row`)];
+
+function rule() {
+  const advice = form.querySelectorAll("#recommend select");
+  return {
+    when: rowsOf("when").map(condition),
+    unless: rowsOf("unless").map(condition),
+    together: checked($("together"))[0] === "yes",
+    verdict: text("verdict"),
+    wins: $("wins") && !$("wins").hidden ? wins() : [],
+    recommend: [...advice].map((select) => select.value),
+    advice: {
+      step: text("advice-step"),
+      title: text("advice-title"),
+      text: text("advice-text"),
+      say: text("advice-say"),
+    },
+    because: text("because"),
+  };
+}
+
+const wins = () => checked($("wins")).filter((name) => name !== text("verdict"));
+
+// What is not to be asked now isn't shown.
+function draw() {
+  $("together").hidden = rowsOf("unless").length < 2;
+  for (const values of form.querySelectorAll(".values")) {
+    const how = values.closest(".row").querySelector(".how").value;
+    values.hidden = !values.dataset.needs.split(" ").includes(how);
+  }
+  if (!$("wins")) return;
+  $("wins").hidden = !text("verdict");
+  for (const input of $("wins").querySelectorAll("input")) {
+    input.closest("label").hidden = input.value === text("verdict");
+  }
+}
+
+function soon() {
+  draw();
+  clearTimeout(timer);
+  timer = setTimeout(show, TYPING);
+}
+
+async function show() {
+  running.abort(); // only the newest counts
+  running = new AbortController();
+  const { signal } = running;
+  $("add").disabled = true;
+  try {
+    const made = await ask("/rules/new/text", { rule: rule() }, signal);
+    $("text").textContent = made.text;
+    if (!made.whole) {
+      tell(made.html);
+      return;
+    }
+    tell("Trying it …");
+    const found = await ask("/rules/new/trial", { rule: rule() }, signal);
+    tell(found.html);
+    $("add").disabled = !found.can_add;
+    $("add").textContent = found.clean ? "Add it" : "Add it all the same";
+  } catch (error) {
+    if (error instanceof Refused) $("outcome").textContent = error.message;
+    else if (error.name !== "AbortError" && !(error instanceof Lost)) throw error;
+  }
+}
+
+function tell(html) {
+  if ($("outcome").innerHTML !== html) $("outcome").innerHTML = html;
+}
+
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("input", soon);
+
+form.addEventListener("change", ({ target }) => {
+  if (target.matches(".fact")) askOf(target);
+});
+
+// What must be so of the fact that is chosen.
+async function askOf(select) {
+  const place = select.closest(".row").querySelector(".test");
+  place.innerHTML = "";
+  const fact = select.value;
+  const { html } = await ask("/rules/new/test", { fact, number: number++ });
+  if (select.value !== fact) return; // another was chosen meanwhile
+  place.innerHTML = html;
+  soon();
+}
+
+form.addEventListener("click", ({ target }) => {
+  if (target.matches(".more")) {
+    addTo(target.parentElement.querySelector(".rows"), "row");
+  } else if (target.id === "another-advice") {
+    addTo($("recommend"), "chosen");
+  } else if (target.matches(".remove")) {
+    const part = target.closest("section");
+    target.closest(".row").remove();
+    part.querySelector(".more, #another-advice").focus();
+  } else return;
+  soon();
+});
+
+function addTo(rows, template) {
+  rows.append($(template).content.cloneNode(true));
+  rows.lastElementChild.querySelector("select").focus();
+}
+
+$("add").addEventListener("click", async () => {
+  $("add").disabled = true;
+  try {
+    location.assign((await ask("/rules/new/add", { rule: rule() })).to);
+  } catch (error) {
+    $("outcome").textContent = error.message;
+    $("add").disabled = false;
+  }
+});
+
+$("anew").addEventListener("click", async () => {
+  await ask("/rules/new/drop", {});
+  location.reload();
+});
+
+whenBack(show);
+draw();
+show();
+for (const select of form.querySelectorAll(".fact")) {
+  const isOpen = select.value && !select.closest(".row").querySelector(".how");
+  if (isOpen) askOf(select); // it was chosen before this script was there
+}

@@ -1,0 +1,167 @@
+"""What a new rule would do, for coaches: what is wrong with it, or that nothing is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import urlencode
+
+from reconsider_rules.errors import Diagnostic
+from reconsider_rules.model import VERDICT, Case, RuleBase, Scenario
+from reconsider_rules.proving.finding import Finding
+from reconsider_rules.render.elements import Html, element, escaped, joined
+from reconsider_rules.render.findings import guarantees_held, in_figures, proved
+from reconsider_rules.render.scenario import plain
+from reconsider_rules.words import in_words, listed
+from reconsider_rules.workbench.links import card_address
+from reconsider_rules.workbench.slips import sentence
+from reconsider_rules.workbench.trying import Tried
+
+TITLES: Mapping[str, str] = {
+    "two-values": "For some clients two different answers follow",
+    "conflicting-advice": "Advice comes together that must not",
+    "no-verdict": "Some clients get no answer",
+    "guarantee-fails": "A guarantee doesn't hold any more",
+    "breaks-below": "It breaks what holds in the rules below",
+    "never-fires": "It never comes into play",
+    "never-recommended": "An advice is never given",
+    "always-overridden": "Another rule always wins over it",
+    "redundant-rule": "It changes no answer",
+    "subsumed-rule": "It changes no answer",
+    "undecided": "Not all of it could be decided in the time",
+}
+PROVED: Mapping[str, str] = {
+    "one-verdict": "Every client gets exactly one answer.",
+    "no-contradiction": "No two rules contradict each other, and no advice conflicts.",
+    "all-fire": "Every rule comes into play for some client.",
+    "none-needless": "No rule could be left out without changing some answer.",
+}
+NARROWER = "Choose over which answers it wins, or give it more conditions."
+REMOVING = (
+    "If that is what you want, change what they expect; those of the rules below are taken out in your "
+    "own file: removes, cases, the title and the reason."
+)
+SHOWN = 8
+_NAMES = re.compile(r"'([^'\s]+)'|reconsider-rules show (\S+)")
+
+
+def to_say(sentences: Iterable[str]) -> Html:
+    """What must still be said."""
+    items = [element("li", each) for each in dict.fromkeys(sentences)]
+    return joined((element("p", "Still to be said:"), element("ul", *items)))
+
+
+def slips(found: Iterable[Diagnostic]) -> Html:
+    """Why the rules couldn't be read with the new one."""
+    items = (
+        element("li", element("p", sentence(each.message)), element("p", each.help, class_="notes"))
+        for each in found
+        if each.severity == "error"
+    )
+    title = element("p", element("strong", "It can't be added like this:"))
+    return joined((title, element("ul", *items, class_="slips")))
+
+
+def trial(tried: Tried) -> Html:
+    rules = tried.advisor.rules
+    return joined(
+        (
+            _proved(tried) if not tried.findings else _findings(tried),
+            element("ul", *(element("li", each) for each in _effects(rules, tried))),
+        )
+    )
+
+
+def _proved(tried: Tried) -> Html:
+    rules, found = tried.advisor.rules, tried.all_findings
+    told = [PROVED[each] for each in proved(rules, found)]
+    if tried.proof is None or not told:
+        return element("p", "Nothing is wrong with it that the saved rules don't have already.")
+    guarantees = len(rules.guarantees)
+    if guarantees and all(guarantees_held(rules, found).values()):
+        told.append(
+            "The guarantee holds." if guarantees == 1 else f"All {guarantees} guarantees hold."
+        )
+    about = f"of all {in_figures(tried.proof.scenarios)} clients that the rules can tell apart."
+    title = element("p", element("strong", "Proved: "), about)
+    return element(
+        "div", title, element("ul", *(element("li", each) for each in told)), class_="proved"
+    )
+
+
+def _findings(tried: Tried) -> Html:
+    found = tried.findings
+    shown = [element("li", *_finding(tried, each)) for each in found[:SHOWN]]
+    more = f"And {len(found) - SHOWN} more." if len(found) > SHOWN else ""
+    title = element("p", element("strong", "Look at this before you add it:"))
+    return joined(
+        (title, element("ul", *shown, class_="slips"), element("p", more) if more else "")
+    )
+
+
+def _finding(tried: Tried, finding: Finding) -> Iterator[Html]:
+    rules, found = tried.advisor.rules, finding.diagnostic
+    yield element("p", element("strong", TITLES.get(found.code, "Look at this")), ".")
+    yield element("p", _with_links(rules, tried.rule.id, sentence(found.message)))
+    if found.code == "two-values" and tried.rule.id in finding.between:
+        yield element("p", NARROWER)
+    elif found.help:
+        yield element("p", _with_links(rules, tried.rule.id, found.help), class_="notes")
+    if finding.witness:
+        address = _client(finding.witness)
+        yield element("p", element("a", "See such a client", href=address, target="_blank"))
+
+
+def _client(witness: Scenario) -> str:
+    """The page of a client of whom this is known."""
+    facts = {name: plain(value) for name, value in witness.facts.items()}
+    title = witness.title or "A client to whom this happens"
+    return f"/?{urlencode({'facts': json.dumps(facts), 'title': title})}"
+
+
+def _with_links(rules: RuleBase, new: str, text: str) -> Html:
+    """The text, in which names of rules and advice lead to their cards; but for the `new` rule."""
+    parts, end = [], 0
+    for match in _NAMES.finditer(text):
+        name = match[1] or match[2].rstrip(".")
+        kind = "rules" if name in rules.rule else "advice" if name in rules.advice else ""
+        if kind and name != new:
+            parts += [escaped(text[end : match.start()])]
+            parts += [element("a", name, href=card_address(kind, name), target="_blank")]
+            end = match.end()
+    return joined([*parts, escaped(text[end:])])
+
+
+def _effects(rules: RuleBase, tried: Tried) -> Iterator[Html]:
+    """Over whom it wins, to whom it gives way, and what it does in the saved cases."""
+    rule = tried.rule
+    for told, ids in (
+        ("It wins over", rule.overrides),
+        ("It gives way to", rules.overriders.get(rule.id, ())),
+    ):
+        if ids:
+            yield escaped(f"{told} {_answers(rules, ids)}.")
+    if tried.cases:
+        count = len(tried.fires_in)
+        yield escaped(f"It holds in {count} of the {tried.cases} saved cases.")
+    if tried.failing:
+        one = len(tried.failing) == 1
+        told = "This saved case isn't" if one else f"These {len(tried.failing)} saved cases aren't"
+        items = map(_case, tried.failing[:SHOWN])
+        more = f" And {len(tried.failing) - SHOWN} more." if len(tried.failing) > SHOWN else ""
+        way = element("p", REMOVING, class_="notes")
+        yield joined((f"{told} answered any more as it must be:", element("ul", *items), more, way))
+
+
+def _answers(rules: RuleBase, ids: Iterable[str]) -> str:
+    """The answers that rules give, each once."""
+    fact = rules.facts[VERDICT]
+    values = (dict(rules.rule[id].then).get(VERDICT) for id in ids)
+    words = dict.fromkeys(in_words(fact, value) for value in values if value is not None)
+    return listed([f"“{each}”" for each in words])
+
+
+def _case(case: Case) -> Html:
+    title = case.scenario.title or "A case without a title"
+    return element("li", element("a", title, href=f"/cases?{urlencode({'q': title})}"))

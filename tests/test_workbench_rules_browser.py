@@ -1,0 +1,158 @@
+"""The pages about rules in a real browser: by keyboard, at every width, and for who reads by ear."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from reconsider_rules.reading.files import built_in_rules
+from reconsider_rules.reading.loader import read_rules
+from reconsider_rules.workbench.app import application
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.guards import Guards
+
+CHROMIUM = shutil.which("chromium")
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as found:
+        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a workbench over the built-in rules, in an empty folder."""
+    folder = tmp_path_factory.mktemp("desk")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        patch.chdir(folder)
+        with served(Desk(built_in_rules(), "clients", read_only=False)) as found:
+            yield found
+
+
+@contextmanager
+def served(desk: Desk) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        app = Guards(application(desk), port, "token")
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that has been let in; it must complain of nothing."""
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.goto("/?token=token")
+    yield page
+    assert told == []
+    context.close()
+
+
+def test_the_search_narrows_while_one_types(page: Page) -> None:
+    page.goto("/rules")
+    page.get_by_role("searchbox").press_sequentially("visa lawyer")
+    expect(page.locator("#count")).to_contain_text(" found.")
+    assert page.url.endswith("/rules?q=visa%20lawyer")
+    few = page.locator("#found li").count()
+    page.reload()
+    assert page.locator("#found li").count() == few > 0
+    page.get_by_role("searchbox").fill("")
+    expect(page.locator("#count")).to_contain_text("things are declared")
+    assert page.evaluate("document.activeElement.id") == "find"
+
+
+def test_one_goes_from_card_to_card_by_the_picture(page: Page) -> None:
+    page.goto("/rules/entry?name=a-good-story-speaks-for-asking")
+    box = page.locator(".drawn a").filter(has_text="a-good-story-speaks-for-asking").first
+    assert box.evaluate(
+        """box => {
+            const [inside, around] = [box, box.closest(".drawn")].map(e => e.getBoundingClientRect());
+            return inside.top >= around.top && inside.bottom <= around.bottom;
+        }"""
+    ), "the picture begins where the rule is"
+    target = page.locator(".drawn .conclusion").first
+    name = target.locator("text").last.text_content() or ""
+    target.click()
+    page.wait_for_url("**kind=conclusions")
+    assert page.locator(".title code").inner_text() == name.partition("=")[0]
+
+
+def test_house_rules_are_begun_and_a_rule_is_added_by_keyboard(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    with served(Desk(built_in_rules(), "clients", read_only=False)) as address:
+        page = browser.new_page(base_url=address)
+        page.goto("/?token=token")
+        page.goto("/rules")
+        page.get_by_role("button", name="Start your own house rules").press("Enter")
+        expect(page.get_by_text("Your house rules are there.")).to_be_visible()
+        page.get_by_role("link", name="Add a rule").press("Enter")
+        page.get_by_label("What it is about").focus()
+        page.keyboard.type("the reason you gave")
+        page.keyboard.press("Tab")
+        page.get_by_role("checkbox", name="the hours", exact=True).press("Space")
+        page.locator("#verdict").focus()
+        page.keyboard.type("Ask first")
+        page.get_by_role("button", name="Another condition").press("Enter")
+        assert page.evaluate("document.activeElement.className") == "fact"
+        page.get_by_role("button", name="Remove").nth(1).press("Enter")
+        assert page.evaluate("document.activeElement.textContent") == "Another condition"
+        page.locator("#because").press_sequentially("The hours stay.")
+        expect(page.locator(".proved")).to_contain_text("Every client gets exactly one answer.")
+        accessible_at_every_width(page)
+        page.get_by_role("button", name="Add it").press("Enter")
+        page.wait_for_url("**/rules/entry?name=the-hours-stay&kind=rules")
+        page.close()
+    rules = read_rules(tmp_path / "rules")
+    assert rules.rule["the-hours-stay"].overrides == ("go-for-it", "go-for-it-with-good-reason")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/rules",
+        "/rules?q=hours",
+        "/rules/entry?name=decline_reason",
+        "/rules/entry?name=call_the_manager",
+    ],
+)
+def test_the_pages_are_accessible_and_fit_every_width(page: Page, path: str) -> None:
+    page.goto(path)
+    accessible_at_every_width(page)
+
+
+def accessible_at_every_width(page: Page) -> None:
+    for width, scheme in product((390, 1280), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
