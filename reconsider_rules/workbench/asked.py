@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import traceback
+from asyncio import Semaphore
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
-from anyio import CapacityLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -33,7 +33,7 @@ def posted(path: str, answer: Callable[[Given], object]) -> Route:
     """A route for what a page sends as JSON; what it gets is JSON too. The answer is found in a thread
     of its own, so that one that takes long holds up no other; only few at once, and none for a page
     that has asked for something else meanwhile, or is gone."""
-    few = CapacityLimiter(AT_ONCE)
+    few = Semaphore(AT_ONCE)
 
     async def endpoint(request: Request) -> Response:
         given = await given_in(request)
