@@ -201,6 +201,9 @@ def test_a_card_shows_the_lines_the_words_and_the_cases(folder: Path) -> None:
     assert "when: {days: {at most: 7}}" in text
     assert "When days since : at most 7 days" in text
     assert f"/rules/edit?file=rules.yaml&amp;line={line_of(folder, 'soon-so-go')}" in page.text
+    built_in = opened(built_in_rules()).get("/rules/entry", params={"name": "verdict"}).text
+    assert "not for editing" in built_in and "/rules/edit" not in built_in
+    assert "See it in its file" in opened(folder / "base", True).get("/rules/entry?name=days").text
     assert "Overrides (1)" in text and 'href="/cases?q=Soon"' in page.text
     assert "You said no [days since] days ago." in text
     assert "Let it go" in client.get("/rules/entry", params={"name": "verdict"}).text
@@ -390,6 +393,25 @@ def read_below() -> Any:
     return Below("built-in", str(ROOT / "rules"))
 
 
+def test_in_a_layer_a_rule_of_its_own_is_overridden_by_name_and_one_below_by_its_verdict(
+    folder: Path,
+) -> None:
+    write_files(folder / "below", SMALL)
+    own = """
+        extends: ../below
+        rules:
+          - id: ours
+            when: {goal: out}
+            then: {verdict: go}
+            wins over: verdict
+            because: So we do it.
+    """
+    rules = read_rules(write_files(folder / "ours", own))
+    wanted = Wanted(when=(Row("hours", "yes"),), verdict="stop", wins=("go",), because="No.")
+    lines = written(rules, wanted).rule
+    assert "  overrides: ours" in lines and "  wins over: {verdict: go}" in lines
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), min_size=1)
@@ -562,6 +584,12 @@ def test_saved_cases_that_fail_are_named(folder: Path) -> None:
     rule = {**RULE, "when": [{"fact": "days", "how": "range", "most": 3}]}
     found = ask(small(folder), "/rules/new/trial", rule=rule)
     assert not found["clean"] and 'href="/cases?q=Soon"' in found["html"]
+
+
+def test_a_saved_case_that_failed_before_is_not_laid_on_the_rule(folder: Path) -> None:
+    client = small(folder, **{"cases/b.yaml": "title: Wrong\nfacts: {}\nexpect: {verdict: go}\n"})
+    found = ask(client, "/rules/new/trial", rule=RULE)
+    assert found["clean"] and "Wrong" not in found["html"]
 
 
 def test_slips_of_the_rule_are_told_and_it_is_not_added(folder: Path) -> None:

@@ -61,7 +61,8 @@ def place(desk: Desk, rules: RuleBase, location: Location) -> Html:
         return joined((words, " – it comes with the program, and is not for editing."))
     if not location.path.startswith(rules.path.rstrip("/") + "/"):
         return joined((words, f" – {why_not_below(rules)}"))
-    return joined((words, " ", element("a", "Edit it", href=editing(named.path, named.line))))
+    told = "See it in its file" if desk.read_only else "Edit it"
+    return joined((words, " ", element("a", told, href=editing(named.path, named.line))))
 
 
 def why_not_below(rules: RuleBase) -> str:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reconsider_rules.errors import ReconsiderError, RuleBaseError
+from reconsider_rules.render.elements import element
 from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import notice, page
@@ -17,7 +18,6 @@ from reconsider_rules.workbench.links import card_address
 from reconsider_rules.workbench.rule_form import rule_form
 from reconsider_rules.workbench.rule_rows import test
 from reconsider_rules.workbench.said import NotSaidError
-from reconsider_rules.workbench.slips import sentence
 from reconsider_rules.workbench.stored import ChangedError, save
 from reconsider_rules.workbench.trial_page import slips, to_say, trial
 from reconsider_rules.workbench.trying import loaded, place_for, tried
@@ -108,7 +108,7 @@ def _trial(desk: Desk, given: Given) -> Mapping[str, object]:
     except RuleBaseError as error:
         return {"html": slips(error.diagnostics), "can_add": False}
     except NoPlaceError as error:
-        return {"html": sentence(str(error)), "can_add": False}
+        return {"html": element("p", str(error)), "can_add": False}
     found = tried(saved, advisor, new.id)
     return {"html": trial(found), "can_add": True, "clean": not (found.findings or found.failing)}
 

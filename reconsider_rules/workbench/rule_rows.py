@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reconsider_rules.model import Fact, RuleBase
+from reconsider_rules.model import Fact, Number, RuleBase
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.workbench.fields import topics
 from reconsider_rules.workbench.wanted import Row, how_of
@@ -60,17 +60,16 @@ def test(fact: Fact, given: Row, number: int) -> Html:
 
 
 def _values(fact: Fact, given: Row, how: str, number: int) -> Html:
-    needs = "range" if fact.type == "number" else "any none all"
+    needs = "any none all"
+    inside = [
+        choice("checkbox", f"row-{number}", each.name, each.label, each.name in given.values)
+        for each in fact.options
+    ]
     if fact.type == "number":
-        bounds = (("at least ", "least", given.least), ("at most ", "most", given.most))
-        inside = [_bound(words, name, value) for words, name, value in bounds]
-        inside.append(element("span", fact.unit))
-    else:
-        inside = [
-            choice("checkbox", f"row-{number}", each.name, each.label, each.name in given.values)
-            for each in fact.options
-        ]
-    if not fact.options and fact.type != "number":
+        needs = "range"
+        bounds = (("at least", "least", given.least), ("at most", "most", given.most))
+        inside = [_bound(fact, words, name, value) for words, name, value in bounds]
+    if not inside:
         return Html()
     return element(
         "div",
@@ -83,11 +82,10 @@ def _values(fact: Fact, given: Row, how: str, number: int) -> Html:
     )
 
 
-def _bound(words: str, name: str, value: float | int | None) -> Html:
-    box = element(
-        "input", type="number", step="any", class_=name, value=None if value is None else f"{value}"
-    )
-    return element("label", words, box)
+def _bound(fact: Fact, words: str, name: str, value: Number | None) -> Html:
+    text = None if value is None else f"{value}"
+    box = element("input", type="number", step="any", class_=name, value=text)
+    return element("label", f"{words} ", box, f" {fact.unit}")
 
 
 def choice(kind: str, group: str, value: str, words: str, checked: bool) -> Html:

@@ -12,20 +12,22 @@ from reconsider_rules.model import Advice, Fact, RuleBase
 from reconsider_rules.reading.files import find_files
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.words import answered_by
-from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.desk import HOUSE, Desk
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.links import editing, linked, why_not_below
 from reconsider_rules.workbench.slips import slip_list
 
 BEGUN = (
     "Your house rules are there. They hold nothing of their own yet: all that the built-in rules say "
-    "holds as it did. Add the first rule, or change the words of one."
+    "holds as it did. Add the first rule; or edit their file, in which examples stand."
 )
+NEXT_TIME = "When the workbench is started in {here} the next time, it takes them by itself."
 
 
 def rules_page(desk: Desk, rules: RuleBase, words: str, is_new: bool) -> Response:
     """`words` are what is looked for; `is_new`: these house rules have just been begun."""
-    begun = element("p", BEGUN, role="status", class_="told") if is_new else ""
+    told = f"{BEGUN} {NEXT_TIME.format(here=desk.here)}"
+    begun = element("p", told, role="status", class_="told") if is_new else ""
     return page(
         "/rules",
         "Rules",
@@ -78,8 +80,7 @@ def _beginning(desk: Desk) -> Html:
         ),
         element(
             "p",
-            f"They become a folder named rules in {desk.here}. When the workbench is started there the "
-            "next time, it takes them by itself.",
+            f"They become a folder named {HOUSE}. {NEXT_TIME.format(here=desk.here)}",
         ),
         element("p", button) if not desk.read_only else "",
         element("p", role="alert", class_="slip", id="begin-told", hidden=True),
