@@ -191,7 +191,7 @@ def test_a_case_below_that_fails_is_told_in_its_file(tmp_path: Path) -> None:
         await until(told, "a.yaml")
         [found] = session._told[f"{below}/cases/a.yaml"]
         assert found.code == "case-fails"
-        assert f"with the rules of {session.workspace.folder}, expected: the verdict go" in found.message  # fmt: skip
+        assert f"with the rules of {Path(session.workspace.folder).name}, expected" in found.message
         assert "under 'removes'" in found.help
         told.clear()
         write(session, f"{house}removes: {{cases: {{A calm one: Not here.}}}}\n", "house.yaml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 
 from reconsider_rules.editing.workspace import Snapshot
@@ -27,5 +28,6 @@ def failing(snapshot: Snapshot, results: Iterable[Result]) -> Iterator[Diagnosti
         message = "\n".join(map(told_unmet, result.unmet)) or NOT_DISPUTED
         help, width = WAY_OUT if result.unmet else "", max(len(line) - at.column + 1, 1)
         if at.path not in snapshot.own_files:
-            message, help = f"with the rules of {snapshot.folder}, {message}", OF_BELOW
+            message = f"with the rules of {os.path.basename(snapshot.folder)}, {message}"
+            help = OF_BELOW
         yield Diagnostic("warning", "case-fails", message, at, help, line, width)

@@ -25,6 +25,7 @@ from reconsider_rules.workbench.why import rule_link
 
 CONTEXT = 3  # lines around what differs
 MOST_SHOWN = 50
+MOST_CASES = 5
 
 
 def wrong_part(
@@ -139,7 +140,9 @@ def _comparison(found: Comparison, rules: RuleBase) -> Iterator[Html]:
     told = [f"Vocabulary: {each}." for each in found.vocabulary]
     told += [f"Worded otherwise: {', '.join(found.wording[:MOST_SHOWN])}."] if found.wording else []
     told += [f"Not decided in the time there was: {each}" for each in found.undecided]
-    told += [_case(each, rules) for each in found.cases]
+    told += [_case(each, rules) for each in found.cases[:MOST_CASES]]
+    if len(found.cases) > MOST_CASES:
+        told.append(f"… {len(found.cases) - MOST_CASES} more saved cases are answered otherwise")
     if told:
         yield listing(told)
 
