@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-import json
+import os
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
+from anyio import CapacityLimiter
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from reconsider_rules.console.printing import tell
 from reconsider_rules.errors import ReconsiderError, RuleBaseError, ScenarioError
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.workbench.frame import notice, page
-from reconsider_rules.workbench.said import NotSaidError
+from reconsider_rules.workbench.said import NotSaidError, from_json
 
 Given: TypeAlias = Mapping[str, Any]
 OUR_FAULT = (
     "Something went wrong in the program. Nothing of yours is lost: try again, or reload the page."
 )
+LEFT = "Nobody waits for this any more."
+AT_ONCE = 2  # answers of one kind that are looked for
 READ_ONLY = "The workbench was started with --read-only: it changes no file."
 
 
 def posted(path: str, answer: Callable[[Given], object]) -> Route:
     """A route for what a page sends as JSON; what it gets is JSON too. The answer is found in a thread
-    of its own, so that one that takes long holds up no other."""
+    of its own, so that one that takes long holds up no other; only few at once, and none for a page
+    that has asked for something else meanwhile, or is gone."""
+    few = CapacityLimiter(AT_ONCE)
 
     async def endpoint(request: Request) -> Response:
-        found = await run_in_threadpool(answer, await given_in(request))
+        given = await given_in(request)
+        async with few:
+            if await request.is_disconnected():
+                raise HTTPException(400, LEFT)
+            found = await run_in_threadpool(answer, given)
         return found if isinstance(found, Response) else JSONResponse(found)
 
     return Route(path, endpoint, methods=["POST"])
@@ -47,9 +58,9 @@ def shown(path: str, answer: Callable[[Mapping[str, str]], Response]) -> Route:
 async def given_in(request: Request) -> Given:
     """The mapping that a page has sent. Raises NotSaidError."""
     try:
-        found = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        raise NotSaidError("this is no JSON") from None
+        found = from_json(await request.body())
+    except ClientDisconnect:
+        raise HTTPException(400, LEFT) from None
     if not isinstance(found, dict):
         raise NotSaidError("a mapping is expected")
     return found
@@ -94,6 +105,9 @@ def _told(error: Exception) -> tuple[int, str, list[str]]:
             return 422, str(error), []
         case OSError():
             return 422, f"{error.filename or 'A file'}: {error.strerror or error}.", []
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(place.filename)}:{place.lineno}"
+    tell(f"internal error at {where}: {type(error).__name__}: {error} - please report it.")
     return 500, OUR_FAULT, []
 
 

@@ -47,7 +47,7 @@ def path_in(folder: str, name: str) -> str:
     path = os.path.join(cases, name)
     if name not in files_in(folder):
         raise NotWrittenError(f"There is no file '{name}' for cases. Choose one of those offered.")
-    if os.path.realpath(path) != os.path.join(os.path.realpath(cases), name):
+    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), CASES, name):
         raise NotWrittenError(f"{name} leads out of the folder of cases. Choose another file.")
     return path
 

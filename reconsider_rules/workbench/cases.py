@@ -123,8 +123,6 @@ def _save(desk: Desk, given: Given) -> object:
             save(path, appended(known.advisor.rules, file, path, case), file.digest)
         except ChangedError:
             return refusal(409, CHANGED.format(chosen.file))
-        except UnicodeDecodeError:
-            return refusal(422, f"{chosen.file} is no text in UTF-8. Choose another file.")
     return {"html": saved_as(chosen.file, result, "" if rules is known else EDITED)}
 
 

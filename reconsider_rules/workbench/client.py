@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -18,7 +17,7 @@ from reconsider_rules.model import RuleBase, Scenario
 from reconsider_rules.render.html import page as report_page
 from reconsider_rules.workbench.answering import ahead_of, answer_to
 from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
-from reconsider_rules.workbench.client_page import Opened, client_page
+from reconsider_rules.workbench.client_page import Opened, client_page, is_key, taken_up
 from reconsider_rules.workbench.clients import name_for, opened, path_of, revised
 from reconsider_rules.workbench.comparing import Side, side_by_side
 from reconsider_rules.workbench.desk import Desk
@@ -28,6 +27,7 @@ from reconsider_rules.workbench.said import (
     NOTHING,
     NotSaidError,
     Said,
+    from_json,
     said_as_json,
     said_from,
     supposed,
@@ -58,9 +58,8 @@ def _page(desk: Desk, query: Mapping[str, str]) -> Response:
 
 def _opened(desk: Desk, rules: RuleBase, query: Mapping[str, str]) -> Opened:
     draft = query.get("draft", "")
-    if found := desk.drafts.find(draft):
-        said = said_from(found["client"])
-        return Opened(draft, str(found["file"]), str(found["seen"]), said, is_draft=True)
+    if found := taken_up(draft, desk.drafts.find(draft)):
+        return found
     draft = secrets.token_hex(8)
     if name := query.get("client"):
         file, said = opened(rules, path_of(desk.clients, name))
@@ -73,10 +72,7 @@ def _opened(desk: Desk, rules: RuleBase, query: Mapping[str, str]) -> Opened:
 def _described(facts: str, query: Mapping[str, str]) -> Said:
     """The client that a link describes. Raises NotSaidError."""
     texts = {name: query.get(name, "") for name in ("title", "as_of")}
-    try:
-        return said_from({"facts": json.loads(facts), **texts})
-    except (ValueError, RecursionError):
-        raise NotSaidError("facts are JSON") from None
+    return said_from({"facts": from_json(facts), **texts})
 
 
 def _answer(desk: Desk, given: Given) -> Mapping[str, Any]:
@@ -84,6 +80,8 @@ def _answer(desk: Desk, given: Given) -> Mapping[str, Any]:
     said = said_from(given.get("client"))
     changes = given.get("what_if")
     if changes is None and (draft := text_in(given, "draft", "")):
+        if not is_key(draft):
+            raise NotSaidError("draft is the key of one")
         desk.drafts.keep(draft, _draft(given, said))
     advisor = _rules(desk, given).advisor
     scenario, why = understood(advisor.rules, supposed(said, changes))
@@ -175,9 +173,8 @@ def _drop(desk: Desk, given: Given) -> Mapping[str, str]:
 
 def _report(desk: Desk, query: Mapping[str, str]) -> Response:
     """The report for the client, a page by itself, to be printed."""
-    found = desk.drafts.find(query.get("draft", ""))
     advisor = desk.rules.advisor
-    said = said_from(found["client"]) if found else _opened(desk, advisor.rules, query).said
+    said = _opened(desk, advisor.rules, query).said
     scenario = _scenario(advisor, said.replaced(as_of=said.as_of or date.today().isoformat()))
     article = answer_as_html(advisor.explain(scenario))
     # its own policy stands in it, with the digests of its style and its one script

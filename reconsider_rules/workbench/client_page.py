@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
@@ -14,9 +15,10 @@ from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import answered_by
 from reconsider_rules.workbench.clients import listed
 from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.drafts import Draft
 from reconsider_rules.workbench.fields import form
 from reconsider_rules.workbench.frame import page
-from reconsider_rules.workbench.said import Said, said_as_json
+from reconsider_rules.workbench.said import NotSaidError, Said, said_as_json, said_from
 
 
 class Opened(Record):
@@ -27,8 +29,27 @@ class Opened(Record):
     file: str
     seen: str
     said: Said
-    is_draft: bool = False
+    at: str = ""
+    """When it was last changed, if that was not saved."""
     rules: str = "saved"
+
+
+def is_key(draft: str) -> bool:
+    """Whether a draft of a client is known by this."""
+    return re.fullmatch("[0-9a-f]{1,32}", draft) is not None
+
+
+def taken_up(key: str, draft: Draft | None) -> Opened | None:
+    """A client as it was left; None for what is no draft of one, as others may have put it there."""
+    if draft is None or not is_key(key):
+        return None
+    file, seen, at = (draft.get(name) for name in ("file", "seen", "at"))
+    if not (isinstance(file, str) and isinstance(seen, str) and isinstance(at, str)):
+        return None
+    try:
+        return Opened(key, file, seen, said_from(draft.get("client")), at)
+    except NotSaidError:
+        return None
 
 
 def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
@@ -37,7 +58,7 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         "file": client.file,
         "seen": client.seen,
         "client": said_as_json(client.said),
-        "unsaved": client.is_draft,
+        "unsaved": client.at != "",
         "rules": client.rules,
     }
     return page(
@@ -91,14 +112,16 @@ def _drafts(desk: Desk, client: Opened) -> Html:
     items = [
         element(
             "li",
-            element("a", _named(draft), href=f"/?draft={key}"),
+            element("a", _named(left), href=f"/?draft={left.draft}"),
             " ",
-            element("time", draft["at"], datetime=draft["at"]),
+            element("time", left.at, datetime=left.at),
             " ",
-            element("button", "Throw away", type="button", class_="quiet drop", data_draft=key),
+            element(
+                "button", "Throw away", type="button", class_="quiet drop", data_draft=left.draft
+            ),
         )
         for key, draft in desk.drafts.all()
-        if key != client.draft and "client" in draft
+        if key != client.draft and (left := taken_up(key, draft))
     ]
     if not items:
         return Html()
@@ -106,9 +129,8 @@ def _drafts(desk: Desk, client: Opened) -> Html:
     return element("details", summary, element("ul", *items), class_="unsaved")
 
 
-def _named(draft: object) -> str:
-    assert isinstance(draft, dict)
-    return draft["client"].get("title") or draft["file"] or "A client without a name"
+def _named(left: Opened) -> str:
+    return left.said.title or left.file or "A client without a name"
 
 
 def _by_edited(client: Opened) -> Html:
@@ -208,9 +230,9 @@ def _answer(rules: RuleBase) -> Html:
 
 def _dialogs(desk: Desk) -> Iterable[Html]:
     names = listed(desk.clients)
-    files = [element("li", element("a", name, href=f"/?client={name}")) for name in names] or [
-        element("li", f"There is no client file in {desk.clients} yet.")
-    ]
+    files = [
+        element("li", element("a", name, href=f"/?client={quote(name)}")) for name in names
+    ] or [element("li", f"There is no client file in {desk.clients} yet.")]
     yield _dialog("open-dialog", "Open a client", element("ul", *files))
     options = (element("option", name, value=name) for name in names)
     choose = element(

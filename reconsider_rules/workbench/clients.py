@@ -12,6 +12,7 @@ from typing import Any
 from reconsider_rules.errors import ReconsiderError, ScenarioError
 from reconsider_rules.model import RuleBase
 from reconsider_rules.parsing import layout
+from reconsider_rules.parsing.characters import FORBIDDEN
 from reconsider_rules.parsing.file import parse
 from reconsider_rules.parsing.nodes import Mapping, Node, Scalar
 from reconsider_rules.reading.dates import is_date
@@ -22,7 +23,11 @@ from reconsider_rules.render.scenario import value_as_yaml
 from reconsider_rules.workbench.said import NOTHING, Said, said_of
 from reconsider_rules.workbench.stored import Stored, stored
 
-_NAME = re.compile(r"[^\W_][\w .,()+-]*", re.UNICODE)
+_NOT_IN_A_NAME = re.compile(rf"[/\\:\r\n\t]|{FORBIDDEN.pattern}")
+_VALUE = (
+    r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^]#]*\]|\{[^}#]*\}|[^\s#"'{[](?:[^#]|(?<=\S)#)*?)"""
+)
+_COMMENT_BESIDE = re.compile(rf"(?:{_VALUE}\s+)?(?P<comment>#.*)")
 MOST_LISTED = 2_000
 
 
@@ -40,14 +45,21 @@ def listed(folder: str) -> list[str]:
 
 
 def _is_client(folder: str, name: str) -> bool:
-    return name.lower().endswith(SUFFIXES) and os.path.isfile(os.path.join(folder, name))
+    path = os.path.join(folder, name)
+    return _is_name(name) and os.path.isfile(path) and not os.path.islink(path)
+
+
+def _is_name(name: str) -> bool:
+    """Whether a file of clients may be called so: nothing that leads to another folder."""
+    is_plain = name[:1] not in (".", "-") and not _NOT_IN_A_NAME.search(name)
+    return is_plain and name.lower().endswith(SUFFIXES)
 
 
 def path_of(folder: str, name: str) -> str:
     """The path of a client file, be it there or not. Raises NotAClientError for a name that leads
     out of the folder, as a link does."""
     path = os.path.join(folder, name)
-    if not _NAME.fullmatch(name) or not name.endswith(SUFFIXES):
+    if not _is_name(name):
         raise NotAClientError(
             f"'{name}' can't be the name of a client file. "
             "Use letters, digits, spaces and '-', and '.yaml' at the end."
@@ -65,10 +77,7 @@ def name_for(title: str) -> str:
 
 def opened(rules: RuleBase, path: str) -> tuple[Stored, Said]:
     """A client file and what it says. Raises ScenarioError with its slips, NotAClientError, OSError."""
-    try:
-        file = stored(path)
-    except UnicodeDecodeError:
-        raise NotAClientError(f"{path} is no text in UTF-8. Save it as such.") from None
+    file = stored(path)
     return file, read_said(rules, file.text, path)
 
 
@@ -96,19 +105,17 @@ def read_said(rules: RuleBase, text: str, path: str) -> Said:
 
 def revised(rules: RuleBase, text: str, said: Said, path: str = "") -> str:
     """The text of a client file as it says something else: what is as before, and every comment,
-    stays where it is. Raises NotAClientError where the text is written in a way that is not for us."""
-    if not text.strip():
-        return _new(said)
-    before = read_said(rules, text, path)
-    if said == before:
-        return text
-    document = parse(text, path).documents[0]
-    lines = text.split("\n")
-    changes = [*_head_changes(document, lines, before, said)]
-    changes += _fact_changes(document, lines, before, said)
-    for place, new in sorted(changes, key=lambda each: (-each[0].start, -each[0].stop)):
-        lines[place.start : place.stop] = new
-    revised = "\n".join(lines)
+    stays where it is. Raises NotAClientError where the text is written in a way that is not for us.
+
+    That nobody knows a fact of which the rules don't know either is left out."""
+    said = said.replaced(unknown=tuple(name for name in said.unknown if name in rules.facts))
+    if text.strip():
+        before = read_said(rules, text, path)
+        if said == before:
+            return text
+        revised = _changed(parse(text, path).documents[0], text.split("\n"), before, said)
+    else:
+        revised = _new(said)
     try:
         after = read_said(rules, revised, path)
     except ScenarioError:
@@ -119,6 +126,14 @@ def revised(rules: RuleBase, text: str, said: Said, path: str = "") -> str:
             "Save the client under another name."
         )
     return revised
+
+
+def _changed(document: Node, lines: list[str], before: Said, said: Said) -> str:
+    changes = [*_head_changes(document, lines, before, said)]
+    changes += _fact_changes(document, lines, before, said)
+    for place, new in sorted(changes, key=lambda each: (-each[0].start, -each[0].stop)):
+        lines[place.start : place.stop] = new
+    return "\n".join(lines)
 
 
 def _meant(said: Said) -> object:
@@ -175,7 +190,7 @@ def _head_changes(document: Node, lines: list[str], before: Said, said: Said) ->
             continue
         line = [f"{name}: {text}"] if text else []
         if name in there:
-            yield _block(lines, there[name][0]), line
+            yield _instead(lines, *there[name], line)
         else:
             yield range(first, first), line
 
@@ -192,9 +207,9 @@ def _fact_changes(document: Node, lines: list[str], before: Said, said: Said) ->
     if is_flow or not pairs or not _lines(said):
         if (before.facts, before.unknown) != (said.facts, said.unknown):
             below = [f"  {line}" for line in _lines(said)]
-            yield _block(lines, head), ["facts:", *below] if below else ["facts: {}"]
+            yield _instead(lines, head, node, ["facts:", *below] if below else ["facts: {}"])
         return
-    for key, _ in pairs:
+    for key, value in pairs:
         name = key.text
         if said.facts.get(name) == before.facts.get(name) and (
             (name in said.unknown) == (name in before.unknown)
@@ -203,17 +218,38 @@ def _fact_changes(document: Node, lines: list[str], before: Said, said: Said) ->
         indent = " " * (key.column - 1)
         now = [_line(name, said.facts[name])] if name in said.facts else []
         now += [_unknown(name)] if name in said.unknown else []
-        yield _block(lines, key), [indent + line for line in now]
-    last = _block(lines, pairs[-1][0]).stop
+        yield _instead(lines, key, value, [indent + line for line in now])
+    last = _block(lines, *pairs[-1]).stop
     indent = " " * (pairs[-1][0].column - 1)
     if new:
         yield range(last, last), [indent + line for line in new]
 
 
-def _block(lines: list[str], key: Scalar) -> range:
+def _instead(lines: list[str], key: Scalar, value: Node, now: list[str]) -> _Change:
+    """Other lines for an entry. A comment beside its name stays there, and those between its lines
+    stand below it; in a text they are none."""
+    place = _block(lines, key, value)
+    name = layout.key_of(lines[place.start])
+    beside = name and _COMMENT_BESIDE.fullmatch(lines[place.start], name.end())
+    if now and beside:
+        now = [f"{now[0]}  {beside['comment']}", *now[1:]]
+    inside = () if isinstance(value, Scalar) else lines[place.start + 1 : place.stop]
+    return place, [*now, *(line for line in inside if line.lstrip().startswith("#"))]
+
+
+def _block(lines: list[str], key: Scalar, value: Node) -> range:
     """The lines of an entry, without the comments and empty lines that follow it."""
     block = layout.block_below(lines, key.line - 1)
-    last = next((n for n in reversed(block) if layout.is_text(lines[n])), block.start)
+    indent = layout.width(lines[block.start])
+    is_text = lines[value.line - 1][value.column - 1 :].startswith(("|", ">"))
+
+    def belongs(line: str) -> bool:
+        """In a text of several lines what looks like a comment is none."""
+        return layout.is_text(line) or (
+            is_text and line.strip() != "" and layout.width(line) > indent
+        )
+
+    last = next((n for n in reversed(block) if belongs(lines[n])), block.start)
     return range(block.start, last + 1)
 
 

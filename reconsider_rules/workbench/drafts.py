@@ -8,22 +8,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias
 
+from reconsider_rules.workbench.said import NotSaidError, from_json
+
 Draft: TypeAlias = Mapping[str, Any]
+MOST = 20_000_000  # bytes of a file: what a page may send, with its characters escaped
 
 
 class Drafts:
     """Drafts by their keys; `about` is the folder whose files they are of. What can't be written to
-    disk, or is not to be, is kept in memory."""
+    disk, or is not to be, is kept in memory. Of what is there from before, what `is_one` counts."""
 
-    def __init__(self, about: str, on_disk: bool = True) -> None:
+    def __init__(
+        self, about: str, on_disk: bool = True, is_one: Callable[[str, Draft], bool] | None = None
+    ) -> None:
         self._kept: dict[str, Draft] = {}
         self._folder = _folder(about) if on_disk else None
         for key, draft in self._read():
-            self._kept[key] = draft
+            if is_one is None or is_one(key, draft):
+                self._kept[key] = draft
 
     def keep(self, key: str, draft: Draft) -> None:
         """Keep a draft in the place of the one before."""
@@ -52,12 +59,11 @@ class Drafts:
 
     def _read(self) -> Iterator[tuple[str, Draft]]:
         """What is there from before; what is no draft is left alone."""
-        if not self._folder or not os.path.isdir(self._folder):
+        if not self._folder or not _is_ours(self._folder):
             return
         for name in sorted(os.listdir(self._folder)):
-            with suppress(OSError, ValueError):
-                with open(os.path.join(self._folder, name), encoding="utf-8") as file:
-                    found = json.load(file)
+            with suppress(OSError, ValueError, NotSaidError):
+                found = from_json(_text(os.path.join(self._folder, name)))
                 if isinstance(found, dict) and isinstance(key := found.pop("key", None), str):
                     yield key, found
 
@@ -73,9 +79,32 @@ def _folder(about: str) -> str | None:
     return os.path.join(home, "reconsider-rules", "drafts", name[:32])
 
 
+def _is_ours(folder: str) -> bool:
+    """Whether a folder is there, and only its user can have put anything into it."""
+    try:
+        about = os.lstat(folder)
+    except OSError:
+        return False
+    if not stat.S_ISDIR(about.st_mode):
+        return False
+    return os.name != "posix" or (about.st_uid == os.geteuid() and not about.st_mode & 0o022)
+
+
+def _text(path: str) -> str:
+    """What an ordinary file says. Raises OSError, and UnicodeDecodeError."""
+    about = os.lstat(path)
+    if not stat.S_ISREG(about.st_mode) or about.st_size > MOST:
+        raise OSError(f"{path} is none of ours")
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def _write(path: str, text: str) -> None:
     """Put a file in place whole, for nobody else to read."""
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    folder = os.path.dirname(path)
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    if not _is_ours(folder):
+        raise PermissionError(folder)
     temporary = f"{path}.{os.urandom(8).hex()}.new"
     with open(
         temporary, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)

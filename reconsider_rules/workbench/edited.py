@@ -15,9 +15,10 @@ from reconsider_rules.editing.places import Edit
 from reconsider_rules.editing.session import Session
 from reconsider_rules.errors import ReconsiderError
 from reconsider_rules.model import RuleBase
+from reconsider_rules.parsing.characters import FORBIDDEN_AS_ESCAPE
 from reconsider_rules.reading.files import CASES, find_files, name_within
 from reconsider_rules.record import Record
-from reconsider_rules.workbench.drafts import Drafts
+from reconsider_rules.workbench.drafts import Draft, Drafts
 from reconsider_rules.workbench.rules import Rules
 from reconsider_rules.workbench.stored import Stored, save, stamp_of, stored
 
@@ -50,12 +51,21 @@ class EditedFiles:
 
     def __init__(self, folder: str, on_disk: bool) -> None:
         self.folder = folder
-        self.drafts = Drafts(folder, on_disk)
+        self.drafts = Drafts(folder, on_disk, self._is_one)
         self.session = Session(folder, lambda *_: None, compares=True)
         self._stamp: object = None
         self._rules: tuple[RuleBase, Rules] | None = None
         for name, draft in self.drafts.all():
-            self.session.workspace.open(self.path_of(name), str(draft.get("text", "")))
+            self.session.workspace.open(self.path_of(name), draft["text"])
+
+    def _is_one(self, name: str, draft: Draft) -> bool:
+        """Whether it is a draft of ours, not what others have put there."""
+        try:
+            self.path_of(name)
+        except NotARuleFileError:
+            return False
+        texts = [draft.get(key) for key in ("text", "seen", "tab")]
+        return all(isinstance(each, str) for each in texts) and type(draft.get("revision")) is int
 
     def look(self) -> None:
         """See what has changed on disk, if anything, and have it proved."""
@@ -89,7 +99,9 @@ class EditedFiles:
         folder = os.path.join(self.folder, CASES) if is_case else self.folder
         inside = name.removeprefix(f"{CASES}/") if is_case else name
         real = os.path.join(os.path.realpath(self.folder), *name.split("/"))
-        if name_within(folder, path) != inside or os.path.realpath(path) != real:
+        is_name = "\n" not in name and not FORBIDDEN_AS_ESCAPE.search(name)
+        is_here = is_name and name_within(folder, path) == inside
+        if not is_here or os.path.realpath(path) != real:
             raise NotARuleFileError(
                 f"'{name}' is no file of these rules. Choose one from the list of files."
             )
@@ -103,10 +115,9 @@ class EditedFiles:
         """A file as it is edited, else as it is on disk. Raises OSError."""
         path = self.path_of(name)
         if draft := self.drafts.find(name):
-            said = (draft.get(key) for key in ("text", "seen", "revision", "tab"))
-            text, seen, revision, tab = said
-            return Edited(str(text), str(seen), int(revision or 0), str(tab), True)
-        found = _stored(path)
+            text, seen, revision, tab = (draft[key] for key in ("text", "seen", "revision", "tab"))
+            return Edited(text, seen, revision, tab, True)
+        found = stored(path)
         return Edited(found.text, found.digest)
 
     def edit(self, name: str, text: str, revision: int, tab: str) -> Edited:
@@ -157,14 +168,7 @@ class EditedFiles:
         self.session.changed()
 
     def on_disk(self, name: str) -> Stored:
-        return _stored(self.path_of(name))
-
-
-def _stored(path: str) -> Stored:
-    try:
-        return stored(path)
-    except UnicodeDecodeError:
-        raise NotARuleFileError(f"{path} is no text in UTF-8. Save it as such.") from None
+        return stored(self.path_of(name))
 
 
 def _edited(text: str, edits: list[Edit]) -> str:

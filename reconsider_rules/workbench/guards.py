@@ -7,10 +7,10 @@ what changes anything must come from a page of ours.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from reconsider_rules.workbench.frame import policy
 
 MAX_BODY = 10_000_000  # bytes: a rule file may have 8 million
+MAX_SECONDS = 30  # in which all of it must be here
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": policy(),
@@ -31,6 +32,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 TOO_LARGE = f"That is more than {MAX_BODY // 1_000_000} MB."
+TOO_SLOW = f"That was not here within {MAX_SECONDS} seconds. Try again."
 NOT_LET_IN = (
     "This page is only for who started the workbench. Open the address that it has printed, "
     "with the token at its end."
@@ -38,12 +40,18 @@ NOT_LET_IN = (
 
 
 class Guards:
-    """Lets in only what comes from the browser to which the token was shown."""
+    """Lets in only what comes from the browser to which the token was shown.
+
+    Who else is on this machine can see with what a browser is started: it is shown `once`, which is
+    of no use after that.
+    """
 
     def __init__(self, app: ASGIApp, port: int, token: str) -> None:
         self.app = app
         self.token = token
-        self.hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        self.once = secrets.token_urlsafe(24)
+        end = "" if port == 80 else f":{port}"  # which browsers leave out
+        self.hosts = (f"127.0.0.1{end}", f"localhost{end}")
         self.cookie = f"reconsider_rules_{port}"  # cookies don't know of ports
         self.secret = secrets.token_urlsafe(32)
 
@@ -80,11 +88,17 @@ class Guards:
         if not length.isdecimal() or int(length) > MAX_BODY:
             return PlainTextResponse(TOO_LARGE, 413)
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
-        if scope["path"] == "/" and any(_same(each, self.token) for each in given):
+        if scope["path"] == "/" and scope["method"] == "GET" and self._is_token(given):
             return self._let_in()
         if not any(_same(each, self.secret) for each in _cookies(headers, self.cookie)):
             return PlainTextResponse(NOT_LET_IN, 403)
         return None
+
+    def _is_token(self, given: list[str]) -> bool:
+        if self.once and any(_same(each, self.once) for each in given):
+            self.once = ""
+            return True
+        return any(_same(each, self.token) for each in given)
 
     def _let_in(self) -> Response:
         """The token for a cookie, so that it stands in the address no more."""
@@ -100,14 +114,11 @@ def _is_from_us(headers: Headers, host: str) -> bool:
 
 
 def _cookies(headers: Headers, name: str) -> Iterable[str]:
-    """The values of a cookie."""
-    for header in headers.getlist("cookie"):
-        try:
-            found = SimpleCookie(header)
-        except CookieError:
-            continue
-        if name in found:
-            yield found[name].value
+    """The values of a cookie; others, from other programs here, may be written in any way."""
+    for each in ";".join(headers.getlist("cookie")).split(";"):
+        key, _, value = each.strip().partition("=")
+        if key == name:
+            yield value
 
 
 def _same(given: str, wanted: str) -> bool:
@@ -116,12 +127,20 @@ def _same(given: str, wanted: str) -> bool:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """What is sent, as long as it isn't too much: a request may not say how long it is."""
+    """What is sent, as long as it is neither too much nor too slow: a request may not say how long it
+    is, and may never end."""
     left = MAX_BODY
+    end: float | None = asyncio.get_running_loop().time() + MAX_SECONDS
 
     async def receive_bounded() -> Message:
-        nonlocal left
-        message = await receive()
+        nonlocal left, end
+        try:
+            async with asyncio.timeout_at(end):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, TOO_SLOW) from None
+        if not message.get("more_body"):
+            end = None  # what follows is that the browser leaves
         left -= len(message.get("body", b""))
         if left < 0:
             raise HTTPException(413, TOO_LARGE)

@@ -72,7 +72,8 @@ async def _page(desk: Desk, request: Request) -> Response:
     line = request.query_params.get("line", "1")
     edited = files.file(name)
     nonce = secrets.token_urlsafe(16)
-    return editor_page(desk, names, name, edited, int(line) if line.isdecimal() else 1, nonce)
+    at = int(line[:9]) if line.isdecimal() else 1
+    return editor_page(desk, names, name, edited, at, nonce)
 
 
 def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from reconsider_rules.errors import ScenarioError
 from reconsider_rules.model import RuleBase, Scenario, Value
+from reconsider_rules.parsing.characters import FORBIDDEN
+from reconsider_rules.parsing.limits import MAX_DIAGNOSTICS
 from reconsider_rules.reading.dates import is_date
 from reconsider_rules.reading.scenarios import scenario_from
 from reconsider_rules.record import Record
 from reconsider_rules.render.scenario import plain
 
-MOST = 10_000  # characters of a text
+MOST = 10_000  # characters of a text, and facts
 
 
 class NotSaidError(Exception):
@@ -35,6 +38,17 @@ NOT_TAKEN = "Some answers can't be taken as they are; see what stands below them
 NOTHING = Said("", "", "", {}, ())
 
 
+def from_json(text: str | bytes) -> Any:
+    """What JSON says. Raises NotSaidError for what is none, or can't be sent back as it is: half a
+    character, or what is no number."""
+    try:
+        found = json.loads(text)
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        raise NotSaidError("this is no JSON") from None
+    return found
+
+
 def said_from(given: object) -> Said:
     """What the browser has sent. Raises NotSaidError."""
     if not isinstance(given, dict):
@@ -47,9 +61,16 @@ def said_from(given: object) -> Said:
         raise NotSaidError("as_of is a day")
     if not isinstance(facts, dict) or not isinstance(unknown, list):
         raise NotSaidError("facts are a mapping, unknown is a list")
+    if len(facts) + len(unknown) > MOST:
+        raise NotSaidError("these are too many facts")
     names = [name for name in unknown if isinstance(name, str) and name not in facts]
-    title, notes, as_of = texts
-    return Said(title.strip(), notes.strip(), as_of, facts, tuple(dict.fromkeys(names)))
+    title, notes, as_of = map(_clean, texts)
+    return Said(title, notes, as_of, facts, tuple(dict.fromkeys(names)))
+
+
+def _clean(text: str) -> str:
+    """A text without what can't stand in a file, as pasted ones may have it."""
+    return FORBIDDEN.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def said_as_json(said: Said) -> dict[str, Any]:
@@ -91,6 +112,8 @@ def understood(rules: RuleBase, said: Said) -> tuple[Scenario, dict[str, str]]:
             why["as_of"] = f"{said.as_of} is not a day of the calendar."
     facts: dict[str, Value] = {}
     for name, value in said.facts.items():
+        if len(why) >= MAX_DIAGNOSTICS:
+            break
         try:
             scenario_from(rules, {name: value}, as_of=as_of)
             facts[name] = value

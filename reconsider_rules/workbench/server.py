@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import secrets
 import socket
 import webbrowser
@@ -30,16 +32,22 @@ def serve(
         port = listening.getsockname()[1]
         token = secrets.token_urlsafe(24)
         app = Guards(application(Desk(folder, clients, read_only)), port, token)
-        address = f"http://{HOST}:{port}/?token={token}"
-        echo(f"The workbench is at {address}\nOnly this machine can reach it. ^C ends it.\n")
-        server = _Server(address if open_browser else "", _config(app))
+        address = f"http://{HOST}:{port}/?token="
+        echo(f"The workbench is at {address}{token}\nOnly this machine can reach it. ^C ends it.\n")
+        server = _Server(f"{address}{app.once}" if open_browser else "", _config(app))
         server.run(sockets=[listening])
 
 
 def _config(app: Guards) -> uvicorn.Config:
+    logging.getLogger("asyncio").setLevel(
+        logging.CRITICAL
+    )  # as of too many connections, a page each
     return uvicorn.Config(
         app,
-        log_level="error",
+        http="h11",
+        proxy_headers=False,  # nobody stands between
+        log_config=None,
+        log_level="critical",  # what goes wrong is told by `on_error`
         access_log=False,
         server_header=False,
         date_header=False,
@@ -65,7 +73,8 @@ def _bound(port: int, must_be: bool) -> socket.socket:
     """A socket on this machine. Raises NoPortError."""
     for wanted in (port,) if must_be else (port, 0):
         found = socket.socket(socket.AF_INET)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # elsewhere it would share the port with another program
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((HOST, wanted))
             found.listen()  # before the address is told

@@ -3,15 +3,18 @@ that the editor has not seen."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterable
+from threading import Lock
 
 from reconsider_rules.console.printing import write_whole
 from reconsider_rules.parsing.limits import MAX_BYTES
 from reconsider_rules.reading.files import CASES, case_files, find_files, folders_of
 from reconsider_rules.record import Record
 
+_SAVING = Lock()  # of two pages that have seen the same file, one is the first
 NOT_THERE = ""
 """The digest of a file that isn't there."""
 
@@ -35,19 +38,27 @@ class ChangedError(Exception):
 def stored(path: str) -> Stored:
     """The file as it is now; no text and NOT_THERE if it isn't.
 
-    Raises OSError, and UnicodeDecodeError for what is no text.
+    Raises OSError, also for what is no text.
     """
     if not os.path.lexists(path):
         return Stored("", NOT_THERE)
     if not os.path.isfile(path):
-        raise OSError(f"{path} is no ordinary file.")
+        raise OSError(errno.EINVAL, "this is no ordinary file", path)
     with open(path, "rb") as file:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise OSError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB.")
-    text = content.decode("utf-8-sig")
+        raise _too_large(path)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        told = "this is no text in UTF-8; save it as such"
+        raise OSError(errno.EILSEQ, told, path) from None
     end = "\r\n" if "\r\n" in text else "\n"
     return Stored(text.replace(end, "\n"), hashlib.sha256(content).hexdigest(), end)
+
+
+def _too_large(path: str) -> OSError:
+    return OSError(errno.EFBIG, f"this is larger than {MAX_BYTES // 1_000_000} MB", path)
 
 
 def save(path: str, text: str, seen: str) -> Stored:
@@ -55,12 +66,16 @@ def save(path: str, text: str, seen: str) -> Stored:
 
     Raises ChangedError where another is there, and OSError.
     """
-    now = stored(path)
-    if now.digest != seen:
-        raise ChangedError(now)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    write_whole(text.replace("\n", now.end).encode(), path)
-    return stored(path)
+    with _SAVING:
+        now = stored(path)
+        if now.digest != seen:
+            raise ChangedError(now)
+        content = text.replace("\n", now.end).encode()
+        if len(content) > MAX_BYTES:
+            raise _too_large(path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write_whole(content, path)
+        return stored(path)
 
 
 def stamp_of(folder: str) -> object:

@@ -40,7 +40,7 @@ function showAhead(found) {
   const question = new DOMParser().parseFromString(found.next, "text/html");
   const isSame = next.querySelector(".field")?.id === question.querySelector(".field")?.id;
   const name = next.querySelector(".field")?.dataset.fact;
-  const isOpen = name && !(name in state.client.facts) && !state.client.unknown.includes(name);
+  const isOpen = name && !Object.hasOwn(state.client.facts, name) && !state.client.unknown.includes(name);
   if (isSame && isOpen && isAnswered) return; // somebody is about to answer it
   next.innerHTML = found.next;
   if (isAnswered) next.querySelector("input, button")?.focus();

@@ -48,7 +48,8 @@ function fillText(input, text) {
 
 export function showSlips(slips) {
   for (const field of form.querySelectorAll(".topic .field")) {
-    showSlip(field, slips[field.dataset.fact]);
+    const { fact } = field.dataset;
+    showSlip(field, Object.hasOwn(slips, fact) ? slips[fact] : "");
   }
   $("as-of-slip").textContent = slips.as_of ?? "";
   $("as-of-slip").hidden = !slips.as_of;
