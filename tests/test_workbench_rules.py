@@ -173,6 +173,8 @@ def test_rules_that_cannot_be_read_are_shown_with_the_way_to_mend_them(folder: P
     assert page.status_code == 200
     assert f"/rules/edit?file=rules.yaml&amp;line={line_of(folder, 'gone')}" in page.text
     assert "gone" in told(page.text) and "Add a rule" not in page.text
+    for other in ("/rules/new", "/rules/entry?name=verdict"):
+        assert client.get(other).text == page.text
 
 
 # the card of a thing

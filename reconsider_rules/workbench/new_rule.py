@@ -17,6 +17,7 @@ from reconsider_rules.workbench.inserting import NoPlaceError
 from reconsider_rules.workbench.links import card_address
 from reconsider_rules.workbench.rule_form import rule_form
 from reconsider_rules.workbench.rule_rows import test
+from reconsider_rules.workbench.rules_page import broken_page
 from reconsider_rules.workbench.said import NotSaidError
 from reconsider_rules.workbench.stored import ChangedError, save
 from reconsider_rules.workbench.trial_page import slips, to_say, trial
@@ -62,6 +63,10 @@ def _page(desk: Desk, _: Mapping[str, str]) -> Response:
         response = page("/rules", "Add a rule", notice("No rule can be added.", told))
         response.status_code = 403
         return response
+    try:
+        rules = desk.rules.advisor.rules
+    except RuleBaseError as error:
+        return broken_page(desk, error)
     draft = desk.drafts.find(DRAFT)
     wanted = Wanted()
     if draft:
@@ -69,7 +74,7 @@ def _page(desk: Desk, _: Mapping[str, str]) -> Response:
             wanted = wanted_from(draft["rule"])
         except NotSaidError:
             desk.drafts.drop(DRAFT)
-    return rule_form(desk, desk.rules.advisor.rules, wanted)
+    return rule_form(desk, rules, wanted)
 
 
 def _why_not(desk: Desk) -> str:

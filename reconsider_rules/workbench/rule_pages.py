@@ -44,7 +44,10 @@ def _entry(desk: Desk, query: Mapping[str, str]) -> Response:
     the rules as they are saved, or as they are being edited."""
     name, kind = query.get("name", ""), query.get("kind")
     is_edited = query.get("rules") == "edited"
-    rules = desk.rules_as("edited" if is_edited else "saved")
+    try:
+        rules = desk.rules_as("edited" if is_edited else "saved")
+    except RuleBaseError as error:
+        return broken_page(desk, error)
     base = rules.advisor.rules
     try:
         entries = entries_from(base, name)

@@ -55,7 +55,8 @@ def broken_page(desk: Desk, error: RuleBaseError) -> Response:
         slip_list(desk, error.diagnostics),
     )
     head = _head(desk, f"The rules in {desk.folder}.", can_add=False)
-    return page("/rules", "Rules", head, slips, _own_files(desk, None), read_only=desk.read_only)
+    files = _own_files(desk, None)
+    return page("/rules", "Rules", head, slips, files, read_only=desk.read_only)
 
 
 def _head(desk: Desk, told: str, can_add: bool = True) -> Html:
