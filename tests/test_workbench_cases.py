@@ -16,7 +16,7 @@ from reconsider_rules.reading.files import built_in_rules
 from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.workbench.app import application
-from reconsider_rules.workbench.case_file import appended
+from reconsider_rules.workbench.cases.adding import appended
 from reconsider_rules.workbench.desk import Desk
 from tests.helpers import ROOT, write_files
 
@@ -346,7 +346,7 @@ def test_a_change_at_the_same_moment_is_not_overwritten(
         path.write_text("# theirs\n", encoding="utf-8")
         return text
 
-    monkeypatch.setattr("reconsider_rules.workbench.cases.appended", slowly)
+    monkeypatch.setattr("reconsider_rules.workbench.cases.routes.appended", slowly)
     status, told = saved(page, client(pay=True, days=2), {"verdict": ["go"]})
     assert status == 409 and "Nothing was overwritten" in told
     assert written(tmp_path) == "# theirs\n"
@@ -356,7 +356,7 @@ def test_nothing_is_written_that_says_something_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = bench(tmp_path)
-    monkeypatch.setattr("reconsider_rules.workbench.case_file.value_as_yaml", lambda value: "no")
+    monkeypatch.setattr("reconsider_rules.workbench.cases.adding.value_as_yaml", lambda value: "no")
     status, told = saved(page, client(pay=True), {"verdict": ["go"]})
     assert status == 422 and "Nothing was written" in told
     assert not (tmp_path / "rules" / "cases" / "from-clients.yaml").exists()

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from reconsider_rules.console.printing import write_whole
 from reconsider_rules.errors import ScenarioError
 from reconsider_rules.model import RuleBase
-from reconsider_rules.workbench.case_file import NotWrittenError, path_in
-from reconsider_rules.workbench.clients import (
+from reconsider_rules.workbench.cases.adding import NotWrittenError, path_in
+from reconsider_rules.workbench.client.files import (
     NotAClientError,
     listed,
     name_for,
@@ -27,8 +27,7 @@ from reconsider_rules.workbench.clients import (
     read_said,
     revised,
 )
-from reconsider_rules.workbench.drafts import Drafts
-from reconsider_rules.workbench.said import (
+from reconsider_rules.workbench.client.said import (
     NOTHING,
     NotSaidError,
     Said,
@@ -37,6 +36,7 @@ from reconsider_rules.workbench.said import (
     said_from,
     understood,
 )
+from reconsider_rules.workbench.drafts import Drafts
 from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
 from tests.helpers import loaded
 from tests.strangers import drafts_of

@@ -24,13 +24,13 @@ from reconsider_rules.reading.files import built_in_rules
 from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.render.entry import neighbours
 from reconsider_rules.render.start import layer_files
-from reconsider_rules.workbench import trying
 from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.inserting import NoPlaceError, inserted
 from reconsider_rules.workbench.links import card_of
-from reconsider_rules.workbench.wanted import NewAdvice, Row, Wanted
-from reconsider_rules.workbench.writing import as_shown, written
+from reconsider_rules.workbench.new_rule import trying
+from reconsider_rules.workbench.new_rule.inserting import NoPlaceError, inserted
+from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
+from reconsider_rules.workbench.new_rule.writing import as_shown, written
 from tests.helpers import ROOT, loaded, shipped, write_files
 
 SMALL = """
@@ -614,7 +614,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
         path.write_text(path.read_text("utf-8") + "# theirs\n", "utf-8")
         return found
 
-    monkeypatch.setattr("reconsider_rules.workbench.new_rule.place_for", meanwhile)
+    monkeypatch.setattr("reconsider_rules.workbench.new_rule.routes.place_for", meanwhile)
     response = client.post("/rules/new/add", json={"rule": RULE})
     assert response.status_code == 409 and "Nothing was overwritten" in response.json()["error"]
     assert "the-hours" not in path.read_text("utf-8")

@@ -13,10 +13,15 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from reconsider_rules.render.style import style
-from reconsider_rules.workbench import cases, client, new_rule, rule_editor, rule_pages
 from reconsider_rules.workbench.asked import ERRORS, posted, shown
+from reconsider_rules.workbench.cases import routes as cases
+from reconsider_rules.workbench.client import routes as client
 from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.editor import routes as editor
+from reconsider_rules.workbench.new_rule import routes as new_rule
+from reconsider_rules.workbench.rules import routes as rules
 
+PARTS = (client, cases, rules, new_rule, editor)
 SHEETS = ("workbench", "editor", "rules", "cases")
 STATIC = os.path.join(os.path.dirname(__file__), "static")
 
@@ -25,11 +30,7 @@ def application(desk: Desk) -> Starlette:
     """The workbench for a desk."""
     return Starlette(
         routes=[
-            *client.routes(desk),
-            *cases.routes(desk),
-            *rule_pages.routes(desk),
-            *new_rule.routes(desk),
-            *rule_editor.routes(desk),
+            *(route for part in PARTS for route in part.routes(desk)),
             shown("/style.css", _style),
             posted("/alive", lambda _: JSONResponse({})),
             Mount("/static", StaticFiles(directory=STATIC)),

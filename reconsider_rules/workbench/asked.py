@@ -17,8 +17,8 @@ from starlette.routing import Route
 from reconsider_rules.console.printing import tell
 from reconsider_rules.errors import ReconsiderError, RuleBaseError, ScenarioError
 from reconsider_rules.render.diagnostics import diagnostic_as_text
+from reconsider_rules.workbench.client.said import NotSaidError, from_json
 from reconsider_rules.workbench.frame import notice, page
-from reconsider_rules.workbench.said import NotSaidError, from_json
 
 Given: TypeAlias = Mapping[str, Any]
 OUR_FAULT = (
@@ -26,7 +26,6 @@ OUR_FAULT = (
 )
 LEFT = "Nobody waits for this any more."
 AT_ONCE = 2  # answers of one kind that are looked for
-READ_ONLY = "The workbench was started with --read-only: it changes no file."
 
 
 def posted(path: str, answer: Callable[[Given], object]) -> Route:

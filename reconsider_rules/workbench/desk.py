@@ -11,12 +11,19 @@ from reconsider_rules.console.printing import write
 from reconsider_rules.reading.files import BUILT_IN, built_in_rules
 from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.drafts import Drafts
-from reconsider_rules.workbench.edited import EditedFiles
-from reconsider_rules.workbench.rules import Rules
+from reconsider_rules.workbench.editor.files import EditedFiles
 from reconsider_rules.workbench.stored import stamp_of
+from reconsider_rules.workbench.version import Version
 
 HOUSE = "rules"
 """The folder of house rules that are begun: the one that is taken where none is named."""
+
+
+READ_ONLY = "The workbench was started with --read-only: it changes no file."
+NOT_OURS = (
+    "These rules come with the program and can't be edited. Start house rules of your own, which add "
+    "to them, on the page Rules."
+)
 
 
 class Desk:
@@ -31,13 +38,8 @@ class Desk:
         self.drafts = Drafts(self.clients, on_disk=not read_only)
         self._lock = Lock()
         self._stamp: object = None
-        self._rules: Rules | None = None
+        self._saved: Version | None = None
         self._edited: EditedFiles | None = None
-
-    BUILT_IN = (
-        "These rules come with the program and can't be edited. Start house rules of your own, which "
-        "add to them, on the page Rules."
-    )
 
     def start(self) -> None:
         """Take up the files that are being edited, in the event loop, in which alone they are asked."""
@@ -53,11 +55,11 @@ class Desk:
         if self._edited is not None:
             self._edited.session.close()
 
-    def rules_as(self, what: str) -> Rules:
+    def version(self, what: str) -> Version:
         """The rules as they are saved, or, where it is `edited`, as they are being edited; those that
         can't be read then are the saved ones."""
         edited = self._edited.rules if what == "edited" and self._edited else None
-        return edited or self.rules
+        return edited or self.saved()
 
     def unsaved(self, name: str) -> str | None:
         """The text of a file of the rules that is edited and not saved; None where all of it is."""
@@ -65,20 +67,26 @@ class Desk:
         return str(draft["text"]) if draft else None
 
     @property
+    def why_not_editable(self) -> str:
+        """Why rules and cases can't be edited, with the way out; '' where they can."""
+        if self.read_only:
+            return READ_ONLY
+        return NOT_OURS if self.is_built_in else ""
+
+    @property
     def is_built_in(self) -> bool:
         """Whether the rules are those that come with the program, which are not for editing."""
         return os.path.realpath(self.folder) == os.path.realpath(built_in_rules())
 
-    @property
-    def rules(self) -> Rules:
+    def saved(self) -> Version:
         """The rules as they are saved now. Raises RuleBaseError with all that is wrong with them."""
         with self._lock:
             stamp = stamp_of(self.folder)
-            if self._rules is None or stamp != self._stamp:
-                self._rules = None
-                self._rules = Rules(Advisor(*load(self.folder).prepared, live=True))
+            if self._saved is None or stamp != self._stamp:
+                self._saved = None
+                self._saved = Version(Advisor(*load(self.folder).prepared, live=True))
                 self._stamp = stamp
-            return self._rules
+            return self._saved
 
     def begin_house_rules(self) -> str:
         """Start a folder of house rules over the built-in ones, and go over to it. Returns why not,
@@ -93,7 +101,7 @@ class Desk:
             os.makedirs(folder, exist_ok=True)
             for name, text in layer_files(HOUSE, BUILT_IN).items():
                 write(text, os.path.join(folder, name))
-            self.folder, self._rules = folder, None
+            self.folder, self._saved = folder, None
         if self._edited is not None:
             self.close()
             self.start()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, TypeAlias
 
-from reconsider_rules.workbench.said import NotSaidError, from_json
+from reconsider_rules.workbench.client.said import NotSaidError, from_json
 
 Draft: TypeAlias = Mapping[str, Any]
 MOST = 20_000_000  # bytes of a file: what a page may send, with its characters escaped

@@ -19,8 +19,8 @@ from reconsider_rules.parsing.characters import FORBIDDEN_AS_ESCAPE
 from reconsider_rules.reading.files import CASES, find_files, name_within
 from reconsider_rules.record import Record
 from reconsider_rules.workbench.drafts import Draft, Drafts
-from reconsider_rules.workbench.rules import Rules
 from reconsider_rules.workbench.stored import Stored, save, stamp_of, stored
+from reconsider_rules.workbench.version import Version
 
 
 class NotARuleFileError(ReconsiderError):
@@ -54,7 +54,7 @@ class EditedFiles:
         self.drafts = Drafts(folder, on_disk, self._is_one)
         self.session = Session(folder, lambda *_: None, compares=True)
         self._stamp: object = None
-        self._rules: tuple[RuleBase, Rules] | None = None
+        self._rules: tuple[RuleBase, Version] | None = None
         for name, draft in self.drafts.all():
             self.session.workspace.open(self.path_of(name), draft["text"])
 
@@ -76,10 +76,10 @@ class EditedFiles:
             self.session.changed()
         rules, _ = self.session.workspace.now.loaded
         if rules and (self._rules is None or self._rules[0] is not rules):
-            self._rules = rules, Rules(Advisor(rules, live=True))
+            self._rules = rules, Version(Advisor(rules, live=True))
 
     @property
-    def rules(self) -> Rules | None:
+    def rules(self) -> Version | None:
         """What answers by the rules as they are edited, or were when they could last be read."""
         return self._rules[1] if self._rules else None
 

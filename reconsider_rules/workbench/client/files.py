@@ -20,7 +20,7 @@ from reconsider_rules.reading.files import SUFFIXES
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.reading.values import is_unknown
 from reconsider_rules.render.scenario import value_as_yaml
-from reconsider_rules.workbench.said import NOTHING, Said, said_of
+from reconsider_rules.workbench.client.said import NOTHING, Said, said_of
 from reconsider_rules.workbench.stored import Stored, stored
 
 _NOT_IN_A_NAME = re.compile(rf"[/\\:\r\n\t]|{FORBIDDEN.pattern}")

@@ -12,7 +12,7 @@ from reconsider_rules.proving.house import usual_wins
 from reconsider_rules.reading.sections import as_id
 from reconsider_rules.record import Record
 from reconsider_rules.render.scenario import value_as_yaml
-from reconsider_rules.workbench.wanted import NewAdvice, Row, Wanted
+from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
 
 WIDTH = 100
 INDENT = 2

@@ -1,4 +1,4 @@
-"""Rules as they were at one moment, and what has been worked out of them."""
+"""The rules as they were at one moment, and what has been worked out of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reconsider_rules.running.cases import Result
 from reconsider_rules.running.coverage import Coverage, coverage
 
 
-class Rules:
+class Version:
     """What answers by them, and what that costs time to find out only once."""
 
     def __init__(self, advisor: Advisor) -> None:

@@ -12,10 +12,10 @@ from reconsider_rules.proving.house import gathered
 from reconsider_rules.reading.files import find_files
 from reconsider_rules.record import Record
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.inserting import inserted
-from reconsider_rules.workbench.rules import Rules
+from reconsider_rules.workbench.new_rule.inserting import inserted
+from reconsider_rules.workbench.new_rule.writing import Written
 from reconsider_rules.workbench.stored import Stored, stored
-from reconsider_rules.workbench.writing import Written
+from reconsider_rules.workbench.version import Version
 
 BUDGET = 1.0
 """Seconds, about, for each question to be proved: somebody is waiting."""
@@ -74,7 +74,7 @@ def loaded(desk: Desk, place: Place) -> Advisor:
     return load_rules(desk.folder, overlay={place.path: place.text}, live=True)
 
 
-def tried(saved: Rules, advisor: Advisor, id: str) -> Tried:
+def tried(saved: Version, advisor: Advisor, id: str) -> Tried:
     """What the rule of a name does that the saved rules don't do."""
     findings, proof = advisor.check(BUDGET)
     told = gathered(advisor.rules, [each for each in findings if not each.accepted])
@@ -93,7 +93,7 @@ def tried(saved: Rules, advisor: Advisor, id: str) -> Tried:
     )
 
 
-def _brought(saved: Rules, told: Sequence[Finding]) -> list[Finding]:
+def _brought(saved: Version, told: Sequence[Finding]) -> list[Finding]:
     """Those of the findings that the saved rules don't have; where answers contradict each other, without
     what follows from that alone."""
     before, _ = saved.advisor.check(BUDGET)

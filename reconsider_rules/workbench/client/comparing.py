@@ -13,7 +13,7 @@ from reconsider_rules.render.outline import NO_VERDICT
 from reconsider_rules.running.explanation import Explanation, explanation_of
 from reconsider_rules.running.justification import ContradictionError
 from reconsider_rules.words import NOT_KNOWN, given_in_words
-from reconsider_rules.workbench.why import rule_link
+from reconsider_rules.workbench.client.why import rule_link
 
 
 class Side(Record):

@@ -29,9 +29,9 @@ from reconsider_rules.render.prospects import Prospects, change_in_words, prospe
 from reconsider_rules.render.scenario import plain
 from reconsider_rules.running.justification import ContradictionError
 from reconsider_rules.words import in_words
-from reconsider_rules.workbench.fields import field
-from reconsider_rules.workbench.rules import Rules
-from reconsider_rules.workbench.why import why
+from reconsider_rules.workbench.client.fields import field
+from reconsider_rules.workbench.client.why import why
+from reconsider_rules.workbench.version import Version
 
 BUDGET = 2.0
 """Seconds, about, for what could still change an answer: a client is waiting."""
@@ -75,7 +75,7 @@ def _folded(title: str, inside: Html) -> Html:
     return element("details", element("summary", element("h3", title, class_="part")), inside)
 
 
-def ahead_of(rules: Rules, scenario: Scenario, unknown: Collection[str]) -> tuple[Html, Html]:
+def ahead_of(rules: Version, scenario: Scenario, unknown: Collection[str]) -> tuple[Html, Html]:
     """The question that matters most next, and what would change the answer. A question of which it is
     said that nobody knows isn't asked again."""
     advisor = rules.advisor
@@ -94,7 +94,7 @@ def ahead_of(rules: Rules, scenario: Scenario, unknown: Collection[str]) -> tupl
     )
 
 
-def _next(rules: Rules, name: str, left: int, likely: list[str]) -> Html:
+def _next(rules: Version, name: str, left: int, likely: list[str]) -> Html:
     """The question to put first, with how much is still open."""
     facts = rules.advisor.rules.facts
     if not name:

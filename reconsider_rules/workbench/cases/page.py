@@ -18,9 +18,9 @@ from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.outline import reasons_of
 from reconsider_rules.running.cases import Result, Unmet
 from reconsider_rules.words import given_in_words, in_words, listed, unfilled
+from reconsider_rules.workbench.client.said import said_of
+from reconsider_rules.workbench.client.why import reason_part, rule_link
 from reconsider_rules.workbench.frame import page
-from reconsider_rules.workbench.said import said_of
-from reconsider_rules.workbench.why import reason_part, rule_link
 
 
 def cases_page(

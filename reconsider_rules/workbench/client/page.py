@@ -13,12 +13,12 @@ from reconsider_rules.model import RuleBase
 from reconsider_rules.record import Record
 from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import answered_by
-from reconsider_rules.workbench.clients import listed
+from reconsider_rules.workbench.client.fields import form
+from reconsider_rules.workbench.client.files import listed
+from reconsider_rules.workbench.client.said import NotSaidError, Said, said_as_json, said_from
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.drafts import Draft
-from reconsider_rules.workbench.fields import form
 from reconsider_rules.workbench.frame import page
-from reconsider_rules.workbench.said import NotSaidError, Said, said_as_json, said_from
 
 
 class Opened(Record):
@@ -96,7 +96,7 @@ def _head(desk: Desk) -> Html:
         _button("redo", "Redo", disabled=True),
         element("a", "Report", id="report", class_="button quiet", target="_blank", href="/"),
         _button("compare", "Compare"),
-        *([] if desk.read_only or desk.is_built_in else [_button("as-case", "Save as a case")]),
+        *([] if desk.why_not_editable else [_button("as-case", "Save as a case")]),
     ]
     return element(
         "div",
@@ -254,7 +254,7 @@ def _dialogs(desk: Desk) -> Iterable[Html]:
             class_="buttons",
         ),
     )
-    if not (desk.read_only or desk.is_built_in):
+    if not (desk.why_not_editable):
         yield _case_dialog()
 
 

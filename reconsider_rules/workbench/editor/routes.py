@@ -18,17 +18,17 @@ from reconsider_rules.editing.formatting import tidy
 from reconsider_rules.editing.naming import definition, references, rename
 from reconsider_rules.editing.places import Span
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.workbench.asked import READ_ONLY, Given, given_in, refusal, text_in
+from reconsider_rules.workbench.asked import Given, given_in, refusal, text_in
+from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.edited import EditedFiles, OtherTabError
-from reconsider_rules.workbench.editing_parts import (
+from reconsider_rules.workbench.editor.files import EditedFiles, OtherTabError
+from reconsider_rules.workbench.editor.found import (
     card_part,
     difference,
     proved_part,
     wrong_part,
 )
-from reconsider_rules.workbench.rule_editor_page import editor_page
-from reconsider_rules.workbench.said import NotSaidError
+from reconsider_rules.workbench.editor.page import editor_page
 from reconsider_rules.workbench.stored import ChangedError
 
 Answer = Callable[[EditedFiles, Given], object]
@@ -81,8 +81,8 @@ def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route
 
     async def endpoint(request: Request) -> Response:
         given = await given_in(request)
-        if writes and (desk.read_only or desk.is_built_in):
-            return refusal(403, READ_ONLY if desk.read_only else desk.BUILT_IN)
+        if writes and desk.why_not_editable:
+            return refusal(403, desk.why_not_editable)
         found = answer(desk.edited, given)
         return found if isinstance(found, Response) else JSONResponse(found)
 

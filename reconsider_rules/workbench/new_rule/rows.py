@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from reconsider_rules.model import Fact, Number, RuleBase
 from reconsider_rules.render.elements import Html, element, joined
-from reconsider_rules.workbench.fields import topics
-from reconsider_rules.workbench.wanted import Row, how_of
+from reconsider_rules.workbench.client.fields import topics
+from reconsider_rules.workbench.new_rule.wanted import Row, how_of
 
 
 def row(rules: RuleBase, given: Row, number: int) -> Html:

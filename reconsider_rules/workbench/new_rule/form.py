@@ -9,8 +9,8 @@ from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import unfilled
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import page
-from reconsider_rules.workbench.rule_rows import choice, row
-from reconsider_rules.workbench.wanted import NewAdvice, Row, Wanted
+from reconsider_rules.workbench.new_rule.rows import choice, row
+from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
 
 
 def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:

@@ -19,15 +19,15 @@ from reconsider_rules.reading.saved import cases_below, own_folders, saved_cases
 from reconsider_rules.running.coverage import coverage
 from reconsider_rules.running.explanation import explanation_of
 from reconsider_rules.running.justification import ContradictionError
-from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
-from reconsider_rules.workbench.case_choices import Outcome, case_of, choices, chosen_in
-from reconsider_rules.workbench.case_file import appended, files_in, path_in
-from reconsider_rules.workbench.cases_page import cases_page, saved_as
-from reconsider_rules.workbench.coverage_page import coverage_page
+from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
+from reconsider_rules.workbench.cases.adding import appended, files_in, path_in
+from reconsider_rules.workbench.cases.choosing import Outcome, case_of, choices, chosen_in
+from reconsider_rules.workbench.cases.coverage import coverage_page
+from reconsider_rules.workbench.cases.page import cases_page, saved_as
+from reconsider_rules.workbench.client.said import NOT_TAKEN, Said, said_from, supposed, understood
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.rules import Rules
-from reconsider_rules.workbench.said import NOT_TAKEN, Said, said_from, supposed, understood
 from reconsider_rules.workbench.stored import ChangedError, save, stored
+from reconsider_rules.workbench.version import Version
 
 CHANGED = "{} was changed at this very moment. Nothing was overwritten: save once more."
 WHAT_IF = "This is the what-if that is shown, not what was said."
@@ -46,13 +46,13 @@ def routes(desk: Desk) -> list[Route]:
 
 
 def _page(desk: Desk, query: Mapping[str, str]) -> Response:
-    rules = desk.rules
+    rules = desk.saved()
     cases, slips = _readable(rules)
     results = rules.results if cases and not slips else tuple(rules.advisor.test(cases))
     return cases_page(rules.advisor.rules, results, slips, query.get("q", ""), desk.read_only)
 
 
-def _readable(rules: Rules) -> tuple[Sequence[Case], Sequence[Diagnostic]]:
+def _readable(rules: Version) -> tuple[Sequence[Case], Sequence[Diagnostic]]:
     """The saved cases, and every slip in them; if there is one, the cases of the other files.
 
     A rule base that has no folder of cases has no case.
@@ -73,7 +73,7 @@ def _readable(rules: Rules) -> tuple[Sequence[Case], Sequence[Diagnostic]]:
 
 
 def _coverage(desk: Desk, _: Mapping[str, str]) -> Response:
-    rules = desk.rules
+    rules = desk.saved()
     cases, slips = _readable(rules)
     judged = [case for case in cases if not case.pinned]
     found = rules.coverage
@@ -95,7 +95,7 @@ def _expect(desk: Desk, given: Given) -> object:
     except ContradictionError:
         now = Outcome("", {})
     notes = [WHAT_IF] if given.get("what_if") is not None else []
-    notes += [EDITED] if rules is not desk.rules else []
+    notes += [EDITED] if rules is not desk.saved() else []
     return {"html": choices(rules.advisor.rules, said, now, files_in(desk.folder), notes)}
 
 
@@ -103,7 +103,7 @@ def _save(desk: Desk, given: Given) -> object:
     """Put a client into a file of cases, behind those that are there."""
     if refused := _refused(desk):
         return refused
-    rules, known = _shown(desk, given), desk.rules
+    rules, known = _shown(desk, given), desk.saved()
     vocabulary = rules.advisor.rules
     chosen = chosen_in(vocabulary, given.get("case"))
     said = _said(given)
@@ -126,9 +126,9 @@ def _save(desk: Desk, given: Given) -> object:
     return {"html": saved_as(chosen.file, result, "" if rules is known else EDITED)}
 
 
-def _shown(desk: Desk, given: Given) -> Rules:
+def _shown(desk: Desk, given: Given) -> Version:
     """The rules that the answer on the page is by."""
-    return desk.rules_as(text_in(given, "rules", "saved"))
+    return desk.version(text_in(given, "rules", "saved"))
 
 
 def _said(given: Mapping[str, Any]) -> Said:
@@ -137,6 +137,4 @@ def _said(given: Mapping[str, Any]) -> Said:
 
 
 def _refused(desk: Desk) -> Response | None:
-    if desk.read_only:
-        return refusal(403, READ_ONLY)
-    return refusal(403, desk.BUILT_IN) if desk.is_built_in else None
+    return refusal(403, desk.why_not_editable) if desk.why_not_editable else None

@@ -15,8 +15,8 @@ from reconsider_rules.render.findings import guarantees_held, in_figures, proved
 from reconsider_rules.render.scenario import plain
 from reconsider_rules.words import in_words, listed
 from reconsider_rules.workbench.links import card_address
+from reconsider_rules.workbench.new_rule.trying import Tried
 from reconsider_rules.workbench.slips import sentence
-from reconsider_rules.workbench.trying import Tried
 
 TITLES: Mapping[str, str] = {
     "two-values": "For some clients two different answers follow",

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.edited import Edited
+from reconsider_rules.workbench.editor.files import Edited
 from reconsider_rules.workbench.frame import page
 
 
@@ -24,7 +24,7 @@ def editor_page(
         "revision": edited.revision,
         "line": line,
         "nonce": nonce,
-        "readOnly": desk.read_only or desk.is_built_in,
+        "readOnly": bool(desk.why_not_editable),
     }
     return page(
         "/rules",
@@ -47,7 +47,7 @@ def editor_page(
 
 
 def _head(desk: Desk, name: str) -> Html:
-    may_write = not (desk.read_only or desk.is_built_in)
+    may_write = not desk.why_not_editable
     buttons = [
         element("button", "Save", type="button", id="save", disabled=True),
         element(
@@ -61,7 +61,7 @@ def _head(desk: Desk, name: str) -> Html:
         element("button", "Rename", type="button", id="rename", class_="quiet"),
         element("button", "Tidy up", type="button", id="format", class_="quiet"),
     ]
-    note = element("p", desk.BUILT_IN, class_="notes") if desk.is_built_in else ""
+    note = element("p", desk.why_not_editable, class_="notes")
     return element(
         "div",
         element("h1", name),

@@ -15,14 +15,12 @@ from reconsider_rules.advisor import Advisor
 from reconsider_rules.console.answers import answer_as_html
 from reconsider_rules.model import RuleBase, Scenario
 from reconsider_rules.render.html import page as report_page
-from reconsider_rules.workbench.answering import ahead_of, answer_to
-from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
-from reconsider_rules.workbench.client_page import Opened, client_page, is_key, taken_up
-from reconsider_rules.workbench.clients import name_for, opened, path_of, revised
-from reconsider_rules.workbench.comparing import Side, side_by_side
-from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.rules import Rules
-from reconsider_rules.workbench.said import (
+from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
+from reconsider_rules.workbench.client.answering import ahead_of, answer_to
+from reconsider_rules.workbench.client.comparing import Side, side_by_side
+from reconsider_rules.workbench.client.files import name_for, opened, path_of, revised
+from reconsider_rules.workbench.client.page import Opened, client_page, is_key, taken_up
+from reconsider_rules.workbench.client.said import (
     NOT_TAKEN,
     NOTHING,
     NotSaidError,
@@ -33,7 +31,9 @@ from reconsider_rules.workbench.said import (
     supposed,
     understood,
 )
+from reconsider_rules.workbench.desk import READ_ONLY, Desk
 from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
+from reconsider_rules.workbench.version import Version
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -50,7 +50,7 @@ def routes(desk: Desk) -> list[Route]:
 
 def _page(desk: Desk, query: Mapping[str, str]) -> Response:
     """A client: a file, one that isn't saved yet, one that a link describes, or a new one."""
-    rules = desk.rules_as(query.get("rules", "")).advisor.rules
+    rules = desk.version(query.get("rules", "")).advisor.rules
     client = _opened(desk, rules, query)
     by = "edited" if query.get("rules") == "edited" else "saved"
     return client_page(desk, rules, client.replaced(rules=by))
@@ -89,9 +89,9 @@ def _answer(desk: Desk, given: Given) -> Mapping[str, Any]:
     return {"verdict": verdict, "html": html, "slips": why}
 
 
-def _rules(desk: Desk, given: Given) -> Rules:
+def _rules(desk: Desk, given: Given) -> Version:
     """By which rules a page wants its answer."""
-    return desk.rules_as(text_in(given, "rules", "saved"))
+    return desk.version(text_in(given, "rules", "saved"))
 
 
 def _draft(given: Given, said: Said) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _save(desk: Desk, given: Given) -> object:
     said = said_from(given.get("client"))
     name = text_in(given, "file", "") or name_for(said.title)
     path = path_of(desk.clients, name)
-    seen, rules = text_in(given, "seen", NOT_THERE), desk.rules.advisor.rules
+    seen, rules = text_in(given, "seen", NOT_THERE), desk.saved().advisor.rules
     now = stored(path)
     if now.digest != seen:
         return _changed(rules, desk, name)
@@ -173,7 +173,7 @@ def _drop(desk: Desk, given: Given) -> Mapping[str, str]:
 
 def _report(desk: Desk, query: Mapping[str, str]) -> Response:
     """The report for the client, a page by itself, to be printed."""
-    advisor = desk.rules.advisor
+    advisor = desk.saved().advisor
     said = _opened(desk, advisor.rules, query).said
     scenario = _scenario(advisor, said.replaced(as_of=said.as_of or date.today().isoformat()))
     article = answer_as_html(advisor.explain(scenario))

@@ -12,10 +12,10 @@ from starlette.routing import Route
 from reconsider_rules.catalog import kind_of
 from reconsider_rules.errors import RuleBaseError, UnknownNameError
 from reconsider_rules.reading.subjects import entries_from
-from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
-from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.entry_page import entry_page, not_there
-from reconsider_rules.workbench.rules_page import broken_page, found, rules_page
+from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
+from reconsider_rules.workbench.desk import READ_ONLY, Desk
+from reconsider_rules.workbench.rules.card import entry_page, not_there
+from reconsider_rules.workbench.rules.page import broken_page, found, rules_page
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -29,14 +29,14 @@ def routes(desk: Desk) -> list[Route]:
 
 def _page(desk: Desk, query: Mapping[str, str]) -> Response:
     try:
-        rules = desk.rules.advisor.rules
+        rules = desk.saved().advisor.rules
     except RuleBaseError as error:
         return broken_page(desk, error)
     return rules_page(desk, rules, query.get("q", ""), "begun" in query)
 
 
 def _found(desk: Desk, given: Given) -> Mapping[str, str]:
-    return {"html": found(desk.rules.advisor.rules, text_in(given, "words"))}
+    return {"html": found(desk.saved().advisor.rules, text_in(given, "words"))}
 
 
 def _entry(desk: Desk, query: Mapping[str, str]) -> Response:
@@ -45,7 +45,7 @@ def _entry(desk: Desk, query: Mapping[str, str]) -> Response:
     name, kind = query.get("name", ""), query.get("kind")
     is_edited = query.get("rules") == "edited"
     try:
-        rules = desk.rules_as("edited" if is_edited else "saved")
+        rules = desk.version("edited" if is_edited else "saved")
     except RuleBaseError as error:
         return broken_page(desk, error)
     base = rules.advisor.rules

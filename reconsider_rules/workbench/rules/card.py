@@ -19,18 +19,18 @@ from reconsider_rules.render.elements import Html, element, joined, link
 from reconsider_rules.render.entry import Neighbour, neighbours
 from reconsider_rules.running.cases import Result
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.entry_picture import pictures
-from reconsider_rules.workbench.entry_words import addresses, in_words
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.links import linked, place, said_by
-from reconsider_rules.workbench.rules import Rules
+from reconsider_rules.workbench.rules.card_picture import pictures
+from reconsider_rules.workbench.rules.card_words import addresses, in_words
+from reconsider_rules.workbench.version import Version
 
 SHOWN = 12
 """So many of a list stand there at once; the rest opens."""
 
 
 def entry_page(
-    desk: Desk, rules: Rules, entries: list[Entry], is_large: bool, is_edited: bool
+    desk: Desk, rules: Version, entries: list[Entry], is_large: bool, is_edited: bool
 ) -> Response:
     """The card of the one that is called so; or, of several kinds, which there are. `is_edited`: these
     are the rules as they are being edited."""
@@ -75,7 +75,7 @@ def not_there(desk: Desk, rules: RuleBase, name: str, told: str) -> Response:
     return response
 
 
-def _results(rules: Rules) -> list[Result]:
+def _results(rules: Version) -> list[Result]:
     """How the cases that somebody has judged come out; none where they can't be read."""
     try:
         return [each for each in rules.results if not each.case.pinned]

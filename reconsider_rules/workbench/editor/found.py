@@ -20,8 +20,8 @@ from reconsider_rules.render.article import listing
 from reconsider_rules.render.comparison import NOTHING
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.scenario import plain
-from reconsider_rules.workbench.edited import EditedFiles
-from reconsider_rules.workbench.why import rule_link
+from reconsider_rules.workbench.client.why import rule_link
+from reconsider_rules.workbench.editor.files import EditedFiles
 
 CONTEXT = 3  # lines around what differs
 MOST_SHOWN = 50

@@ -7,7 +7,7 @@ from typing import Any
 
 from reconsider_rules.model import STEPS, VERDICT, Fact, Number, RuleBase
 from reconsider_rules.record import Record
-from reconsider_rules.workbench.said import MOST, NotSaidError
+from reconsider_rules.workbench.client.said import MOST, NotSaidError
 
 MOST_ROWS = 50
 

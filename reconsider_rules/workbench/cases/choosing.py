@@ -11,7 +11,7 @@ from reconsider_rules.record import Record
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.words import unfilled
-from reconsider_rules.workbench.said import MOST, NotSaidError, Said, understood
+from reconsider_rules.workbench.client.said import MOST, NotSaidError, Said, understood
 
 
 class Outcome(Record):

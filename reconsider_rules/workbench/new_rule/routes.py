@@ -10,20 +10,20 @@ from starlette.routing import Route
 
 from reconsider_rules.errors import ReconsiderError, RuleBaseError
 from reconsider_rules.render.elements import element
-from reconsider_rules.workbench.asked import READ_ONLY, Given, posted, refusal, shown, text_in
+from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
+from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import notice, page
-from reconsider_rules.workbench.inserting import NoPlaceError
 from reconsider_rules.workbench.links import card_address
-from reconsider_rules.workbench.rule_form import rule_form
-from reconsider_rules.workbench.rule_rows import test
-from reconsider_rules.workbench.rules_page import broken_page
-from reconsider_rules.workbench.said import NotSaidError
+from reconsider_rules.workbench.new_rule.form import rule_form
+from reconsider_rules.workbench.new_rule.inserting import NoPlaceError
+from reconsider_rules.workbench.new_rule.rows import test
+from reconsider_rules.workbench.new_rule.trial import slips, to_say, trial
+from reconsider_rules.workbench.new_rule.trying import loaded, place_for, tried
+from reconsider_rules.workbench.new_rule.wanted import Row, Wanted, missing, wanted_from
+from reconsider_rules.workbench.new_rule.writing import as_shown, written
+from reconsider_rules.workbench.rules.page import broken_page
 from reconsider_rules.workbench.stored import ChangedError, save
-from reconsider_rules.workbench.trial_page import slips, to_say, trial
-from reconsider_rules.workbench.trying import loaded, place_for, tried
-from reconsider_rules.workbench.wanted import Row, Wanted, missing, wanted_from
-from reconsider_rules.workbench.writing import as_shown, written
 
 DRAFT = "new rule"
 CHANGED = "The file was changed at this moment. Nothing was overwritten: look at the text once more, then add it."
@@ -54,17 +54,17 @@ def routes(desk: Desk) -> list[Route]:
 def _where_one_can_be_added(
     desk: Desk, answer: Callable[[Desk, Given], object], given: Given
 ) -> object:
-    told = _why_not(desk)
+    told = desk.why_not_editable
     return refusal(403, told) if told else answer(desk, given)
 
 
 def _page(desk: Desk, _: Mapping[str, str]) -> Response:
-    if told := _why_not(desk):
+    if told := desk.why_not_editable:
         response = page("/rules", "Add a rule", notice("No rule can be added.", told))
         response.status_code = 403
         return response
     try:
-        rules = desk.rules.advisor.rules
+        rules = desk.saved().advisor.rules
     except RuleBaseError as error:
         return broken_page(desk, error)
     draft = desk.drafts.find(DRAFT)
@@ -77,14 +77,9 @@ def _page(desk: Desk, _: Mapping[str, str]) -> Response:
     return rule_form(desk, rules, wanted)
 
 
-def _why_not(desk: Desk) -> str:
-    """Why no rule can be added; '' if one can."""
-    return READ_ONLY if desk.read_only else desk.BUILT_IN if desk.is_built_in else ""
-
-
 def _test(desk: Desk, given: Given) -> Mapping[str, str]:
     """The fields for what must be so of a fact."""
-    fact = desk.rules.advisor.rules.facts.get(text_in(given, "fact"))
+    fact = desk.saved().advisor.rules.facts.get(text_in(given, "fact"))
     number = given.get("number")
     if not isinstance(number, int):
         raise NotSaidError("number is a number")
@@ -95,7 +90,7 @@ def _text(desk: Desk, given: Given) -> Mapping[str, object]:
     """What will be written, which is kept as a draft; and what is still to be said."""
     wanted = wanted_from(given.get("rule"))
     desk.drafts.keep(DRAFT, {"rule": given["rule"]})
-    rules = desk.rules.advisor.rules
+    rules = desk.saved().advisor.rules
     open_ = list(missing(rules, wanted))
     told = to_say(open_) if open_ else ""
     return {"text": as_shown(written(rules, wanted)), "html": told, "whole": not open_}
@@ -103,7 +98,7 @@ def _text(desk: Desk, given: Given) -> Mapping[str, object]:
 
 def _trial(desk: Desk, given: Given) -> Mapping[str, object]:
     """What the rule would do, and whether it can be added."""
-    saved, wanted = desk.rules, wanted_from(given.get("rule"))
+    saved, wanted = desk.saved(), wanted_from(given.get("rule"))
     rules = saved.advisor.rules
     if open_ := list(missing(rules, wanted)):
         return {"html": to_say(open_), "can_add": False}
@@ -120,7 +115,7 @@ def _trial(desk: Desk, given: Given) -> Mapping[str, object]:
 
 def _add(desk: Desk, given: Given) -> object:
     """Put the rule at the end of its section, and lead to its card."""
-    rules, wanted = desk.rules.advisor.rules, wanted_from(given.get("rule"))
+    rules, wanted = desk.saved().advisor.rules, wanted_from(given.get("rule"))
     if open_ := list(missing(rules, wanted)):
         return refusal(422, " ".join(open_))
     new = written(rules, wanted)

@@ -1,0 +1,1 @@
+"""The page on which files of rules and cases are edited."""

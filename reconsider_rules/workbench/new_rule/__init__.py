@@ -1,0 +1,1 @@
+"""A rule added by a form."""
