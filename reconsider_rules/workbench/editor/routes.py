@@ -21,7 +21,7 @@ from reconsider_rules.errors import Diagnostic
 from reconsider_rules.workbench.asked import Given, given_in, refusal, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.editor.files import EditedFiles, OtherTabError
+from reconsider_rules.workbench.editor.files import Edited, EditedFiles, OtherTabError, Typed
 from reconsider_rules.workbench.editor.found import (
     card_part,
     difference,
@@ -50,7 +50,7 @@ def routes(desk: Desk) -> list[Route]:
         "references": _references,
     }
     writing: Mapping[str, Answer] = {
-        "text": _text,
+        "text": _state,
         "rename": _rename,
         "format": _format,
         "fix": _fix,
@@ -60,7 +60,7 @@ def routes(desk: Desk) -> list[Route]:
     return [
         Route("/rules/edit", partial(_page, desk)),
         *(_asked(desk, name, answer) for name, answer in reading.items()),
-        *(_asked(desk, name, answer, writes=True) for name, answer in writing.items()),
+        *(_asked(desk, name, _writing(answer), writes=True) for name, answer in writing.items()),
     ]
 
 
@@ -89,25 +89,30 @@ def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route
     return Route(f"/rules/edit/{name}", endpoint, methods=["POST"])
 
 
-def _text(files: EditedFiles, given: Given) -> object:
-    """The text as it is typed."""
-    name, text, tab = (text_in(given, key) for key in ("file", "text", "tab"))
-    try:
-        edited = files.edit(name, text, _number(given, "revision"), tab)
-    except OtherTabError as error:
-        html = difference(text, error.now.text, "In this tab", "In the other tab")
-        now = error.now
-        return refusal(
-            409, OTHER_TAB, text=now.text, seen=now.seen, revision=now.revision, html=html
-        )
-    return {"revision": edited.revision, **_state(files, given)}
+def _writing(answer: Answer) -> Answer:
+    """What is done with the text that stands on the page, unless another tab was first."""
+
+    def with_text(files: EditedFiles, given: Given) -> object:
+        text, seen, tab = (text_in(given, key) for key in ("text", "seen", "tab"))
+        try:
+            typed = Typed(text, seen, _number(given, "revision"), tab)
+            files.edit(text_in(given, "file"), typed)
+        except OtherTabError as error:
+            html = difference(text, error.now.text, "In this tab", "In the other tab")
+            return refusal(409, OTHER_TAB, by="tab", html=html, **_told(error.now))
+        return answer(files, given)
+
+    return with_text
 
 
-def _open(files: EditedFiles, given: Given) -> object:
+def _told(edited: Edited) -> dict[str, Any]:
+    return {"text": edited.text, "seen": edited.seen, "revision": edited.revision}
+
+
+def _open(files: EditedFiles, given: Given) -> dict[str, Any]:
     """The file as it is now, edited or on disk."""
-    edited = files.file(text_in(given, "file"))
     state = _state(files, given)
-    return {**state, "text": edited.text, "seen": edited.seen, "revision": edited.revision}
+    return {**state, **_told(files.file(text_in(given, "file")))}
 
 
 def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
@@ -180,9 +185,7 @@ def _format(files: EditedFiles, given: Given) -> object:
 def _applied(files: EditedFiles, given: Given, edits: Iterable[Any]) -> dict[str, Any]:
     """Edits carried out, and the text of the file that is on the page."""
     changed = files.apply(edits, text_in(given, "tab"))
-    edited = files.file(text_in(given, "file"))
-    state = _state(files, given)
-    return {**state, "text": edited.text, "revision": edited.revision, "changed": changed}
+    return {**_open(files, given), "changed": changed}
 
 
 def _place(files: EditedFiles, given: Given) -> tuple[Any, str, int, int]:
@@ -250,14 +253,13 @@ def _save(files: EditedFiles, given: Given) -> object:
         edited = files.save(name, text_in(given, "seen"))
     except ChangedError as error:
         html = difference(mine, error.now.text, "Here", "On disk")
-        return refusal(409, CHANGED, text=error.now.text, seen=error.now.digest, html=html)
-    return {"seen": edited.seen, **_state(files, given)}
+        return refusal(409, CHANGED, by="disk", seen=error.now.digest, html=html)
+    return {**_state(files, given), "seen": edited.seen}
 
 
 def _drop(files: EditedFiles, given: Given) -> object:
     """Throw away what is not saved of a file."""
-    name = text_in(given, "file")
-    files.drop(name)
+    files.drop(text_in(given, "file"))
     return _open(files, given)
 
 

@@ -1,0 +1,133 @@
+"""What the page asks for on which rules are edited: nothing is lost, whoever else writes; and its help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from reconsider_rules.workbench.app import application
+from reconsider_rules.workbench.desk import Desk
+from tests.editing import FILES, RULES
+from tests.helpers import write_files
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Rules that nothing of is edited yet."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return write_files(tmp_path / "base", FILES)
+
+
+@pytest.fixture
+def bench(folder: Path) -> Iterator[TestClient]:
+    with started(folder) as client:
+        yield client
+
+
+def started(folder: Path) -> TestClient:
+    """The program, as it is started on a folder of rules."""
+    return TestClient(application(Desk(str(folder), str(folder.parent / "clients"), False)))
+
+
+class Tab:
+    """A page on which a file is open."""
+
+    def __init__(self, bench: TestClient, name: str, file: str = "rules.yaml") -> None:
+        self.bench = bench
+        self.given = {"file": file, "tab": name}
+        self.take(bench.post("/rules/edit/open", json={"file": file}).json())
+
+    def take(self, told: dict[str, Any]) -> None:
+        """What the page has then."""
+        self.given |= {key: told[key] for key in ("text", "seen", "revision") if key in told}
+
+    def ask(self, what: str, status: int = 200, **given: Any) -> dict[str, Any]:
+        response = self.bench.post(f"/rules/edit/{what}", json=self.given | given)
+        assert response.status_code == status, response.text
+        told: dict[str, Any] = response.json()
+        if status == 200:
+            self.take(told)
+        return told
+
+    def type(self, text: str, status: int = 200) -> dict[str, Any]:
+        self.given["text"] = text
+        return self.ask("text", status)
+
+    @property
+    def text(self) -> str:
+        return str(self.given["text"])
+
+
+# --- Nothing is lost ---
+
+
+def test_a_file_that_was_saved_elsewhere_before_the_first_key_is_not_overwritten(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    (folder / "rules.yaml").write_text(RULES + "# theirs\n")
+    tab.type(RULES + "# mine\n")
+    again = Tab(bench, "b")  # as after a reload
+    assert again.text == RULES + "# mine\n"
+    told = again.ask("save", 409)
+    assert told["by"] == "disk" and "# theirs" in told["html"]
+    assert (folder / "rules.yaml").read_text() == RULES + "# theirs\n"
+    again.ask("save", seen=told["seen"])
+    assert (folder / "rules.yaml").read_text() == RULES + "# mine\n"
+
+
+def test_what_another_tab_has_typed_is_neither_saved_nor_thrown_away(
+    bench: TestClient, folder: Path
+) -> None:
+    one, other = Tab(bench, "one"), Tab(bench, "other")
+    one.type(RULES + "# one\n")
+    assert other.type(RULES + "# other\n", 409)["text"] == RULES + "# one\n"
+    other.given["revision"] = one.given["revision"]  # "Keep what is on this page"
+    other.ask("text")
+    for what in ("save", "drop", "format", "text"):
+        told = one.ask(what, 409)
+        assert told["by"] == "tab" and "# other" in told["html"]
+    rename = {"line": 2, "column": 9, "new": "goes"}
+    assert one.ask("rename", 409, **rename)["by"] == "tab"
+    assert (folder / "rules.yaml").read_text() == RULES
+    assert Tab(bench, "third").text == RULES + "# other\n"
+    other.ask("save")
+    assert (folder / "rules.yaml").read_text() == RULES + "# other\n"
+
+
+def test_a_tab_saves_its_own_text_though_another_threw_it_away(
+    bench: TestClient, folder: Path
+) -> None:
+    one = Tab(bench, "one")
+    one.type(RULES + "# one\n")
+    other = Tab(bench, "other")
+    assert other.ask("drop")["text"] == RULES
+    other.type(RULES + "# other\n")
+    assert one.ask("save", 409)["by"] == "tab"  # its number is no other's again
+    other.ask("drop")
+    one.ask("save")
+    assert (folder / "rules.yaml").read_text() == RULES + "# one\n"
+
+
+def test_what_was_saved_though_nobody_was_told_is_saved(bench: TestClient, folder: Path) -> None:
+    tab = Tab(bench, "a")
+    tab.type(RULES + "# mine\n")
+    before = dict(tab.given)
+    tab.ask("save")
+    tab.given = before
+    told = tab.ask("save")
+    assert told["drafts"] == [] and told["disk"] == told["seen"]
+
+
+def test_edits_outlive_the_program(bench: TestClient, folder: Path) -> None:
+    tab = Tab(bench, "a")
+    tab.type(RULES + "# mine\n")
+    with started(folder) as again:
+        tab.bench = again
+        tab.type(RULES + "# mine, and more\n")
+        tab.ask("save")
+    assert (folder / "rules.yaml").read_text() == RULES + "# mine, and more\n"
