@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from reconsider_rules.reading.loader import load
 from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.editor import files
 from tests.editing import FILES, RULES
 from tests.helpers import write_files
+from tests.strangers import PATIENCE
 
 
 @pytest.fixture
@@ -131,3 +137,57 @@ def test_edits_outlive_the_program(bench: TestClient, folder: Path) -> None:
         tab.type(RULES + "# mine, and more\n")
         tab.ask("save")
     assert (folder / "rules.yaml").read_text() == RULES + "# mine, and more\n"
+
+
+# --- The rules as they are edited ---
+
+EDITED = {"facts": '{"mood": "calm"}', "rules": "edited"}
+STOPS = RULES.replace("then: {verdict: go}", "then: {verdict: stop}")
+
+
+def answered(client: TestClient) -> str:
+    """The verdict by the rules as they are edited."""
+    given = {"client": {"facts": {"mood": "calm"}}, "rules": "edited"}
+    return str(client.post("/client/answer", json=given).json()["verdict"])
+
+
+def test_after_a_start_the_edited_rules_answer_at_once(bench: TestClient, folder: Path) -> None:
+    Tab(bench, "a").type(STOPS)
+    with started(folder) as again:
+        assert files.BY_EDITED in again.get("/", params=EDITED).text
+        assert answered(again) == "Stop"
+        Tab(again, "b").ask("drop")
+        assert files.ALL_SAVED in unescape(again.get("/", params=EDITED).text)
+        assert answered(again) == "Go"
+
+
+def test_edited_rules_that_can_t_be_read_are_said_not_to_answer(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    tab.type(STOPS)
+    tab.type(STOPS + "  - [")
+    assert files.BY_FORMER in unescape(bench.get("/", params=EDITED).text)
+    assert answered(bench) == "Stop"
+    with started(folder) as again:
+        assert files.BY_SAVED in unescape(again.get("/", params=EDITED).text)
+        assert answered(again) == "Go"
+
+
+def test_rules_that_take_long_to_read_hold_up_nobody(
+    bench: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_let_go = Event()
+
+    def slowly(*given: Any, **more: Any) -> Any:
+        assert is_let_go.wait(PATIENCE)
+        return load(*given, **more)
+
+    tab = Tab(bench, "a")
+    monkeypatch.setattr("reconsider_rules.editing.workspace.load", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        typed = pool.submit(tab.type, STOPS)
+        assert bench.post("/alive", json={}).status_code == 200
+        assert not typed.done()
+        is_let_go.set()
+        assert typed.result(PATIENCE)["drafts"] == ["rules.yaml"]

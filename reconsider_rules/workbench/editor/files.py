@@ -1,7 +1,8 @@
 """The files of rules and cases that are being edited: kept as drafts until they are saved.
 
-Belongs to the event loop, as the session in it does. A file may be open in several tabs: each edit
-says which revision it is an edit of, so that none goes over another that its tab has not seen.
+They are changed in the event loop alone, to which the session in them belongs; threads may ask which
+`rules` these are, how that is `told`, and for drafts. A file may be open in several tabs: each edit says
+which revision it is an edit of, so that none goes over another that its tab has not seen.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ from reconsider_rules.record import Record
 from reconsider_rules.workbench.drafts import Draft, Drafts
 from reconsider_rules.workbench.stored import ChangedError, Stored, save, stamp_of, stored
 from reconsider_rules.workbench.version import Version
+
+BY_EDITED = "By the rules as they are being edited, which are not saved."
+BY_FORMER = "The rules can't be read as they are being edited: this is by what they were before the last edits."
+BY_SAVED = "The rules can't be read as they are being edited: this is by the saved ones."
+ALL_SAVED = "Nothing is being edited any more: this is by the saved rules."
 
 
 class NotARuleFileError(ReconsiderError):
@@ -68,6 +74,7 @@ class EditedFiles:
         self.session = Session(folder, lambda *_: None, compares=True)
         self._stamp: object = None
         self._rules: tuple[RuleBase, Version] | None = None
+        self._is_readable = False
         self._edits = 0  # no two edits have the same number, though one be thrown away
         for name, draft in self.drafts.all():
             self._edits = max(self._edits, draft["revision"])
@@ -85,21 +92,37 @@ class EditedFiles:
             all(isinstance(each, str) for each in texts) and type(revision) is int and revision > 0
         )
 
-    def look(self) -> None:
-        """See what has changed on disk, if anything, and have it proved."""
+    async def take_up(self) -> None:
+        """Know the rules as they were being edited when the program ended."""
+        if self.drafts.all():
+            await self.look()
+
+    async def look(self) -> None:
+        """See what has changed, on disk too, and have it proved."""
         stamp = stamp_of(self.folder)
         if stamp != self._stamp:
             self._stamp = stamp
             self.session.workspace.saved()
             self.session.changed()
-        rules, _ = self.session.workspace.now.loaded
+        rules, _ = (await self.session.read()).loaded
+        self._is_readable = rules is not None
         if rules and (self._rules is None or self._rules[0] is not rules):
             self._rules = rules, Version(Advisor(rules, live=True))
 
     @property
     def rules(self) -> Version | None:
-        """What answers by the rules as they are edited, or were when they could last be read."""
-        return self._rules[1] if self._rules else None
+        """What answers by the rules as they are edited, or were when they could last be read; None
+        where nothing is edited, or they never could."""
+        return self._rules[1] if self._rules and self.drafts.all() else None
+
+    @property
+    def told(self) -> str:
+        """By which rules that is, or is without them, in words."""
+        if not self.drafts.all():
+            return ALL_SAVED
+        if self._rules is None:
+            return BY_SAVED
+        return BY_EDITED if self._is_readable else BY_FORMER
 
     def names(self) -> list[str]:
         """The files, those that are only drafts too: of rules, then of cases."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -31,7 +32,7 @@ from reconsider_rules.workbench.editor.found import (
 from reconsider_rules.workbench.editor.page import editor_page
 from reconsider_rules.workbench.stored import ChangedError
 
-Answer = Callable[[EditedFiles, Given], object]
+Answer = Callable[[EditedFiles, Given], Awaitable[object]]
 OTHER_TAB = (
     "This file was edited in another tab meanwhile. Nothing of it was lost: choose which to keep."
 )
@@ -50,7 +51,7 @@ def routes(desk: Desk) -> list[Route]:
         "references": _references,
     }
     writing: Mapping[str, Answer] = {
-        "text": _state,
+        "text": _text,
         "rename": _rename,
         "format": _format,
         "fix": _fix,
@@ -77,13 +78,14 @@ async def _page(desk: Desk, request: Request) -> Response:
 
 
 def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route:
-    """A route that is answered in the event loop, where the session lives."""
+    """A route that is answered in the event loop, where the session lives; what takes long is done in
+    a thread, while others are answered."""
 
     async def endpoint(request: Request) -> Response:
         given = await given_in(request)
         if writes and desk.why_not_editable:
             return refusal(403, desk.why_not_editable)
-        found = answer(desk.edited, given)
+        found = await answer(desk.edited, given)
         return found if isinstance(found, Response) else JSONResponse(found)
 
     return Route(f"/rules/edit/{name}", endpoint, methods=["POST"])
@@ -92,34 +94,43 @@ def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route
 def _writing(answer: Answer) -> Answer:
     """What is done with the text that stands on the page, unless another tab was first."""
 
-    def with_text(files: EditedFiles, given: Given) -> object:
-        text, seen, tab = (text_in(given, key) for key in ("text", "seen", "tab"))
+    async def with_text(files: EditedFiles, given: Given) -> object:
+        name, text, seen, tab = (text_in(given, key) for key in ("file", "text", "seen", "tab"))
         try:
             typed = Typed(text, seen, _number(given, "revision"), tab)
-            files.edit(text_in(given, "file"), typed)
+            files.edit(name, typed)
+            await files.look()
+            files.edit(name, typed)  # unless another tab was quicker
         except OtherTabError as error:
-            html = difference(text, error.now.text, "In this tab", "In the other tab")
-            return refusal(409, OTHER_TAB, by="tab", html=html, **_told(error.now))
-        return answer(files, given)
+            now = error.now
+            html = await to_thread(difference, text, now.text, "In this tab", "In the other tab")
+            return refusal(409, OTHER_TAB, by="tab", html=html, **_told(now))
+        return await answer(files, given)
 
     return with_text
+
+
+async def _text(files: EditedFiles, given: Given) -> object:
+    """What is known of the text as it is typed."""
+    revision = files.file(text_in(given, "file")).revision
+    return {**await _state(files, given), "revision": revision}
 
 
 def _told(edited: Edited) -> dict[str, Any]:
     return {"text": edited.text, "seen": edited.seen, "revision": edited.revision}
 
 
-def _open(files: EditedFiles, given: Given) -> dict[str, Any]:
+async def _open(files: EditedFiles, given: Given) -> dict[str, Any]:
     """The file as it is now, edited or on disk."""
-    state = _state(files, given)
-    return {**state, **_told(files.file(text_in(given, "file")))}
+    edited = files.file(text_in(given, "file"))
+    return {**await _state(files, given), **_told(edited)}
 
 
-def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
+async def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
     """What is wrong, what is proved, whose advice changes; `ready` when there is no more to come."""
     name = text_in(given, "file")
     path = files.path_of(name)
-    files.look()
+    await files.look()
     wrong = files.session.wrong
     here = wrong.get(path, [])
     proved = files.session.proved
@@ -129,7 +140,6 @@ def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
         "wrong": wrong_part(files, wrong, partial(_mending, files)),
         "proved": proved_part(rules, proved, files),
         "ready": rules is None or bool(proved and (proved.is_final or proved.failed)),
-        "revision": files.file(name).revision,
         "drafts": [draft for draft, _ in files.drafts.all()],
         "disk": files.on_disk(name).digest,
     }
@@ -163,39 +173,39 @@ def _fixes(files: EditedFiles, path: str, line: int) -> list[Fix]:
     return fixes(now, path, range(line, line + 1), files.session.findings)
 
 
-def _fix(files: EditedFiles, given: Given) -> object:
+async def _fix(files: EditedFiles, given: Given) -> object:
     """Carry out a fix, in whatever files it is."""
     path, title = files.path_of(text_in(given, "of")), text_in(given, "title")
     found = [each for each in _fixes(files, path, _number(given, "line")) if each.title == title]
     if not found:
         return refusal(409, "The text has changed meanwhile. Look what is offered now.")
-    return _applied(files, given, found[0].edits)
+    return await _applied(files, given, found[0].edits)
 
 
-def _rename(files: EditedFiles, given: Given) -> object:
-    edits = rename(*_place(files, given), text_in(given, "new"))
-    return _applied(files, given, edits)
+async def _rename(files: EditedFiles, given: Given) -> object:
+    edits = rename(*await _place(files, given), text_in(given, "new"))
+    return await _applied(files, given, edits)
 
 
-def _format(files: EditedFiles, given: Given) -> object:
+async def _format(files: EditedFiles, given: Given) -> object:
     path = files.path_of(text_in(given, "file"))
-    return _applied(files, given, tidy(files.session.workspace.now, path))
+    return await _applied(files, given, tidy(files.session.workspace.now, path))
 
 
-def _applied(files: EditedFiles, given: Given, edits: Iterable[Any]) -> dict[str, Any]:
+async def _applied(files: EditedFiles, given: Given, edits: Iterable[Any]) -> dict[str, Any]:
     """Edits carried out, and the text of the file that is on the page."""
     changed = files.apply(edits, text_in(given, "tab"))
-    return {**_open(files, given), "changed": changed}
+    return {**await _open(files, given), "changed": changed}
 
 
-def _place(files: EditedFiles, given: Given) -> tuple[Any, str, int, int]:
+async def _place(files: EditedFiles, given: Given) -> tuple[Any, str, int, int]:
     path = files.path_of(text_in(given, "file"))
-    now = files.session.workspace.now
+    now = await files.session.read()
     return now, path, _number(given, "line"), _number(given, "column")
 
 
-def _complete(files: EditedFiles, given: Given) -> object:
-    found = complete(*_place(files, given))
+async def _complete(files: EditedFiles, given: Given) -> object:
+    found = complete(*await _place(files, given))
     return {
         "candidates": [
             {
@@ -210,17 +220,17 @@ def _complete(files: EditedFiles, given: Given) -> object:
     }
 
 
-def _hover(files: EditedFiles, given: Given) -> object:
-    found = card(*_place(files, given), files.session.results)
+async def _hover(files: EditedFiles, given: Given) -> object:
+    found = card(*await _place(files, given), files.session.results)
     return {"card": {"html": card_part(found), "span": _span(found.span)} if found else None}
 
 
-def _define(files: EditedFiles, given: Given) -> object:
-    return {"places": [_at(files, span) for span in definition(*_place(files, given))]}
+async def _define(files: EditedFiles, given: Given) -> object:
+    return {"places": [_at(files, span) for span in definition(*await _place(files, given))]}
 
 
-def _references(files: EditedFiles, given: Given) -> object:
-    return {"places": [_at(files, span) for span in references(*_place(files, given))]}
+async def _references(files: EditedFiles, given: Given) -> object:
+    return {"places": [_at(files, span) for span in references(*await _place(files, given))]}
 
 
 def _at(files: EditedFiles, span: Span) -> dict[str, Any]:
@@ -245,22 +255,22 @@ def _span(span: Span) -> dict[str, int]:
     }
 
 
-def _save(files: EditedFiles, given: Given) -> object:
+async def _save(files: EditedFiles, given: Given) -> object:
     """Put the file on disk; one that has changed there meanwhile is shown instead."""
     name = text_in(given, "file")
     mine = files.file(name).text
     try:
         edited = files.save(name, text_in(given, "seen"))
     except ChangedError as error:
-        html = difference(mine, error.now.text, "Here", "On disk")
+        html = await to_thread(difference, mine, error.now.text, "Here", "On disk")
         return refusal(409, CHANGED, by="disk", seen=error.now.digest, html=html)
-    return {**_state(files, given), "seen": edited.seen}
+    return {**await _state(files, given), **_told(edited)}
 
 
-def _drop(files: EditedFiles, given: Given) -> object:
+async def _drop(files: EditedFiles, given: Given) -> object:
     """Throw away what is not saved of a file."""
     files.drop(text_in(given, "file"))
-    return _open(files, given)
+    return await _open(files, given)
 
 
 def _number(given: Given, name: str) -> int:
