@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -12,10 +13,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from reconsider_rules.reading.loader import load
+from reconsider_rules.editing.proofs import Proved
+from reconsider_rules.errors import Diagnostic
+from reconsider_rules.model import Location
+from reconsider_rules.proving.finding import Finding
+from reconsider_rules.reading.loader import load, read_rules
 from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.editor import files
+from reconsider_rules.workbench.editor.found import proved_part
 from tests.editing import FILES, RULES
 from tests.helpers import write_files
 from tests.strangers import PATIENCE
@@ -191,3 +197,43 @@ def test_rules_that_take_long_to_read_hold_up_nobody(
         assert not typed.done()
         is_let_go.set()
         assert typed.result(PATIENCE)["drafts"] == ["rules.yaml"]
+
+
+def told_when_ready(tab: Tab) -> dict[str, Any]:
+    """All that is told of the rules, once no more is to come."""
+    end = time.monotonic() + PATIENCE
+    while not (told := tab.ask("state"))["ready"] and time.monotonic() < end:
+        time.sleep(0.02)
+    assert told["ready"]
+    return told
+
+
+def test_only_what_no_finding_contradicts_is_said_to_be_proved(bench: TestClient) -> None:
+    tab = Tab(bench, "a")
+    tab.type(
+        RULES.replace("unless: {mood: calm}", "unless: {sure: yes}").replace(
+            "recommend: call\n    b", "recommend: call\n    overrides: torn-stops\n    b"
+        )
+    )
+    html = unescape(told_when_ready(tab)["proved"])
+    assert '<p class="good">The saved case passes.</p>' in html
+    assert "<li>The guarantee holds.</li>" in html
+    assert "No two rules contradict each other" in html
+    assert "Every client gets exactly one answer" not in html  # who is neither calm nor torn
+    tab.type(RULES.replace("    unless: {mood: calm}\n", ""))
+    html = unescape(told_when_ready(tab)["proved"])
+    assert "No two rules contradict each other" not in html
+    assert "mood" in html and "See such a client</a>" in html
+
+
+def test_what_is_found_is_told_without_a_client_too(folder: Path) -> None:
+    told = Diagnostic("warning", "x", "rule 'a' is found", Location("a.yaml", 1, 1))
+    html = proved_part(read_rules(folder), Proved("", "", (Finding(told),) * 60))
+    assert html.count("<li>Rule") == 50 and "… 10 more" in html and "See such" not in html
+
+
+def test_what_failed_is_told_as_it_was_said(folder: Path) -> None:
+    html = proved_part(
+        read_rules(folder), Proved("", "", failed="more to find. The next 'edit' is Anew.")
+    )
+    assert unescape(html).strip() == "<p class=\"slip\">More to find. The next 'edit' is Anew.</p>"

@@ -30,6 +30,7 @@ from reconsider_rules.workbench.editor.found import (
     wrong_part,
 )
 from reconsider_rules.workbench.editor.page import editor_page
+from reconsider_rules.workbench.slips import sentence
 from reconsider_rules.workbench.stored import ChangedError
 
 Answer = Callable[[EditedFiles, Given], Awaitable[object]]
@@ -138,7 +139,7 @@ async def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
     return {
         "diagnostics": [_diagnostic(files, each) for each in here],
         "wrong": wrong_part(files, wrong, partial(_mending, files)),
-        "proved": proved_part(rules, proved, files),
+        "proved": proved_part(rules, proved),
         "ready": rules is None or bool(proved and (proved.is_final or proved.failed)),
         "drafts": [draft for draft, _ in files.drafts.all()],
         "disk": files.on_disk(name).digest,
@@ -153,7 +154,7 @@ def _diagnostic(files: EditedFiles, found: Diagnostic) -> dict[str, Any]:
         "end_line": at.line,
         "end_column": at.column + found.width,
         "severity": found.severity,
-        "message": found.message,
+        "message": sentence(found.message),
         "code": found.code,
         "help": found.help,
         "fixes": [fix.title for fix in _mending(files, found)],
