@@ -237,3 +237,103 @@ def test_what_failed_is_told_as_it_was_said(folder: Path) -> None:
         read_rules(folder), Proved("", "", failed="more to find. The next 'edit' is Anew.")
     )
     assert unescape(html).strip() == "<p class=\"slip\">More to find. The next 'edit' is Anew.</p>"
+
+
+# --- Help ---
+
+
+def place_of(text: str, before: str) -> dict[str, int]:
+    """The place in front of the first such words."""
+    start = text.index(before)
+    return {"line": text.count("\n", 0, start) + 1, "column": start - text.rfind("\n", 0, start)}
+
+
+def test_one_name_is_another_in_all_files_and_all_of_them_can_be_saved(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    (folder / "words.yaml").write_text("# theirs\n" + FILES["words.yaml"])
+    typed = RULES + "# mine\n"
+    tab.type(typed)
+    told = tab.ask("rename", **place_of(typed, "mood: calm"), new="feeling")
+    assert sorted(told["changed"]) == ["cases/a.yaml", "rules.yaml", "words.yaml"]
+    assert tab.text == typed.replace("mood", "feeling")
+    assert sorted(told["drafts"]) == sorted(told["changed"])
+    for name in told["changed"]:
+        Tab(bench, "b", name).ask("save")
+        assert "mood:" not in (folder / name).read_text()
+    assert (folder / "words.yaml").read_text().startswith("# theirs\n")
+
+
+@pytest.mark.parametrize("new", ["verdict", "", "a b: c"])
+def test_a_name_that_can_t_be_is_refused_with_the_way_out(bench: TestClient, new: str) -> None:
+    tab = Tab(bench, "a")
+    tab.ask("rename", 422, **place_of(RULES, "mood: calm"), new=new)
+    assert tab.ask("state")["drafts"] == []
+
+
+def test_a_slip_is_mended_where_it_is_only_while_it_is_there(bench: TestClient) -> None:
+    tab = Tab(bench, "a")
+    told = tab.type(RULES.replace("when: {mood: calm}", "when: {moood: calm}"))
+    [slip] = told["diagnostics"]
+    assert slip["message"][0].isupper() or slip["message"][0] == "'"
+    [title] = slip["fixes"]
+    fix = {"of": "rules.yaml", "line": slip["line"], "title": title}
+    assert title in unescape(told["wrong"])
+    assert tab.ask("fix", **fix)["changed"] == ["rules.yaml"]
+    assert tab.text == RULES
+    assert "changed meanwhile" in tab.ask("fix", 409, **fix)["error"]
+
+
+def test_a_file_is_tidied(bench: TestClient) -> None:
+    tab = Tab(bench, "a")
+    tab.type(RULES.replace("{mood: calm}", "{ mood: calm }  "))
+    assert tab.ask("format")["changed"] == ["rules.yaml"]
+    assert tab.text == RULES
+    assert tab.ask("format")["changed"] == []
+
+
+def test_names_are_completed_shown_and_found(bench: TestClient) -> None:
+    tab = Tab(bench, "a")
+    typed = RULES.replace("when: {mood: calm}", "when: {mo}", 1)
+    tab.type(typed)
+    place = place_of(typed, "mo}")
+    found = tab.ask("complete", line=place["line"], column=place["column"] + 2)["candidates"]
+    mood = next(each for each in found if each["label"] == "mood")
+    assert (mood["text"], mood["span"]["column"]) == ("mood: ", place["column"])
+    tab.type(RULES)
+    here = place_of(RULES, "mood: torn")
+    card = tab.ask("hover", **here)["card"]
+    assert "How do you feel?" in card["html"] and card["span"]["line"] == here["line"]
+    assert tab.ask("hover", line=2, column=1)["card"] is None
+    [declared] = tab.ask("define", **here)["places"]
+    line = place_of(FILES["words.yaml"], "mood")["line"]
+    assert declared == {
+        "file": "words.yaml",
+        "shown": "words.yaml",
+        "line": line,
+        "column": 3,
+        "text": "mood:",
+    }
+    places = tab.ask("references", **here)["places"]
+    assert {"rules.yaml", "cases/a.yaml"} <= {each["file"] for each in places}
+
+
+def test_what_stands_in_the_rules_below_is_named_and_not_opened(
+    bench: TestClient, folder: Path
+) -> None:
+    layer = write_files(folder.parent / "house", {"house.yaml": f"extends: {folder}\n"})
+    text = f"extends: {folder}\nrules:\n  - id: x\n    when: {{mood: calm}}\n"
+    with started(layer) as house:
+        tab = Tab(house, "a", "house.yaml")
+        tab.type(text)
+        [declared] = tab.ask("define", **place_of(text, "mood"))["places"]
+        assert (declared["file"], declared["shown"]) == ("", "../base/words.yaml")
+        tab.ask("rename", 422, **place_of(text, "mood"), new="feeling")
+
+
+def test_the_page_has_what_is_on_disk_and_the_line(bench: TestClient, folder: Path) -> None:
+    Tab(bench, "a").type(RULES + "# mine\n")
+    html = unescape(bench.get("/rules/edit", params={"file": "rules.yaml", "line": "7"}).text)
+    assert "# mine" in html and '"line": 7' in html and 'id="save"' in html
+    assert 'data-file="cases/a.yaml"' in html

@@ -85,7 +85,7 @@ async function sendAll() {
   return true;
 }
 
-// Whoever leaves the page while something is typed that was not sent yet.
+// When the page is left, what is typed is sent, though nobody waits for the answer.
 addEventListener("pagehide", () => {
   if (isSent() || isLost()) return;
   fetch("/rules/edit/text", {
