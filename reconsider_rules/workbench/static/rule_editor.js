@@ -137,8 +137,10 @@ function draw(told) {
 // Only what is new is put in, so that nobody loses his place.
 function put(place, html) {
   if (place.dataset.html === html) return;
+  const hadFocus = place.contains(document.activeElement);
   place.dataset.html = html;
   place.innerHTML = html;
+  if (hadFocus) place.focus();
 }
 
 const withActions = (found) => ({
