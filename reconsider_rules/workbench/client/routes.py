@@ -18,8 +18,9 @@ from reconsider_rules.render.html import page as report_page
 from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
 from reconsider_rules.workbench.client.answering import ahead_of, answer_to
 from reconsider_rules.workbench.client.comparing import Side, side_by_side
-from reconsider_rules.workbench.client.files import name_for, opened, path_of, revised
+from reconsider_rules.workbench.client.files import name_for, opened, path_of
 from reconsider_rules.workbench.client.page import Opened, client_page, is_key, taken_up
+from reconsider_rules.workbench.client.revising import revised
 from reconsider_rules.workbench.client.said import (
     NOT_TAKEN,
     NOTHING,
