@@ -21,6 +21,7 @@ from reconsider_rules.model import RuleBase
 from reconsider_rules.workbench.cases.adding import NotWrittenError, path_in
 from reconsider_rules.workbench.client.files import (
     NotAClientError,
+    free_name,
     listed,
     name_for,
     path_of,
@@ -289,6 +290,17 @@ def test_a_client_is_named_after_the_title() -> None:
         assert len(path_of("clients", name_for(title))) < 90
 
 
+def test_another_name_is_one_that_no_file_has(tmp_path: Path) -> None:
+    for name, other in (
+        ("anna.yaml", "anna-2.yaml"),
+        ("anna-2.yaml", "anna-3.yaml"),
+        ("anna.yaml", "anna-4.yaml"),
+        ("1-1.yml", "1-2.yml"),
+    ):
+        assert free_name(str(tmp_path), name) == other
+        (tmp_path / other).write_text("")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs links and pipes")
 def test_only_files_are_listed_and_no_links(tmp_path: Path) -> None:
     for name in ("b.yaml", "A.YML", "it's <b> & c.yaml", "notes.txt", ".hidden.yaml", "a:b.yaml"):
@@ -401,6 +413,46 @@ def test_drafts_are_there_again_and_nobody_else_can_read_them(tmp_path: Path, ke
     assert list(kept.iterdir()) == []
 
 
+def test_what_comes_late_of_a_draft_is_let_be(tmp_path: Path, kept: Path) -> None:
+    drafts = Drafts(str(tmp_path))
+    drafts.keep("a", {"x": 2}, 2)
+    drafts.keep("a", {"x": 1}, 1)
+    drafts.drop("a", 1)
+    assert drafts.find("a") == Drafts(str(tmp_path)).find("a") == {"x": 2}
+    drafts.drop("a", 4)
+    drafts.keep("a", {"x": 3}, 3)
+    assert (drafts.all(), list(kept.iterdir())) == ([], [])
+    drafts.keep("a", {"x": 5}, 5)
+    assert drafts.find("a") == {"x": 5}
+
+
+def test_on_disk_stands_what_is_in_memory_however_many_write_at_once(
+    tmp_path: Path, kept: Path
+) -> None:
+    drafts = Drafts(str(tmp_path))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: drafts.keep("a", {"x": number}), range(200)))
+    assert drafts.find("a") == Drafts(str(tmp_path)).find("a")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: drafts.keep("a", {"x": number}, number), range(1, 200)))
+    assert drafts.find("a") == Drafts(str(tmp_path)).find("a") == {"x": 199}
+
+
+def test_what_can_t_be_put_on_disk_is_told_and_leaves_nothing_there(
+    tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    drafts = Drafts(str(tmp_path))
+    assert drafts.keep("a", {"x": 1})
+    monkeypatch.setattr("os.replace", full)
+    assert not drafts.keep("a", {"x": 2})
+    assert drafts.find("a") == {"x": 2}
+    assert Drafts(str(tmp_path)).find("a") == {"x": 1}
+    assert len(list(kept.iterdir())) == 1
+
+
 def test_drafts_of_one_folder_are_none_of_another(tmp_path: Path, kept: Path) -> None:
     Drafts(str(tmp_path)).keep("a", {})
     assert Drafts(str(tmp_path / "other")).all() == []
@@ -444,7 +496,8 @@ def test_without_a_place_to_write_drafts_are_kept_as_long_as_it_runs(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     drafts = Drafts(str(tmp_path))
-    drafts.keep("a", {"x": 1})
+    assert not drafts.keep("a", {"x": 1})
     assert drafts.find("a") == {"x": 1}
     drafts.drop("a")
     assert drafts.all() == []
+    assert Drafts(str(tmp_path), on_disk=False).keep("a", {})  # where none is to be on disk

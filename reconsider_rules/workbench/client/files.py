@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
+from itertools import count
 
 from reconsider_rules.errors import ReconsiderError, ScenarioError
 from reconsider_rules.model import RuleBase
@@ -63,6 +64,14 @@ def name_for(title: str) -> str:
     """A file name for a client who is known by a title."""
     words = re.findall(r"[^\W_]+", title.lower())
     return f"{'-'.join(words)[:60].strip('-') or 'client'}.yaml"
+
+
+def free_name(folder: str, name: str) -> str:
+    """Another name for a client file, which none of the folder has."""
+    stem, suffix = os.path.splitext(name)
+    stem = re.sub(r"-\d+$", "", stem)
+    names = (f"{stem}-{number}{suffix}" for number in count(2))
+    return next(name for name in names if not os.path.lexists(os.path.join(folder, name)))
 
 
 def opened(rules: RuleBase, path: str) -> tuple[Stored, Said]:
