@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from typing import Any
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
@@ -148,19 +148,14 @@ def test_of_searches_few_are_under_way_and_what_keeps_something_waits_for_none()
             posted("/keep", lambda _: {}),
         ]
     )
-
-    async def ask() -> None:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            searches = [client.get("/page") for _ in range(9)]
-            searches += [client.post("/search", json={}) for _ in range(9)]
-            under_way = [asyncio.create_task(each) for each in searches]
-            await asyncio.sleep(0.05)
-            for _ in range(50):
-                assert (await client.post("/keep", json={})).status_code == 200
-            assert len(begun) == 2 * AT_ONCE
-            end.set()
-            await asyncio.gather(*under_way)
-        assert len(begun) == 18
-
-    asyncio.run(ask())
+    with TestClient(app) as asked, ThreadPoolExecutor(18) as pool:
+        searches = [pool.submit(asked.get, "/page") for _ in range(9)]
+        searches += [pool.submit(asked.post, "/search", json={}) for _ in range(9)]
+        while len(begun) < 2 * AT_ONCE:
+            time.sleep(0.005)
+        for _ in range(50):
+            assert asked.post("/keep", json={}).status_code == 200
+        assert len(begun) == 2 * AT_ONCE
+        end.set()
+        assert {each.result().status_code for each in searches} == {200}
+    assert len(begun) == 18
