@@ -147,7 +147,9 @@ def test_a_token_is_of_no_use_unless_it_is_whole(bench: Workbench) -> None:
 def test_the_token_is_gone_from_the_address_once_it_is_shown(bench: Workbench) -> None:
     told = bench.send("GET", f"/?token={bench.token}", Cookie=None)
     assert (told.status, told.headers["location"], told.text) == (303, "/", "")
-    assert told.headers["set-cookie"].endswith("; HttpOnly; Max-Age=2592000; Path=/; SameSite=strict")
+    assert told.headers["set-cookie"].endswith(
+        "; HttpOnly; Max-Age=2592000; Path=/; SameSite=strict"
+    )
     assert bench.token not in told.headers["set-cookie"]
     assert (told.headers["referrer-policy"], told.headers["cache-control"]) == (
         "no-referrer",
