@@ -377,7 +377,7 @@ def test_a_layer_takes_cases_and_shows_those_of_the_rules_below(tmp_path: Path) 
 
 def test_what_comes_out_is_by_the_rules_that_the_page_shows(tmp_path: Path) -> None:
     edited = RULES.replace("most: 7", "most: 9")
-    edit = {"file": "rules.yaml", "text": dedent(edited), "tab": "a"}
+    edit = {"file": "rules.yaml", "text": dedent(edited), "seen": "", "tab": "a"}
     given = {"client": client(pay=True, days=8), "rules": "edited"}
     with bench(tmp_path) as page:
         assert page.post("/rules/edit/text", json=edit | {"revision": 0}).status_code == 200
