@@ -38,8 +38,8 @@ _writing = Lock()
 
 def routes(desk: Desk) -> list[Route]:
     return [
-        shown("/cases", partial(_page, desk)),
-        shown("/cases/coverage", partial(_coverage, desk)),
+        shown("/cases", partial(_page, desk), is_search=True),
+        shown("/cases/coverage", partial(_coverage, desk), is_search=True),
         posted("/cases/expect", partial(_expect, desk)),
         posted("/cases/save", partial(_save, desk)),
     ]

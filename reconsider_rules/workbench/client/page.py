@@ -60,6 +60,7 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         "client": said_as_json(client.said),
         "unsaved": client.at != "",
         "rules": client.rules,
+        "number": desk.drafts.last,
     }
     return page(
         "/",
@@ -94,7 +95,14 @@ def _head(desk: Desk) -> Html:
         *([] if desk.read_only else [_button("save", "Save", "")]),
         _button("undo", "Undo", disabled=True),
         _button("redo", "Redo", disabled=True),
-        element("a", "Report", id="report", class_="button quiet", target="_blank", href="/"),
+        element(
+            "a",
+            "Report",
+            id="report",
+            class_="button quiet",
+            target="_blank",
+            href="/client/report",
+        ),
         _button("compare", "Compare"),
         *([] if desk.why_not_editable else [_button("as-case", "Save as a case")]),
     ]

@@ -3,6 +3,7 @@
 
 import { createEditor } from "./editor.js";
 import { ask, isLost, Lost, whenBack } from "./http.js";
+import { $ } from "./page.js";
 import { createPlain } from "./plain.js";
 import { choose } from "./rule_choice.js";
 import { createPlaces } from "./rule_places.js";
@@ -13,7 +14,6 @@ const POLL = 250; // milliseconds between looks at what is being proved
 const LEAVING = 60_000; // bytes that a browser sends for a page that is gone
 const TYPED_ON = "You typed on meanwhile: that stays as it is. Do it again.";
 
-const $ = (id) => document.getElementById(id);
 const page = JSON.parse($("given").dataset.given);
 const tab = crypto.randomUUID();
 const file = page.file;
