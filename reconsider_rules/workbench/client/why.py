@@ -47,4 +47,10 @@ def reason_part(reasons: Sequence[Reason]) -> Html:
 
 
 def _rule(reason: Reason) -> Html:
-    return joined((" ", element("small", rule_link(reason.rule))))
+    return joined((" ", small_rule_link(reason.rule)))
+
+
+def small_rule_link(id: str) -> Html:
+    """To the card of a rule, from behind its reason: its name is for who looks for it."""
+    to = f"/rules/entry?name={quote(id)}"
+    return element("small", element("a", "rule", href=to, title=id, aria_label=f"The rule {id}"))
