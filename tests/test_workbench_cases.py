@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -399,3 +400,24 @@ def test_read_only_and_built_in_rules_take_no_case(tmp_path: Path) -> None:
             assert page.post(path, json=given).status_code == 403
     own = bench(tmp_path)
     assert "as-case" in own.get("/").text and "case-dialog" in own.get("/").text
+
+
+def test_a_case_is_put_into_no_file_that_is_being_edited(tmp_path: Path) -> None:
+    with bench(tmp_path) as page:
+        path = tmp_path / "rules" / "cases" / "cases.yaml"
+        before = path.read_text("utf-8")
+        edit = {"file": "cases/cases.yaml", "text": f"{before}# mine\n", "revision": 0, "tab": "a"}
+        assert page.post("/rules/edit/text", json=edit).status_code == 200
+        case = {"file": "cases.yaml", "verdict": ["go"]}
+        status, told = saved(page, client(pay=True, days=2), case)
+        assert status == 409
+        assert "cases/cases.yaml is being edited, and not all of it is saved." in told
+        assert path.read_text("utf-8") == before
+
+
+def test_of_two_cases_of_one_name_at_once_one_is_refused(tmp_path: Path) -> None:
+    files = ["cases.yaml", "from-clients.yaml"]
+    with bench(tmp_path) as page, ThreadPoolExecutor(len(files)) as pool:
+        said, case = client(pay=True, days=2), {"verdict": ["go"]}
+        found = pool.map(lambda file: saved(page, said, {**case, "file": file})[0], files)
+        assert sorted(found) == [200, 422]

@@ -206,7 +206,7 @@ def test_a_card_shows_the_lines_the_words_and_the_cases(folder: Path) -> None:
     built_in = opened(built_in_rules()).get("/rules/entry", params={"name": "verdict"}).text
     assert "not for editing" in built_in and "/rules/edit" not in built_in
     assert "See it in its file" in opened(folder / "base", True).get("/rules/entry?name=days").text
-    assert "Overrides (1)" in text and 'href="/cases?q=Soon"' in page.text
+    assert "Overrides (1)" in text and 'href="/cases#cases/a.yaml%3A2"' in page.text
     assert "You said no [days since] days ago." in text
     assert "Let it go" in client.get("/rules/entry", params={"name": "verdict"}).text
 
@@ -585,13 +585,30 @@ def test_what_was_wrong_before_is_not_told_again(folder: Path) -> None:
 def test_saved_cases_that_fail_are_named(folder: Path) -> None:
     rule = {**RULE, "when": [{"fact": "days", "how": "range", "most": 3}]}
     found = ask(small(folder), "/rules/new/trial", rule=rule)
-    assert not found["clean"] and 'href="/cases?q=Soon"' in found["html"]
+    assert not found["clean"] and 'href="/cases#cases/a.yaml%3A2"' in found["html"]
 
 
 def test_a_saved_case_that_failed_before_is_not_laid_on_the_rule(folder: Path) -> None:
     client = small(folder, **{"cases/b.yaml": "title: Wrong\nfacts: {}\nexpect: {verdict: go}\n"})
     found = ask(client, "/rules/new/trial", rule=RULE)
     assert found["clean"] and "Wrong" not in found["html"]
+
+
+def test_cases_that_cannot_be_read_are_told_and_the_others_tried(folder: Path) -> None:
+    rule = {**RULE, "when": [{"fact": "days", "how": "range", "most": 3}]}
+    client = small(folder, **{"cases/b.yaml": "facts: {dayz: 3}\nexpect: {verdict: go}\n"})
+    found = ask(client, "/rules/new/trial", rule=rule)
+    text = told(found["html"])
+    assert "Some saved cases can't be read, so what it does in them isn't known." in text
+    assert "It holds in 1 of the 1 saved cases." in text and not found["clean"]
+    assert "Soon" in told(client.get("/rules/entry", params={"name": "soon-so-go"}).text)
+
+
+def test_a_case_without_a_title_is_led_to_by_its_place(folder: Path) -> None:
+    client = small(folder, **{"cases/b.yaml": "facts: {days: 2}\nexpect: {verdict: go}\n"})
+    card = client.get("/rules/entry", params={"name": "soon-so-go"}).text
+    assert '<a href="/cases#cases/b.yaml%3A1">untitled case</a>' in card
+    assert 'id="cases/b.yaml:1"' in client.get("/cases").text
 
 
 def test_slips_of_the_rule_are_told_and_it_is_not_added(folder: Path) -> None:

@@ -24,6 +24,10 @@ NOT_OURS = (
     "These rules come with the program and can't be edited. Start house rules of your own, which add "
     "to them, on the page Rules."
 )
+BEING_EDITED = (
+    "{name} is being edited, and not all of it is saved. Save it on its page, or throw the edits away; "
+    "then add to it from here."
+)
 
 
 class Desk:
@@ -65,6 +69,10 @@ class Desk:
         """The text of a file of the rules that is edited and not saved; None where all of it is."""
         draft = self._edited.drafts.find(name) if self._edited else None
         return str(draft["text"]) if draft else None
+
+    def being_edited(self, name: str) -> str:
+        """Why nothing can be put into a file of the rules now, with the way out; '' where it can."""
+        return "" if self.unsaved(name) is None else BEING_EDITED.format(name=name)
 
     @property
     def why_not_editable(self) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from reconsider_rules.catalog import Entry, kind_of, name_of, words_of
-from reconsider_rules.model import Advice, Location, Rule, RuleBase
+from reconsider_rules.model import Advice, Case, Location, Rule, RuleBase
 from reconsider_rules.reading.files import BUILT_IN
+from reconsider_rules.render.cases import UNTITLED
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.words import unfilled
 from reconsider_rules.workbench.desk import Desk
@@ -28,6 +29,18 @@ def card_of_box(id: str) -> str:
     """The address of the card of what a box of a picture stands for."""
     kind, _, name = id.partition(" ")
     return card_address(NODES[kind], name.partition(" ")[0])
+
+
+def case_place(rules: RuleBase, case: Case) -> str:
+    """By what a saved case is known on the page of cases: where it stands."""
+    named = rules.named(case.location)
+    return f"{named.path}:{named.line}"
+
+
+def case_link(rules: RuleBase, case: Case, called: str = "", **more: str) -> Html:
+    """A case by its title, which leads to it among the others."""
+    address = f"/cases#{quote(case_place(rules, case))}"
+    return element("a", called or case.scenario.title or UNTITLED, href=address, **more)
 
 
 def said_by(rules: RuleBase, entry: Entry) -> str:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import VERDICT, Case, RuleBase, Scenario
+from reconsider_rules.reading.files import CASES, name_within
 from reconsider_rules.render.article import listing
 from reconsider_rules.render.cases import NOT_DISPUTED, UNTITLED, counted
 from reconsider_rules.render.diagnostics import diagnostic_as_text
@@ -21,6 +22,7 @@ from reconsider_rules.words import given_in_words, in_words, listed, unfilled
 from reconsider_rules.workbench.client.said import said_of
 from reconsider_rules.workbench.client.why import reason_part, rule_link
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import case_place, editing
 
 
 def cases_page(
@@ -150,17 +152,17 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
         class_="case" if result.passed else "case failed",
         open=not (result.passed or case.pinned),
         hidden=not is_shown,
+        id=case_place(rules, case),
     )
 
 
 def _place(rules: RuleBase, case: Case) -> Html:
     """Where a case stands, and a link to where it is edited; one of the rules below is only named."""
-    at, folder = case.location, f"{rules.path}{os.sep}"
-    if not at.path.startswith(folder):
-        return element("small", f"{at.path}:{at.line}")
-    file = at.path.removeprefix(folder).replace(os.sep, "/")
-    address = f"/rules/edit?{urlencode({'file': file, 'line': at.line})}"
-    return element("small", element("a", f"{file}:{at.line}", href=address))
+    at = case_place(rules, case)
+    file = name_within(os.path.join(rules.path, CASES), case.location.path)
+    if file is None:
+        return element("small", at)
+    return element("small", element("a", at, href=editing(f"{CASES}/{file}", case.location.line)))
 
 
 def _opened(scenario: Scenario) -> str:

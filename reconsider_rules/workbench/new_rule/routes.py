@@ -28,11 +28,6 @@ from reconsider_rules.workbench.stored import ChangedError, save
 DRAFT = "new rule"
 CHANGED = "The file was changed at this moment. Nothing was overwritten: look at the text once more, then add it."
 
-UNSAVED = (
-    "{name} is being edited, and not all of it is saved. Save it on its page, or throw the edits away; "
-    "then add the rule."
-)
-
 
 def routes(desk: Desk) -> list[Route]:
     answers: Mapping[str, Callable[[Desk, Given], object]] = {
@@ -121,9 +116,10 @@ def _add(desk: Desk, given: Given) -> object:
     new = written(rules, wanted)
     try:
         place = place_for(desk, new)
-        if desk.unsaved(place.name) is not None:
-            return refusal(409, UNSAVED.format(name=place.name))
+        if told := desk.being_edited(place.name):
+            return refusal(409, told)
         loaded(desk, place)
+        # an edit that begins at this moment has not seen the rule: to save it is refused, and both shown
         save(place.path, place.text, place.now.digest)
     except ChangedError:
         return refusal(409, CHANGED)

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlencode
 
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import VERDICT, Case, RuleBase, Scenario
+from reconsider_rules.model import VERDICT, RuleBase, Scenario
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.elements import Html, element, escaped, joined
 from reconsider_rules.render.findings import guarantees_held, in_figures, proved
 from reconsider_rules.render.scenario import plain
 from reconsider_rules.words import in_words, listed
-from reconsider_rules.workbench.links import card_address
+from reconsider_rules.workbench.links import card_address, case_link
 from reconsider_rules.workbench.new_rule.trying import Tried
 from reconsider_rules.workbench.slips import sentence
 
@@ -145,10 +145,18 @@ def _effects(rules: RuleBase, tried: Tried) -> Iterator[Html]:
     if tried.cases:
         count = len(tried.fires_in)
         yield escaped(f"It holds in {count} of the {tried.cases} saved cases.")
+    if tried.some_unread:
+        yield joined(
+            (
+                "Some saved cases can't be read, so what it does in them isn't known. ",
+                element("a", "See which, and why", href="/cases", target="_blank"),
+            )
+        )
     if tried.failing:
         one = len(tried.failing) == 1
         told = "This saved case isn't" if one else f"These {len(tried.failing)} saved cases aren't"
-        items = map(_case, tried.failing[:SHOWN])
+        shown = tried.failing[:SHOWN]
+        items = (element("li", case_link(rules, each, target="_blank")) for each in shown)
         more = f" And {len(tried.failing) - SHOWN} more." if len(tried.failing) > SHOWN else ""
         way = element("p", REMOVING, class_="notes")
         yield joined((f"{told} answered any more as it must be:", element("ul", *items), more, way))
@@ -160,8 +168,3 @@ def _answers(rules: RuleBase, ids: Iterable[str]) -> str:
     values = (dict(rules.rule[id].then).get(VERDICT) for id in ids)
     words = dict.fromkeys(in_words(fact, value) for value in values if value is not None)
     return listed([f"“{each}”" for each in words])
-
-
-def _case(case: Case) -> Html:
-    title = case.scenario.title or "A case without a title"
-    return element("li", element("a", title, href=f"/cases?{urlencode({'q': title})}"))

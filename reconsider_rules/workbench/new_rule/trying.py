@@ -15,13 +15,11 @@ from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.new_rule.inserting import inserted
 from reconsider_rules.workbench.new_rule.writing import Written
 from reconsider_rules.workbench.stored import Stored, stored
-from reconsider_rules.workbench.version import Version
+from reconsider_rules.workbench.version import PROOF_BUDGET, Version
 
-BUDGET = 1.0
-"""Seconds, about, for each question to be proved: somebody is waiting."""
 HOUSE_FILE = "house.yaml"
 SILENT = ("never-fires", "always-overridden", "never-recommended")
-"""Of what stays silent wherever nothing contradicts itself."""
+"""What a contradiction alone may bring: for a client of two answers no rule counts as firing."""
 
 
 class Place(Record):
@@ -35,7 +33,8 @@ class Place(Record):
 
 class Tried(Record):
     """What the new rule does: the findings that it brings, and what is proved; the rule as it was read;
-    the saved cases in which it fires, and those that don't come out any more as they must."""
+    the saved cases in which it fires, and those that don't come out any more as they must; how many
+    were tried, and whether others can't be read."""
 
     rule: Rule
     advisor: Advisor
@@ -45,6 +44,7 @@ class Tried(Record):
     fires_in: tuple[Case, ...]
     failing: tuple[Case, ...]
     cases: int
+    some_unread: bool
 
 
 def place_for(desk: Desk, new: Written) -> Place:
@@ -76,9 +76,9 @@ def loaded(desk: Desk, place: Place) -> Advisor:
 
 def tried(saved: Version, advisor: Advisor, id: str) -> Tried:
     """What the rule of a name does that the saved rules don't do."""
-    findings, proof = advisor.check(BUDGET)
+    findings, proof = advisor.check(PROOF_BUDGET)
     told = gathered(advisor.rules, [each for each in findings if not each.accepted])
-    results = list(advisor.test(saved.judged))
+    results = list(advisor.test(saved.cases.judged))
     before = saved.results if results else ()
     passing = {each.case.location for each in before if each.passed}
     return Tried(
@@ -90,14 +90,14 @@ def tried(saved: Version, advisor: Advisor, id: str) -> Tried:
         tuple(each.case for each in results if id in each.fired),
         tuple(each.case for each in results if not each.passed and each.case.location in passing),
         len(results),
+        bool(saved.cases.slips),
     )
 
 
 def _brought(saved: Version, told: Sequence[Finding]) -> list[Finding]:
     """Those of the findings that the saved rules don't have; where answers contradict each other, without
     what follows from that alone."""
-    before, _ = saved.advisor.check(BUDGET)
-    known = {_about(each) for each in gathered(saved.advisor.rules, before)}
+    known = {_about(each) for each in gathered(saved.advisor.rules, saved.findings)}
     new = [each for each in told if _about(each) not in known]
     if any(each.diagnostic.code == "two-values" for each in new):
         return [each for each in new if each.diagnostic.code not in SILENT]
