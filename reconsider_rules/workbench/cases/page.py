@@ -151,8 +151,8 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
         ),
         class_="case" if result.passed else "case failed",
         open=not (result.passed or case.pinned),
-        hidden=not is_shown,
         id=case_place(rules, case),
+        hidden=not is_shown,
     )
 
 
