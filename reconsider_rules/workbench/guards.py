@@ -34,9 +34,10 @@ HEADERS = {
 TOO_LARGE = f"That is more than {MAX_BODY // 1_000_000} MB."
 TOO_SLOW = f"That was not here within {MAX_SECONDS} seconds. Try again."
 NOT_LET_IN = (
-    "This page is only for who started the workbench. Open the address that it has printed, "
-    "with the token at its end."
+    "This browser isn't let in yet. The program has printed an address when it was started: open that, "
+    "to its very end. (Whoever set this up for you can start the program anew: it opens the page.)"
 )
+MAX_AGE = 30 * 24 * 3600  # seconds that a browser is remembered, if the program runs so long
 
 
 class Guards:
@@ -103,7 +104,9 @@ class Guards:
     def _let_in(self) -> Response:
         """The token for a cookie, so that it stands in the address no more."""
         response = RedirectResponse("/", 303)
-        response.set_cookie(self.cookie, self.secret, httponly=True, samesite="strict")
+        response.set_cookie(
+            self.cookie, self.secret, httponly=True, samesite="strict", max_age=MAX_AGE
+        )
         return response
 
 
