@@ -447,7 +447,7 @@ def test_of_two_saves_at_once_one_is_refused(bench: Workbench) -> None:
     ids=lambda body: repr(body[:40]),
 )
 def test_what_no_page_sends_is_refused_in_a_sentence(bench: Workbench, body: bytes) -> None:
-    told = bench.post("/client/answer", body)
+    told = bench.post("/client/keep", body)
     assert told.status == 400
     assert told.json["error"].startswith("The workbench was asked for something it doesn't know.")
 
@@ -628,6 +628,7 @@ def test_nothing_that_a_page_puts_in_later_acts(bench: Workbench) -> None:
     what_if = {"name": MARK, "client": CLIENT, "what_if": {"open": False, MARK: MARK}}
     typed = RULES.replace("Which?", json.dumps(MARK))
     edit = {"file": "rules.yaml", "text": typed, "revision": 0, "tab": "a"}
+    assert bench.post("/client/keep", given).json == {"kept": True}
     answers = [
         bench.post("/client/answer", given),
         bench.post("/client/ahead", given),
@@ -724,7 +725,7 @@ def everything(bench: Workbench) -> list[int]:
     return [
         *(
             bench.post(f"/client/{name}", client).status
-            for name in ("answer", "ahead", "save", "drop")
+            for name in ("keep", "answer", "ahead", "save", "drop")
         ),
         bench.post("/cases/expect", client).status,
         bench.post("/cases/save", {**client, "case": case}).status,
@@ -745,7 +746,7 @@ def test_read_only_changes_nothing_whatever_is_asked(tmp_path: Path) -> None:
         told = everything(bench)
         for target in TARGETS:
             bench.get(target)
-    assert told == [200, 200, 403, 200, 403, 403, 200, 403, 403, 403, 403, 403, 403]
+    assert told == [200, 200, 200, 403, 200, 403, 403, 200, 403, 403, 403, 403, 403, 403]
     assert before == [snapshot(tmp_path / name) for name in names]
 
 

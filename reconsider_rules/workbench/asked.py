@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import traceback
 from asyncio import Semaphore
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
 from starlette.concurrency import run_in_threadpool
@@ -22,36 +23,57 @@ from reconsider_rules.workbench.frame import notice, page
 
 Given: TypeAlias = Mapping[str, Any]
 OUR_FAULT = (
-    "Something went wrong in the program. Nothing of yours is lost: try again, or reload the page."
+    "Something went wrong in the program. Reload the page and try again. If it stays so, report the line "
+    "that stands in the terminal in which the workbench was started."
 )
 LEFT = "Nobody waits for this any more."
 AT_ONCE = 2  # answers of one kind that are looked for
 
 
-def posted(path: str, answer: Callable[[Given], object]) -> Route:
+def posted(path: str, answer: Callable[[Given], object], is_search: bool = False) -> Route:
     """A route for what a page sends as JSON; what it gets is JSON too. The answer is found in a thread
-    of its own, so that one that takes long holds up no other; only few at once, and none for a page
-    that has asked for something else meanwhile, or is gone."""
-    few = Semaphore(AT_ONCE)
+    of its own, so that one that takes long holds up no other."""
+    worth = _worth_it(is_search)
 
     async def endpoint(request: Request) -> Response:
         given = await given_in(request)
-        async with few:
-            if await request.is_disconnected():
-                raise HTTPException(400, LEFT)
+        async with worth(request):
             found = await run_in_threadpool(answer, given)
         return found if isinstance(found, Response) else JSONResponse(found)
 
     return Route(path, endpoint, methods=["POST"])
 
 
-def shown(path: str, answer: Callable[[Mapping[str, str]], Response]) -> Route:
+def shown(
+    path: str, answer: Callable[[Mapping[str, str]], Response], is_search: bool = False
+) -> Route:
     """A route for a page, which is asked for with what stands in its address."""
+    worth = _worth_it(is_search)
 
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(answer, request.query_params)
+        await request.body()  # after which it can be seen whether somebody waits
+        async with worth(request):
+            return await run_in_threadpool(answer, request.query_params)
 
     return Route(path, endpoint)
+
+
+def _worth_it(is_search: bool) -> Callable[[Request], AbstractAsyncContextManager[None]]:
+    """For answers of one kind: of searches there are only few at once, and none for a page that has asked
+    for something else meanwhile, or is gone. What keeps or changes something is always done."""
+    few = Semaphore(AT_ONCE)
+
+    @asynccontextmanager
+    async def worth(request: Request) -> AsyncIterator[None]:
+        if not is_search:
+            yield
+            return
+        async with few:
+            if await request.is_disconnected():
+                raise HTTPException(400, LEFT)
+            yield
+
+    return worth
 
 
 async def given_in(request: Request) -> Given:
@@ -70,6 +92,14 @@ def text_in(given: Given, name: str, otherwise: str | None = None) -> str:
     found = given.get(name, otherwise)
     if not isinstance(found, str):
         raise NotSaidError(f"{name} is a text")
+    return found
+
+
+def number_in(given: Given, name: str) -> int:
+    """A whole number that was sent, 0 if none was. Raises NotSaidError."""
+    found = given.get(name, 0)
+    if type(found) is not int:
+        raise NotSaidError(f"{name} is a number")
     return found
 
 

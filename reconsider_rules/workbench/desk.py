@@ -98,7 +98,7 @@ class Desk:
 
     def begin_house_rules(self) -> str:
         """Start a folder of house rules over the built-in ones, and go over to it. Returns why not,
-        with the way out; '' if it is done. For the event loop, as `start` is. Raises OSError."""
+        with the way out; '' if it is done: then close the desk and start it again. Raises OSError."""
         folder = os.path.join(self.here, HOUSE)
         with self._lock:
             if os.path.lexists(folder) and not (os.path.isdir(folder) and not os.listdir(folder)):
@@ -110,7 +110,4 @@ class Desk:
             for name, text in layer_files(HOUSE, BUILT_IN).items():
                 write(text, os.path.join(folder, name))
             self.folder, self._saved = folder, None
-        if self._edited is not None:
-            self.close()
-            self.start()
         return ""

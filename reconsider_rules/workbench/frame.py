@@ -43,6 +43,7 @@ def page(
         element("nav", element("ul", *links), aria_label="Pages"),
         quiet,
         element("p", role="status", id="connection"),
+        element("p", role="status", id="not-kept"),
         class_="bar",
     )
     head = element(

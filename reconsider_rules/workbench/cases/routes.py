@@ -32,8 +32,8 @@ _writing = Lock()  # of two cases of one name, in whatever files, one is the fir
 
 def routes(desk: Desk) -> list[Route]:
     return [
-        shown("/cases", partial(_page, desk)),
-        shown("/cases/coverage", partial(_coverage, desk)),
+        shown("/cases", partial(_page, desk), is_search=True),
+        shown("/cases/coverage", partial(_coverage, desk), is_search=True),
         posted("/cases/expect", partial(_expect, desk)),
         posted("/cases/save", partial(_save, desk)),
     ]

@@ -20,6 +20,8 @@ from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.drafts import Draft
 from reconsider_rules.workbench.frame import page
 
+BY_EDITED = "By the rules as they are being edited, which are not saved."
+
 
 class Opened(Record):
     """A client on the page: by what the draft is known, the file and what was seen of it, what is
@@ -94,7 +96,14 @@ def _head(desk: Desk) -> Html:
         *([] if desk.read_only else [_button("save", "Save", "")]),
         _button("undo", "Undo", disabled=True),
         _button("redo", "Redo", disabled=True),
-        element("a", "Report", id="report", class_="button quiet", target="_blank", href="/"),
+        element(
+            "a",
+            "Report",
+            id="report",
+            class_="button quiet",
+            target="_blank",
+            href="/client/report",
+        ),
         _button("compare", "Compare"),
         *([] if desk.why_not_editable else [_button("as-case", "Save as a case")]),
     ]
@@ -139,7 +148,7 @@ def _by_edited(client: Opened) -> Html:
     saved = f"/?{urlencode({'facts': facts, 'title': client.said.title})}"
     return element(
         "div",
-        element("p", "By the rules as they are being edited, which are not saved."),
+        element("p", BY_EDITED),
         element(
             "div",
             _button("beside-saved", "Side by side with the saved rules", ""),

@@ -38,7 +38,7 @@ def why(found: Outline) -> Html:
 def rule_link(id: str, rules: str = "saved") -> Html:
     """To the card of a rule, as it is `saved` or `edited`."""
     more = "" if rules == "saved" else f"&rules={rules}"
-    return element("a", id, href=f"/rules/entry?name={quote(id)}{more}", class_="rule")
+    return element("a", id, href=f"/rules/entry?name={quote(id)}{more}")
 
 
 def reason_part(reasons: Sequence[Reason]) -> Html:

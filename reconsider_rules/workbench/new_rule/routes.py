@@ -40,7 +40,11 @@ def routes(desk: Desk) -> list[Route]:
     return [
         shown("/rules/new", partial(_page, desk)),
         *(
-            posted(f"/rules/new/{name}", partial(_where_one_can_be_added, desk, answer))
+            posted(
+                f"/rules/new/{name}",
+                partial(_where_one_can_be_added, desk, answer),
+                is_search=answer is _trial,
+            )
             for name, answer in answers.items()
         ),
     ]

@@ -1,28 +1,29 @@
 // The answer beside the form: at once what is advised, and a moment later what could still change it.
 
 import { showSlips } from "./client_form.js";
-import { given, onChange, page, say, state, suppose, supposed } from "./client_state.js";
+import { given, onChange, say, state, suppose, supposed } from "./client_state.js";
 import { showCopyButtons } from "./copying.js";
-import { ask, Lost, Refused, whenBack } from "./http.js";
+import { newest, whenBack } from "./http.js";
+import { $ } from "./page.js";
 
-const $ = (id) => document.getElementById(id);
-let running = new AbortController();
-
-async function answer() {
-  running.abort(); // only the newest counts
-  running = new AbortController();
-  const { signal } = running;
+const answer = newest(async (ask) => {
   showWhatIf();
-  $("answer-part").setAttribute("aria-busy", "true");
-  try {
-    showAnswer(await ask("/client/answer", given(), signal));
-    if (page.unsaved) history.replaceState(null, "", `/?draft=${page.draft}&rules=${page.rules}`);
-    showAhead(await ask("/client/ahead", given(), signal));
-    $("answer-part").setAttribute("aria-busy", "false");
-  } catch (error) {
-    if (error instanceof Refused) $("answer").textContent = error.message;
-    else if (error.name !== "AbortError" && !(error instanceof Lost)) throw error;
-  }
+  setBusy(true);
+  showAnswer(await ask("/client/answer", given()));
+  showAhead(await ask("/client/ahead", given()));
+  setBusy(false);
+}, showNone);
+
+function setBusy(isBusy) {
+  $("answer-part").setAttribute("aria-busy", String(isBusy));
+}
+
+// Nothing of the last answer is left where there is none.
+function showNone(why) {
+  showAnswer({ html: "", verdict: "No answer", slips: {} });
+  $("answer").textContent = why;
+  for (const id of ["ahead", "next"]) $(id).replaceChildren();
+  setBusy(false);
 }
 
 function showAnswer(found) {
@@ -70,10 +71,6 @@ $("ahead").addEventListener("click", ({ target }) => {
   suppose({ changes: JSON.parse(button.dataset.changes), words });
   $("answer-part").scrollTo(0, 0);
   $("back").focus();
-});
-$("report").addEventListener("click", () => {
-  const query = page.unsaved ? `?draft=${page.draft}` : location.search;
-  $("report").href = `/client/report${query}`;
 });
 $("back").addEventListener("click", () => suppose(null));
 $("take").addEventListener("click", () => say(supposed()));

@@ -1,11 +1,11 @@
 // The form of a client: what is entered is said, and what is said is shown.
 
-import { canRedo, canUndo, onChange, page, say, state } from "./client_state.js";
+import { canRedo, canUndo, onChange, onSettle, page, say, state } from "./client_state.js";
 import { answerIn, fill, settle, showSlip, withAnswer } from "./fields.js";
+import { $, hasAll, wordsIn } from "./page.js";
 
 const TYPING = 150; // milliseconds without a key after which a text counts
 
-const $ = (id) => document.getElementById(id);
 const form = document.querySelector(".asked");
 const next = $("next");
 const topics = () => form.querySelectorAll(".topic:has(.count)");
@@ -20,6 +20,8 @@ export function flush() {
   pending = null;
   todo?.();
 }
+
+onSettle(flush);
 
 function soon(todo) {
   clearTimeout(timer);
@@ -111,14 +113,11 @@ function take() {
 }
 
 $("find").addEventListener("input", () => {
-  const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsIn($("find").value);
   let found = 0;
   for (const topic of topics()) {
     const fields = [...topic.querySelectorAll(".field")];
-    for (const field of fields) {
-      const text = field.textContent.toLowerCase();
-      field.hidden = !words.every((word) => text.includes(word));
-    }
+    for (const field of fields) field.hidden = !hasAll(field.textContent, words);
     const here = fields.filter((field) => !field.hidden).length;
     topic.hidden = here === 0;
     if (words.length && here) topic.open = true;

@@ -1,14 +1,13 @@
 // The page on which a rule is added: what is chosen is shown as text, and tried.
 
-import { ask, Lost, Refused, whenBack } from "./http.js";
+import { ask, newest, whenBack } from "./http.js";
+import { $ } from "./page.js";
 
-const $ = (id) => document.getElementById(id);
 const TYPING = 250; // milliseconds without a key after which the text is made anew
 const form = $("new-rule");
 
 let timer = null;
 let number = 1000; // of the next row
-let running = new AbortController();
 
 const text = (id) => $(id)?.value ?? "";
 const checked = (within) =>
@@ -73,28 +72,23 @@ function soon() {
   timer = setTimeout(show, TYPING);
 }
 
-async function show() {
-  running.abort(); // only the newest counts
-  running = new AbortController();
-  const { signal } = running;
-  $("add").disabled = true;
-  try {
-    const made = await ask("/rules/new/text", { rule: rule() }, signal);
+const show = newest(
+  async (ask) => {
+    $("add").disabled = true;
+    const made = await ask("/rules/new/text", { rule: rule() });
     $("text").textContent = made.text;
     if (!made.whole) {
       tell(made.html);
       return;
     }
     tell("Trying it …");
-    const found = await ask("/rules/new/trial", { rule: rule() }, signal);
+    const found = await ask("/rules/new/trial", { rule: rule() });
     tell(found.html);
     $("add").disabled = !found.can_add;
     $("add").textContent = found.clean ? "Add it" : "Add it all the same";
-  } catch (error) {
-    if (error instanceof Refused) $("outcome").textContent = error.message;
-    else if (error.name !== "AbortError" && !(error instanceof Lost)) throw error;
-  }
-}
+  },
+  (why) => ($("outcome").textContent = why),
+);
 
 function tell(html) {
   if ($("outcome").innerHTML !== html) $("outcome").innerHTML = html;

@@ -4,12 +4,12 @@
 import { show, hide } from "./dialogs.js";
 import { createEditor } from "./editor.js";
 import { ask, isLost, Lost, Refused, whenBack } from "./http.js";
+import { $ } from "./page.js";
 import { createPlain } from "./plain.js";
 
 const SETTLED = 30; // milliseconds without a key after which a text is sent
 const POLL = 250; // milliseconds between looks at what is being proved
 
-const $ = (id) => document.getElementById(id);
 const page = JSON.parse($("given").dataset.given);
 const tab = crypto.randomUUID();
 const file = page.file;
