@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from reconsider_rules.editing.places import Edit
+from reconsider_rules.editing.places import Edit, applied
 from reconsider_rules.editing.workspace import Workspace
 from tests.helpers import write_files
 
@@ -85,17 +85,14 @@ def put(text: str, before: str) -> str:
 
 
 def apply(workspace: Workspace, edits: Iterable[Edit]) -> None:
-    """Make edits, the last ones of a file first."""
-    places = sorted(
-        edits, key=lambda edit: (edit.span.path, edit.span.line, edit.span.column), reverse=True
-    )
-    for span, text in ((edit.span, edit.text) for edit in places):
-        lines = workspace.now.file(span.path).lines if Path(span.path).exists() else [""]
-        lines = workspace.now.texts.get(span.path, "\n".join(lines)).split("\n")
-        start = sum(len(line) + 1 for line in lines[: span.line - 1]) + span.column - 1
-        end = sum(len(line) + 1 for line in lines[: span.end_line - 1]) + span.end_column - 1
-        whole = "\n".join(lines)
-        workspace.open(span.path, whole[:start] + text + whole[end:])
+    """Make edits, in whatever files they are."""
+    by_file: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_file.setdefault(edit.span.path, []).append(edit)
+    for path, found in by_file.items():
+        lines = workspace.now.file(path).lines if Path(path).exists() else []
+        text = workspace.now.texts.get(path, "\n".join(lines))
+        workspace.open(path, applied(text, found))
 
 
 def slips(workspace: Workspace) -> list[str]:

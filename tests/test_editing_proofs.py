@@ -122,6 +122,15 @@ def test_a_proof_that_is_lost_twice_is_told_and_the_next_one_comes(
     assert told.empty()
 
 
+def test_a_question_that_can_t_be_asked_is_told_and_the_next_one_comes(
+    prover: Prover, told: Queue[Proved], rules: RuleBase
+) -> None:
+    prover.prove(Question(rules, {"a.yaml": lambda: None}))  # type: ignore[dict-item]
+    assert told.get(timeout=LONG).failed
+    prover.prove(Question(edited(rules, 2)))
+    assert told.get(timeout=LONG).findings
+
+
 def test_what_was_told_stays_where_the_comparison_is_lost(
     told: Queue[Proved], rules: RuleBase
 ) -> None:

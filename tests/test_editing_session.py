@@ -105,9 +105,9 @@ def test_in_a_row_of_keys_only_the_last_text_is_looked_at(tmp_path: Path) -> Non
     async def type_in(session: Session, told: Told) -> None:
         look = session._look
 
-        def counted() -> None:
+        async def counted() -> None:
             looked_at.append(session.workspace.now)
-            look()
+            await look()
 
         session._look = counted  # type: ignore[method-assign]
         for end in range(40):

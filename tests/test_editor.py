@@ -31,8 +31,7 @@ TEXT = "rules:\n  late:\n    when: {days: 3}  # 🙂\n    then: {verdict: do_not
 SLIP = """() => editor.setDiagnostics([{
   line: 3, column: 12, end_line: 3, end_column: 16, severity: "error",
   message: "There is no fact days.", help: "Did you mean weeks?", code: "unknown-name",
-  actions: [{title: "Write weeks", apply: () => editor.apply([{
-    span: {line: 3, column: 12, end_line: 3, end_column: 16}, text: "weeks"}])}],
+  actions: [{title: "Write weeks", apply: () => editor.setText(editor.text().replace("days", "weeks"))}],
 }, {
   line: 4, column: 12, end_line: 4, end_column: 19, severity: "warning", message: "Nothing reads this.",
 }])"""
@@ -131,7 +130,7 @@ def test_typing_is_told_and_setting_is_not(opened: Open) -> None:
         go_to(page, 1, 5)
         page.keyboard.type("c")
         assert calls(page, "changed") == [["a: bc\n"]]
-        assert calls(page, "placed") == [[1, 5], [1, 6]]
+        assert caret(page) == [1, 6]
         page.evaluate("() => editor.setText('a: bcd\\n')")
         page.evaluate("() => editor.setText('# 🙂\\na: bcd\\n')")
         assert calls(page, "changed") == [["a: bc\n"]]
@@ -192,23 +191,6 @@ def test_places_count_code_points(opened: Open) -> None:
         for there, nearest in (((1, 99), [1, 8]), ((99, 1), [3, 1]), ((0, 0), [1, 1])):
             go_to(page, *there)
             assert caret(page) == nearest
-
-
-def test_edits_are_one_step_and_lines_end_as_they_did(opened: Open) -> None:
-    with opened("🙂: a\r\nb: 🙂c\r\n") as page:
-        go_to(page, 2, 6)
-        page.evaluate(
-            """() => editor.apply([
-              {span: {line: 1, column: 4, end_line: 1, end_column: 5}, text: "new\\nline"},
-              {span: {line: 2, column: 5, end_line: 2, end_column: 6}, text: "d"}])"""
-        )
-        edited = "🙂: new\r\nline\r\nb: 🙂d\r\n"
-        assert text_of(page) == edited
-        assert calls(page, "changed") == [[edited]]
-        page.keyboard.type("e")
-        for text in (edited, "🙂: a\r\nb: 🙂c\r\n"):
-            page.keyboard.press("Control+z")
-            assert text_of(page) == text
 
 
 def test_enter_keeps_the_indentation(opened: Open) -> None:
@@ -287,7 +269,6 @@ def test_a_slip_is_shown_and_its_action_applies(opened: Open) -> None:
         shown.get_by_role("button", name="Write weeks").click()
         fixed = TEXT.replace("days", "weeks")
         assert text_of(page) == fixed
-        assert calls(page, "changed") == [[fixed]]
         page.keyboard.press("Control+z")  # the text has the focus again
         assert text_of(page) == TEXT
         page.evaluate("() => editor.setDiagnostics([])")
@@ -371,8 +352,7 @@ def test_keys_ask_the_page(opened: Open) -> None:
         go_to(page, 1, 4)
         for key in ("F12", "Shift+F12", "F2", "Shift+Alt+f", "Control+s"):
             page.keyboard.press(key)
-        asked = page.evaluate("() => calls.filter(([name]) => name !== 'placed')")
-        assert asked == [
+        assert page.evaluate("() => calls") == [
             ["define", 1, 4],
             ["references", 1, 4],
             ["rename", 1, 4],

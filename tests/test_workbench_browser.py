@@ -204,7 +204,7 @@ def test_a_contradiction_is_proved_and_mended_by_one_click(opened: Open) -> None
         fix = wrong.get_by_role("button", name="Let 'hours-go' override 'hours-ask-first'").first
         fix.click()
         expect(page.locator(".cm-content")).to_contain_text("overrides: hours-ask-first")
-        expect(page.locator("#proved")).to_contain_text("no two rules contradict each other")
+        expect(page.locator("#proved")).to_contain_text("No two rules contradict each other")
 
 
 def test_whose_advice_changes_is_shown_with_such_a_client(opened: Open) -> None:

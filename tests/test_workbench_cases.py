@@ -378,7 +378,7 @@ def test_a_layer_takes_cases_and_shows_those_of_the_rules_below(tmp_path: Path) 
 
 def test_what_comes_out_is_by_the_rules_that_the_page_shows(tmp_path: Path) -> None:
     edited = RULES.replace("most: 7", "most: 9")
-    edit = {"file": "rules.yaml", "text": dedent(edited), "tab": "a"}
+    edit = {"file": "rules.yaml", "text": dedent(edited), "seen": "", "tab": "a"}
     given = {"client": client(pay=True, days=8), "rules": "edited"}
     with bench(tmp_path) as page:
         assert page.post("/rules/edit/text", json=edit | {"revision": 0}).status_code == 200
@@ -406,7 +406,9 @@ def test_a_case_is_put_into_no_file_that_is_being_edited(tmp_path: Path) -> None
     with bench(tmp_path) as page:
         path = tmp_path / "rules" / "cases" / "cases.yaml"
         before = path.read_text("utf-8")
-        edit = {"file": "cases/cases.yaml", "text": f"{before}# mine\n", "revision": 0, "tab": "a"}
+        edit = {"file": "cases/cases.yaml", "text": f"{before}# mine\n", "tab": "a"}
+        seen = page.post("/rules/edit/open", json=edit).json()["seen"]
+        edit |= {"seen": seen, "revision": 0}
         assert page.post("/rules/edit/text", json=edit).status_code == 200
         case = {"file": "cases.yaml", "verdict": ["go"]}
         status, told = saved(page, client(pay=True, days=2), case)

@@ -627,7 +627,7 @@ def test_nothing_that_a_page_puts_in_later_acts(bench: Workbench) -> None:
     given = {"client": CLIENT, "file": "", "seen": "", "draft": "fe"}
     what_if = {"name": MARK, "client": CLIENT, "what_if": {"open": False, MARK: MARK}}
     typed = RULES.replace("Which?", json.dumps(MARK))
-    edit = {"file": "rules.yaml", "text": typed, "revision": 0, "tab": "a"}
+    edit = {"file": "rules.yaml", "text": typed, "seen": "", "revision": 0, "tab": "a"}
     assert bench.post("/client/keep", given).json == {"kept": True}
     answers = [
         bench.post("/client/answer", given),
@@ -648,7 +648,7 @@ def test_nothing_that_a_page_puts_in_later_acts(bench: Workbench) -> None:
     assert_harmless(bench.get("/client/report?draft=fe").text, with_digests=True)
     assert_harmless(bench.get("/").text)
     assert bench.post("/client/drop", {"draft": "fe"}).status == 200
-    assert bench.post("/rules/edit/drop", {"file": "rules.yaml"}).status == 200
+    assert bench.post("/rules/edit/drop", edit).status == 200
 
 
 def proved(bench: Workbench) -> Told:

@@ -642,7 +642,7 @@ def test_a_rule_that_is_being_edited_has_its_card_and_the_form_waits(folder: Pat
     path = folder / "base" / "rules.yaml"
     text = path.read_text("utf-8").replace("soon-so-go", "soon-go")
     with opened(folder / "base") as client:
-        edit = {"file": "rules.yaml", "text": text, "revision": 0, "tab": "one"}
+        edit = {"file": "rules.yaml", "text": text, "seen": "", "revision": 0, "tab": "one"}
         ask(client, "/rules/edit/text", **edit)
         ask(client, "/rules/edit/state", file="rules.yaml")
         card = client.get("/rules/entry", params={"name": "soon-go", "rules": "edited"})

@@ -5,6 +5,8 @@ Lines and columns are counted from 1, columns in characters.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from reconsider_rules.parsing.nodes import Scalar
 from reconsider_rules.record import Record
 
@@ -39,3 +41,20 @@ def span_of(path: str, node: Scalar) -> Span:
 def at_line(path: str, line: int, column: int = 1) -> Span:
     """A place, with nothing in it."""
     return Span(path, line, column, line, column)
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """A text with edits of it carried out, whose places are those before any of them."""
+    lines = text.split("\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+
+    def offset(line: int, column: int) -> int:
+        return min(starts[min(line, len(lines)) - 1] + column - 1, len(text))
+
+    for edit in sorted(edits, key=lambda each: (-each.span.line, -each.span.column)):
+        span = edit.span
+        start, end = offset(span.line, span.column), offset(span.end_line, span.end_column)
+        text = text[:start] + edit.text + text[end:]
+    return text

@@ -145,8 +145,9 @@ class Prover:
                 self._told(proved)
 
     def _said(self, question: Question) -> Iterator[Proved]:
-        """What the process says, until it has said all, or is no more."""
-        with suppress(EOFError, OSError, pickle.UnpicklingError):
+        """What the process says, until it has said all, or is no more; or can't be asked or understood,
+        for whatever reason: whoever types must be told, and the next rules be proved."""
+        with suppress(Exception):
             process = self._process_for(question)
             if process is None:
                 return

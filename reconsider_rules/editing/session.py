@@ -41,6 +41,8 @@ class Session:
         self._told: dict[str, list[Diagnostic]] = {}
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.TimerHandle | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._reading = asyncio.Lock()
         self._asked: tuple[Snapshot, Question | None] | None = None
         self._proved: Proved | None = None
         self._prover = Prover(self._pass_on)
@@ -50,12 +52,20 @@ class Session:
         if self._waiting:
             self._waiting.cancel()
         self._prover.prove(None)
-        self._waiting = self._loop.call_later(SETTLED, self._look)
+        self._waiting = self._loop.call_later(SETTLED, self._begin_to_look)
+
+    async def read(self) -> Snapshot:
+        """The files as they are now, once they are read: in a thread, so that nothing else waits."""
+        async with self._reading:
+            while not (now := self.workspace.now).is_read:
+                await asyncio.to_thread(lambda now=now: now.slips)  # type: ignore[misc]
+        return now
 
     def close(self) -> None:
         """Look at nothing any more."""
-        if self._waiting:
-            self._waiting.cancel()
+        for each in (self._waiting, self._looking):
+            if each:
+                each.cancel()
         self._prover.close()
 
     @property
@@ -96,9 +106,13 @@ class Session:
             return question.replaced(not_comparable=UNCHANGED if saved else UNREADABLE)
         return question
 
-    def _look(self) -> None:
-        """Tell every slip, and have proved what can be read."""
+    def _begin_to_look(self) -> None:
         self._waiting = None
+        self._looking = self._loop.create_task(self._look())
+
+    async def _look(self) -> None:
+        """Tell every slip, and have proved what can be read."""
+        await self.read()
         self._tell_changes()
         if not (self.proved and self.proved.is_final and not self.proved.failed):
             self._prover.prove(self._question)
@@ -110,7 +124,8 @@ class Session:
 
     def _hear(self, proved: Proved) -> None:
         self._proved = proved
-        self._tell_changes()
+        if self.workspace.now.is_read:  # else this is told with what is read then
+            self._tell_changes()
 
     @property
     def wrong(self) -> dict[str, list[Diagnostic]]:

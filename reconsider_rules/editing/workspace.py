@@ -98,6 +98,11 @@ class Snapshot:
         return rules, found
 
     @property
+    def is_read(self) -> bool:
+        """Whether it is known what is wrong with the files, for which all of them must be read."""
+        return "slips" in self.__dict__
+
+    @property
     def rules(self) -> RuleBase | None:
         """The rules as they can be read now, or could be before the last edits."""
         return self.loaded[0] or self.workspace.readable

@@ -42,8 +42,9 @@ def application(desk: Desk) -> Starlette:
 
 @asynccontextmanager
 async def _life(desk: Desk, _: Starlette) -> AsyncIterator[None]:
-    """From the first request to the last; what isn't saved of the rules is looked at again at once."""
+    """From the first request to the last; what isn't saved of the rules counts again at once."""
     desk.start()
+    await desk.edited.take_up()
     yield
     desk.close()
 

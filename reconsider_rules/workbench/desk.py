@@ -46,7 +46,8 @@ class Desk:
         self._edited: EditedFiles | None = None
 
     def start(self) -> None:
-        """Take up the files that are being edited, in the event loop, in which alone they are asked."""
+        """Take up the files that are being edited, in the event loop, in which alone they are changed.
+        Of what they are, threads may ask `version`, `told_of_edited` and `unsaved`."""
         self._edited = EditedFiles(self.folder, not self.read_only)
 
     @property
@@ -64,6 +65,11 @@ class Desk:
         can't be read then are the saved ones."""
         edited = self._edited.rules if what == "edited" and self._edited else None
         return edited or self.saved()
+
+    @property
+    def told_of_edited(self) -> str:
+        """By which rules an answer is that is to be by the edited ones."""
+        return self.edited.told
 
     def unsaved(self, name: str) -> str | None:
         """The text of a file of the rules that is edited and not saved; None where all of it is."""

@@ -21,7 +21,6 @@ window.open_editor = (given) => {
     label: "The rules",
     nonce: "abc",
     changed: called("changed"),
-    placed: called("placed"),
     service: Object.fromEntries(names.map((name) => [name, called(name)])),
     ...given,
   });

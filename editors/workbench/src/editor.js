@@ -18,7 +18,7 @@ import { diagnostics, tell } from "./diagnostics.js";
 import { differences } from "./difference.js";
 import { keys } from "./keys.js";
 import { look } from "./look.js";
-import { offsetOf, placeOf, rangeOf } from "./places.js";
+import { offsetOf, placeOf } from "./places.js";
 
 const byThePage = Annotation.define(); // a change that the page knows of, since it asked for it
 const STEP = isolateHistory.of("full"); // one step for undo
@@ -49,7 +49,6 @@ const STEP = isolateHistory.of("full"); // one step for undo
  * @property {() => string} text
  * @property {(text: string) => void} setText one step for undo; what stays the same keeps the cursor and the scrolling
  * @property {(found: Diagnostic[]) => void} setDiagnostics in the place of those before
- * @property {(edits: {span: Span, text: string}[]) => void} apply one step for undo, as if the user had typed it
  * @property {(line: number, column: number) => void} goTo
  * @property {() => Place} place where the cursor is
  * @property {() => void} focus
@@ -59,24 +58,18 @@ const STEP = isolateHistory.of("full"); // one step for undo
 /**
  * @param {object} given
  * @param {Element} given.parent
- * @param {string} given.text
+ * @param {string} given.text its lines end with "\n", as those of all texts here do
  * @param {string} given.label what a screen reader calls it
  * @param {string} [given.nonce] of the page's policy for styles
  * @param {boolean} [given.readOnly]
  * @param {(text: string) => void} [given.changed] by the user, not by `setText`
- * @param {(line: number, column: number) => void} [given.placed] the cursor is somewhere else
  * @param {Service} [given.service]
  * @returns {Editor}
  */
-export function createEditor({ parent, text, label, nonce = "", readOnly = false, changed, placed, service = {} }) {
-  let ending = endingOf(text);
-  const written = ({ doc }) => doc.sliceString(0, doc.length, ending);
+export function createEditor({ parent, text, label, nonce = "", readOnly = false, changed, service = {} }) {
   const listener = EditorView.updateListener.of((update) => {
     const byTheUser = update.transactions.some((each) => each.docChanged && !each.annotation(byThePage));
-    if (byTheUser) changed?.(written(update.state));
-    const before = cursorOf(update.startState);
-    const now = cursorOf(update.state);
-    if (now.line !== before.line || now.column !== before.column) placed?.(now.line, now.column);
+    if (byTheUser) changed?.(update.state.doc.toString());
   });
   const view = new EditorView({
     parent,
@@ -92,17 +85,12 @@ export function createEditor({ parent, text, label, nonce = "", readOnly = false
   });
   closeByEscape(view);
   return {
-    text: () => written(view.state),
+    text: () => view.state.doc.toString(),
     setText(other) {
-      ending = endingOf(other);
-      const changes = differences(view.state.doc.toString(), other.replace(/\r\n?/g, "\n"));
+      const changes = differences(view.state.doc.toString(), other);
       if (changes.length) view.dispatch({ changes, annotations: [STEP, byThePage.of(true)] });
     },
     setDiagnostics: (found) => tell(view, found),
-    apply(edits) {
-      const changes = edits.map((edit) => ({ ...rangeOf(view.state.doc, edit.span), insert: edit.text }));
-      view.dispatch({ changes, annotations: STEP, userEvent: "input.fix" });
-    },
     goTo(line, column) {
       const offset = offsetOf(view.state.doc, line, column);
       view.dispatch({ selection: { anchor: offset }, effects: EditorView.scrollIntoView(offset, { y: "center" }) });
@@ -142,9 +130,4 @@ function knowing(service, readOnly) {
 
 function cursorOf({ doc, selection }) {
   return placeOf(doc, selection.main.head);
-}
-
-/** How its lines end: a text is given back as it came. */
-function endingOf(text) {
-  return text.includes("\r\n") ? "\r\n" : "\n";
 }

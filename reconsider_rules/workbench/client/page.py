@@ -20,8 +20,6 @@ from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.drafts import Draft
 from reconsider_rules.workbench.frame import page
 
-BY_EDITED = "By the rules as they are being edited, which are not saved."
-
 
 class Opened(Record):
     """A client on the page: by what the draft is known, the file and what was seen of it, what is
@@ -68,7 +66,7 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         client.said.title or "A new client",
         _head(desk),
         _drafts(desk, client),
-        _by_edited(client) if client.rules == "edited" else "",
+        _by_edited(desk, client) if client.rules == "edited" else "",
         _what_if(),
         element(
             "div",
@@ -142,13 +140,13 @@ def _named(left: Opened) -> str:
     return left.said.title or left.file or "A client without a name"
 
 
-def _by_edited(client: Opened) -> Html:
-    """Stands above an answer that is not by the saved rules."""
+def _by_edited(desk: Desk, client: Opened) -> Html:
+    """Stands above an answer that is to be by the edited rules."""
     facts = json.dumps(dict(client.said.facts), ensure_ascii=False)
     saved = f"/?{urlencode({'facts': facts, 'title': client.said.title})}"
     return element(
         "div",
-        element("p", BY_EDITED),
+        element("p", desk.told_of_edited),
         element(
             "div",
             _button("beside-saved", "Side by side with the saved rules", ""),

@@ -20,7 +20,7 @@ from reconsider_rules.workbench.asked import Given, number_in, posted, refusal, 
 from reconsider_rules.workbench.client.answering import BUDGET, ahead_of, answer_to
 from reconsider_rules.workbench.client.comparing import Side, side_by_side
 from reconsider_rules.workbench.client.files import free_name, name_for, opened, path_of
-from reconsider_rules.workbench.client.page import BY_EDITED, Opened, client_page, is_key, taken_up
+from reconsider_rules.workbench.client.page import Opened, client_page, is_key, taken_up
 from reconsider_rules.workbench.client.revising import revised
 from reconsider_rules.workbench.client.said import (
     NOT_TAKEN,
@@ -194,7 +194,7 @@ def _report(desk: Desk, query: Mapping[str, str]) -> Response:
     scenario = _scenario(advisor, said.replaced(as_of=said.as_of or date.today().isoformat()))
     article = answer_as_html(advisor.explain(scenario, BUDGET))
     if query.get("rules") == "edited":
-        told = element("p", BY_EDITED, class_="notes")
+        told = element("p", desk.told_of_edited, class_="notes")
         article = article.replaced(body=joined((told, article.body)))
     # its own policy stands in it, with the digests of its style and its one script
     return HTMLResponse(

@@ -1,7 +1,8 @@
 """The files of rules and cases that are being edited: kept as drafts until they are saved.
 
-Belongs to the event loop, as the session in it does. A file may be open in several tabs: each edit
-says which revision it is an edit of, so that none goes over another that its tab has not seen.
+They are changed in the event loop alone, to which the session in them belongs; threads may ask which
+`rules` these are, how that is `told`, and for drafts. A file may be open in several tabs: each edit says
+which revision it is an edit of, so that none goes over another that its tab has not seen.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from reconsider_rules.advisor import Advisor
-from reconsider_rules.editing.places import Edit
+from reconsider_rules.editing.places import Edit, applied
 from reconsider_rules.editing.session import Session
 from reconsider_rules.errors import ReconsiderError
 from reconsider_rules.model import RuleBase
@@ -19,8 +20,13 @@ from reconsider_rules.parsing.characters import FORBIDDEN_AS_ESCAPE
 from reconsider_rules.reading.files import CASES, find_files, name_within
 from reconsider_rules.record import Record
 from reconsider_rules.workbench.drafts import Draft, Drafts
-from reconsider_rules.workbench.stored import Stored, save, stamp_of, stored
+from reconsider_rules.workbench.stored import ChangedError, Stored, save, stamp_of, stored
 from reconsider_rules.workbench.version import Version
+
+BY_EDITED = "By the rules as they are being edited, which are not saved."
+BY_FORMER = "The rules can't be read as they are being edited: this is by what they were before the last edits."
+BY_SAVED = "The rules can't be read as they are being edited: this is by the saved ones."
+ALL_SAVED = "Nothing is being edited any more: this is by the saved rules."
 
 
 class NotARuleFileError(ReconsiderError):
@@ -36,14 +42,27 @@ class OtherTabError(Exception):
 
 
 class Edited(Record):
-    """A file as it is being edited: its text, what was `seen` of it on disk, how often it was edited,
-    and in which tab last."""
+    """A file as it is being edited: its text, what was `seen` of it on disk, which edit of it was the
+    last, and in which tab; one of which nothing is edited has the revision 0."""
 
     text: str
     seen: str
     revision: int = 0
     tab: str = ""
-    is_draft: bool = False
+
+    @property
+    def is_draft(self) -> bool:
+        return self.revision > 0
+
+
+class Typed(Record):
+    """What stands on a page: a text, what it has `seen` of the file on disk, of which revision it is an
+    edit, and in which tab."""
+
+    text: str
+    seen: str
+    revision: int
+    tab: str
 
 
 class EditedFiles:
@@ -55,7 +74,10 @@ class EditedFiles:
         self.session = Session(folder, lambda *_: None, compares=True)
         self._stamp: object = None
         self._rules: tuple[RuleBase, Version] | None = None
+        self._is_readable = False
+        self._edits = 0  # no two edits have the same number, though one be thrown away
         for name, draft in self.drafts.all():
+            self._edits = max(self._edits, draft["revision"])
             self.session.workspace.open(self.path_of(name), draft["text"])
 
     def _is_one(self, name: str, draft: Draft) -> bool:
@@ -64,24 +86,43 @@ class EditedFiles:
             self.path_of(name)
         except NotARuleFileError:
             return False
+        revision = draft.get("revision")
         texts = [draft.get(key) for key in ("text", "seen", "tab")]
-        return all(isinstance(each, str) for each in texts) and type(draft.get("revision")) is int
+        return (
+            all(isinstance(each, str) for each in texts) and type(revision) is int and revision > 0
+        )
 
-    def look(self) -> None:
-        """See what has changed on disk, if anything, and have it proved."""
+    async def take_up(self) -> None:
+        """Know the rules as they were being edited when the program ended."""
+        if self.drafts.all():
+            await self.look()
+
+    async def look(self) -> None:
+        """See what has changed, on disk too, and have it proved."""
         stamp = stamp_of(self.folder)
         if stamp != self._stamp:
             self._stamp = stamp
             self.session.workspace.saved()
             self.session.changed()
-        rules, _ = self.session.workspace.now.loaded
+        rules, _ = (await self.session.read()).loaded
+        self._is_readable = rules is not None
         if rules and (self._rules is None or self._rules[0] is not rules):
             self._rules = rules, Version(Advisor(rules, live=True))
 
     @property
     def rules(self) -> Version | None:
-        """What answers by the rules as they are edited, or were when they could last be read."""
-        return self._rules[1] if self._rules else None
+        """What answers by the rules as they are edited, or were when they could last be read; None
+        where nothing is edited, or they never could."""
+        return self._rules[1] if self._rules and self.drafts.all() else None
+
+    @property
+    def told(self) -> str:
+        """By which rules that is, or is without them, in words."""
+        if not self.drafts.all():
+            return ALL_SAVED
+        if self._rules is None:
+            return BY_SAVED
+        return BY_EDITED if self._is_readable else BY_FORMER
 
     def names(self) -> list[str]:
         """The files, those that are only drafts too: of rules, then of cases."""
@@ -116,18 +157,20 @@ class EditedFiles:
         path = self.path_of(name)
         if draft := self.drafts.find(name):
             text, seen, revision, tab = (draft[key] for key in ("text", "seen", "revision", "tab"))
-            return Edited(text, seen, revision, tab, True)
+            return Edited(text, seen, revision, tab)
         found = stored(path)
         return Edited(found.text, found.digest)
 
-    def edit(self, name: str, text: str, revision: int, tab: str) -> Edited:
+    def edit(self, name: str, typed: Typed) -> Edited:
         """Another text for a file. Raises OtherTabError where another tab was first."""
         now = self.file(name)
-        if now.is_draft and now.revision != revision and now.tab != tab and now.text != text:
+        is_same = typed.text == now.text
+        is_of_tab = typed.tab == now.tab or typed.revision == now.revision
+        if now.is_draft and not (is_same or is_of_tab):
             raise OtherTabError(now)
-        if text == now.text:
+        if is_same and (typed.seen == now.seen or not now.is_draft):
             return now
-        return self._keep(name, Edited(text, now.seen, now.revision + 1, tab, True))
+        return self._keep(name, typed)
 
     def apply(self, edits: Iterable[Edit], tab: str) -> list[str]:
         """Carry out edits, in whatever files they are; which these are."""
@@ -136,28 +179,34 @@ class EditedFiles:
             by_file.setdefault(edit.span.path, []).append(edit)
         for path, found in by_file.items():
             now = self.file(self.name_of(path))
-            text = _edited(now.text, found)
-            self._keep(self.name_of(path), Edited(text, now.seen, now.revision + 1, tab, True))
+            text = applied(now.text, found)
+            self._keep(self.name_of(path), Typed(text, now.seen, now.revision, tab))
         return [self.name_of(path) for path in by_file]
 
-    def _keep(self, name: str, edited: Edited) -> Edited:
+    def _keep(self, name: str, typed: Typed) -> Edited:
+        self._edits += 1
         draft = {
-            "text": edited.text,
-            "seen": edited.seen,
-            "revision": edited.revision,
-            "tab": edited.tab,
+            "text": typed.text,
+            "seen": typed.seen,
+            "revision": self._edits,
+            "tab": typed.tab,
             "at": datetime.now(UTC).isoformat(timespec="minutes"),
         }
         self.drafts.keep(name, draft)
-        self.session.workspace.open(self.path_of(name), edited.text)
+        self.session.workspace.open(self.path_of(name), typed.text)
         self.session.changed()
-        return edited
+        return self.file(name)
 
     def save(self, name: str, seen: str) -> Edited:
         """Put a file on disk as it is edited. Raises ChangedError where another is there than was
         seen, and OSError."""
-        edited = self.file(name)
-        now = save(self.path_of(name), edited.text, seen)
+        text = self.file(name).text
+        try:
+            now = save(self.path_of(name), text, seen)
+        except ChangedError as error:
+            if error.now.text != text:
+                raise
+            now = error.now  # it has been saved, and the page wasn't told
         self.drop(name)
         return Edited(now.text, now.digest)
 
@@ -169,20 +218,3 @@ class EditedFiles:
 
     def on_disk(self, name: str) -> Stored:
         return stored(self.path_of(name))
-
-
-def _edited(text: str, edits: list[Edit]) -> str:
-    """A text with edits carried out, whose places are those of the text as it is."""
-    lines = text.split("\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-
-    def offset(line: int, column: int) -> int:
-        return min(starts[min(line, len(lines)) - 1] + column - 1, len(text))
-
-    for edit in sorted(edits, key=lambda each: (-each.span.line, -each.span.column)):
-        span = edit.span
-        start, end = offset(span.line, span.column), offset(span.end_line, span.end_column)
-        text = text[:start] + edit.text + text[end:]
-    return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from reconsider_rules.editing.cards import Card
@@ -20,8 +20,11 @@ from reconsider_rules.render.article import listing
 from reconsider_rules.render.comparison import NOTHING
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.scenario import plain
+from reconsider_rules.running.cases import Result
 from reconsider_rules.workbench.client.why import rule_link
 from reconsider_rules.workbench.editor.files import EditedFiles
+from reconsider_rules.workbench.proved import proved_in_words
+from reconsider_rules.workbench.slips import sentence
 
 CONTEXT = 3  # lines around what differs
 MOST_SHOWN = 50
@@ -55,7 +58,7 @@ def _wrong(files: EditedFiles, found: Diagnostic) -> Html:
         where = element("a", where, href=to, data_file=name, data_line=found.location.line)
     help = element("span", found.help, class_="notes") if found.help else ""
     kind = element("b", "Error" if found.severity == "error" else "Look at this")
-    return joined((kind, " (", where, "): ", found.message, " ", help))
+    return joined((kind, " (", where, "): ", sentence(found.message), " ", help))
 
 
 def _fix(files: EditedFiles, found: Diagnostic, fix: Fix) -> Html:
@@ -70,15 +73,15 @@ def _fix(files: EditedFiles, found: Diagnostic, fix: Fix) -> Html:
     )
 
 
-def proved_part(rules: RuleBase | None, proved: Proved | None, files: EditedFiles) -> Html:
+def proved_part(rules: RuleBase | None, proved: Proved | None) -> Html:
     """What is proved of the rules as they are typed, and whose advice they change."""
     if rules is None:
         return element("p", "Nothing yet: the rules can't be read. First mend what is wrong.")
     if proved is None:
         return element("p", "Being proved …")
     if proved.failed:
-        return element("p", proved.failed.capitalize(), class_="slip")
-    parts = [*_findings(proved, rules)]
+        return element("p", sentence(proved.failed), class_="slip")
+    parts = [*_proofs(proved, rules), *_results(proved.results)]
     if proved.comparison:
         parts += _comparison(proved.comparison, rules)
     elif proved.not_comparable:
@@ -88,32 +91,34 @@ def proved_part(rules: RuleBase | None, proved: Proved | None, files: EditedFile
     return joined(parts)
 
 
-def _findings(proved: Proved, rules: RuleBase) -> Iterator[Html]:
+def _proofs(proved: Proved, rules: RuleBase) -> Iterator[Html]:
+    """What holds for every client; then what was found, each with a client to whom it happens."""
     found = [each for each in proved.findings if not each.accepted]
-    failed = sum(not each.passed for each in proved.results)
-    if not found:
-        count = len(rules.guarantees)
-        held = f"All {count} guarantees hold. " if count else ""
-        yield element(
-            "p",
-            "Proved for every possible client: no two rules contradict each other. "
-            f"{held}Nothing was found that can never apply.",
-            class_="good",
-        )
-    with_witness = [each for each in found if each.witness]
-    if with_witness:
-        yield listing(_finding(each) for each in with_witness[:MOST_SHOWN])
-    if proved.results:
-        total = len(proved.results)
-        told = (
-            f"{failed} of {total} saved cases fail." if failed else f"All {total} saved cases pass."
-        )
-        yield element("p", told, class_="slip" if failed else "good")
+    if told := proved_in_words(rules, proved.findings):
+        yield element("p", "Proved for every possible client:", class_="good")
+        yield listing(told)
+    if found:
+        yield element("p", "Look at this:")
+        more = [f"… {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
+        yield listing([*map(_finding, found[:MOST_SHOWN]), *more])
 
 
 def _finding(found: Finding) -> Html:
-    assert found.witness
-    return joined((found.diagnostic.message, " ", witness_link(found.witness, "See such a client")))
+    told: str = sentence(found.diagnostic.message)
+    witness = found.witness
+    return joined((told, " ", witness_link(witness, "See such a client") if witness else ""))
+
+
+def _results(results: Sequence[Result]) -> Iterator[Html]:
+    """How the saved cases come out."""
+    failed = sum(not each.passed for each in results)
+    all_pass = (
+        "The saved case passes." if len(results) == 1 else f"All {len(results)} saved cases pass."
+    )
+    some_fail = f"Of {len(results)} saved cases {failed} {'fails' if failed == 1 else 'fail'}."
+    if results:
+        told = some_fail if failed else all_pass
+        yield element("p", told, class_="slip" if failed else "good")
 
 
 def witness_link(witness: Scenario, text: str) -> Html:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from asyncio import to_thread
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,7 @@ from reconsider_rules.errors import Diagnostic
 from reconsider_rules.workbench.asked import Given, given_in, refusal, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.editor.files import EditedFiles, OtherTabError
+from reconsider_rules.workbench.editor.files import Edited, EditedFiles, OtherTabError, Typed
 from reconsider_rules.workbench.editor.found import (
     card_part,
     difference,
@@ -29,9 +30,10 @@ from reconsider_rules.workbench.editor.found import (
     wrong_part,
 )
 from reconsider_rules.workbench.editor.page import editor_page
+from reconsider_rules.workbench.slips import sentence
 from reconsider_rules.workbench.stored import ChangedError
 
-Answer = Callable[[EditedFiles, Given], object]
+Answer = Callable[[EditedFiles, Given], Awaitable[object]]
 OTHER_TAB = (
     "This file was edited in another tab meanwhile. Nothing of it was lost: choose which to keep."
 )
@@ -60,7 +62,7 @@ def routes(desk: Desk) -> list[Route]:
     return [
         Route("/rules/edit", partial(_page, desk)),
         *(_asked(desk, name, answer) for name, answer in reading.items()),
-        *(_asked(desk, name, answer, writes=True) for name, answer in writing.items()),
+        *(_asked(desk, name, _writing(answer), writes=True) for name, answer in writing.items()),
     ]
 
 
@@ -77,44 +79,59 @@ async def _page(desk: Desk, request: Request) -> Response:
 
 
 def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route:
-    """A route that is answered in the event loop, where the session lives."""
+    """A route that is answered in the event loop, where the session lives; what takes long is done in
+    a thread, while others are answered."""
 
     async def endpoint(request: Request) -> Response:
         given = await given_in(request)
         if writes and desk.why_not_editable:
             return refusal(403, desk.why_not_editable)
-        found = answer(desk.edited, given)
+        found = await answer(desk.edited, given)
         return found if isinstance(found, Response) else JSONResponse(found)
 
     return Route(f"/rules/edit/{name}", endpoint, methods=["POST"])
 
 
-def _text(files: EditedFiles, given: Given) -> object:
-    """The text as it is typed."""
-    name, text, tab = (text_in(given, key) for key in ("file", "text", "tab"))
-    try:
-        edited = files.edit(name, text, _number(given, "revision"), tab)
-    except OtherTabError as error:
-        html = difference(text, error.now.text, "In this tab", "In the other tab")
-        now = error.now
-        return refusal(
-            409, OTHER_TAB, text=now.text, seen=now.seen, revision=now.revision, html=html
-        )
-    return {"revision": edited.revision, **_state(files, given)}
+def _writing(answer: Answer) -> Answer:
+    """What is done with the text that stands on the page, unless another tab was first."""
+
+    async def with_text(files: EditedFiles, given: Given) -> object:
+        name, text, seen, tab = (text_in(given, key) for key in ("file", "text", "seen", "tab"))
+        try:
+            typed = Typed(text, seen, _number(given, "revision"), tab)
+            files.edit(name, typed)
+            await files.look()
+            files.edit(name, typed)  # unless another tab was quicker
+        except OtherTabError as error:
+            now = error.now
+            html = await to_thread(difference, text, now.text, "In this tab", "In the other tab")
+            return refusal(409, OTHER_TAB, by="tab", html=html, **_told(now))
+        return await answer(files, given)
+
+    return with_text
 
 
-def _open(files: EditedFiles, given: Given) -> object:
+async def _text(files: EditedFiles, given: Given) -> object:
+    """What is known of the text as it is typed."""
+    revision = files.file(text_in(given, "file")).revision
+    return {**await _state(files, given), "revision": revision}
+
+
+def _told(edited: Edited) -> dict[str, Any]:
+    return {"text": edited.text, "seen": edited.seen, "revision": edited.revision}
+
+
+async def _open(files: EditedFiles, given: Given) -> dict[str, Any]:
     """The file as it is now, edited or on disk."""
     edited = files.file(text_in(given, "file"))
-    state = _state(files, given)
-    return {**state, "text": edited.text, "seen": edited.seen, "revision": edited.revision}
+    return {**await _state(files, given), **_told(edited)}
 
 
-def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
+async def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
     """What is wrong, what is proved, whose advice changes; `ready` when there is no more to come."""
     name = text_in(given, "file")
     path = files.path_of(name)
-    files.look()
+    await files.look()
     wrong = files.session.wrong
     here = wrong.get(path, [])
     proved = files.session.proved
@@ -122,9 +139,8 @@ def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
     return {
         "diagnostics": [_diagnostic(files, each) for each in here],
         "wrong": wrong_part(files, wrong, partial(_mending, files)),
-        "proved": proved_part(rules, proved, files),
+        "proved": proved_part(rules, proved),
         "ready": rules is None or bool(proved and (proved.is_final or proved.failed)),
-        "revision": files.file(name).revision,
         "drafts": [draft for draft, _ in files.drafts.all()],
         "disk": files.on_disk(name).digest,
     }
@@ -138,7 +154,7 @@ def _diagnostic(files: EditedFiles, found: Diagnostic) -> dict[str, Any]:
         "end_line": at.line,
         "end_column": at.column + found.width,
         "severity": found.severity,
-        "message": found.message,
+        "message": sentence(found.message),
         "code": found.code,
         "help": found.help,
         "fixes": [fix.title for fix in _mending(files, found)],
@@ -158,41 +174,39 @@ def _fixes(files: EditedFiles, path: str, line: int) -> list[Fix]:
     return fixes(now, path, range(line, line + 1), files.session.findings)
 
 
-def _fix(files: EditedFiles, given: Given) -> object:
+async def _fix(files: EditedFiles, given: Given) -> object:
     """Carry out a fix, in whatever files it is."""
     path, title = files.path_of(text_in(given, "of")), text_in(given, "title")
     found = [each for each in _fixes(files, path, _number(given, "line")) if each.title == title]
     if not found:
         return refusal(409, "The text has changed meanwhile. Look what is offered now.")
-    return _applied(files, given, found[0].edits)
+    return await _applied(files, given, found[0].edits)
 
 
-def _rename(files: EditedFiles, given: Given) -> object:
-    edits = rename(*_place(files, given), text_in(given, "new"))
-    return _applied(files, given, edits)
+async def _rename(files: EditedFiles, given: Given) -> object:
+    edits = rename(*await _place(files, given), text_in(given, "new"))
+    return await _applied(files, given, edits)
 
 
-def _format(files: EditedFiles, given: Given) -> object:
+async def _format(files: EditedFiles, given: Given) -> object:
     path = files.path_of(text_in(given, "file"))
-    return _applied(files, given, tidy(files.session.workspace.now, path))
+    return await _applied(files, given, tidy(files.session.workspace.now, path))
 
 
-def _applied(files: EditedFiles, given: Given, edits: Iterable[Any]) -> dict[str, Any]:
+async def _applied(files: EditedFiles, given: Given, edits: Iterable[Any]) -> dict[str, Any]:
     """Edits carried out, and the text of the file that is on the page."""
     changed = files.apply(edits, text_in(given, "tab"))
-    edited = files.file(text_in(given, "file"))
-    state = _state(files, given)
-    return {**state, "text": edited.text, "revision": edited.revision, "changed": changed}
+    return {**await _open(files, given), "changed": changed}
 
 
-def _place(files: EditedFiles, given: Given) -> tuple[Any, str, int, int]:
+async def _place(files: EditedFiles, given: Given) -> tuple[Any, str, int, int]:
     path = files.path_of(text_in(given, "file"))
-    now = files.session.workspace.now
+    now = await files.session.read()
     return now, path, _number(given, "line"), _number(given, "column")
 
 
-def _complete(files: EditedFiles, given: Given) -> object:
-    found = complete(*_place(files, given))
+async def _complete(files: EditedFiles, given: Given) -> object:
+    found = complete(*await _place(files, given))
     return {
         "candidates": [
             {
@@ -207,17 +221,17 @@ def _complete(files: EditedFiles, given: Given) -> object:
     }
 
 
-def _hover(files: EditedFiles, given: Given) -> object:
-    found = card(*_place(files, given), files.session.results)
+async def _hover(files: EditedFiles, given: Given) -> object:
+    found = card(*await _place(files, given), files.session.results)
     return {"card": {"html": card_part(found), "span": _span(found.span)} if found else None}
 
 
-def _define(files: EditedFiles, given: Given) -> object:
-    return {"places": [_at(files, span) for span in definition(*_place(files, given))]}
+async def _define(files: EditedFiles, given: Given) -> object:
+    return {"places": [_at(files, span) for span in definition(*await _place(files, given))]}
 
 
-def _references(files: EditedFiles, given: Given) -> object:
-    return {"places": [_at(files, span) for span in references(*_place(files, given))]}
+async def _references(files: EditedFiles, given: Given) -> object:
+    return {"places": [_at(files, span) for span in references(*await _place(files, given))]}
 
 
 def _at(files: EditedFiles, span: Span) -> dict[str, Any]:
@@ -242,23 +256,22 @@ def _span(span: Span) -> dict[str, int]:
     }
 
 
-def _save(files: EditedFiles, given: Given) -> object:
+async def _save(files: EditedFiles, given: Given) -> object:
     """Put the file on disk; one that has changed there meanwhile is shown instead."""
     name = text_in(given, "file")
     mine = files.file(name).text
     try:
         edited = files.save(name, text_in(given, "seen"))
     except ChangedError as error:
-        html = difference(mine, error.now.text, "Here", "On disk")
-        return refusal(409, CHANGED, text=error.now.text, seen=error.now.digest, html=html)
-    return {"seen": edited.seen, **_state(files, given)}
+        html = await to_thread(difference, mine, error.now.text, "Here", "On disk")
+        return refusal(409, CHANGED, by="disk", seen=error.now.digest, html=html)
+    return {**await _state(files, given), **_told(edited)}
 
 
-def _drop(files: EditedFiles, given: Given) -> object:
+async def _drop(files: EditedFiles, given: Given) -> object:
     """Throw away what is not saved of a file."""
-    name = text_in(given, "file")
-    files.drop(name)
-    return _open(files, given)
+    files.drop(text_in(given, "file"))
+    return await _open(files, given)
 
 
 def _number(given: Given, name: str) -> int:

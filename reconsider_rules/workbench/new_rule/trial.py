@@ -11,11 +11,12 @@ from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import VERDICT, RuleBase, Scenario
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.elements import Html, element, escaped, joined
-from reconsider_rules.render.findings import guarantees_held, in_figures, proved
+from reconsider_rules.render.findings import in_figures
 from reconsider_rules.render.scenario import plain
 from reconsider_rules.words import in_words, listed
 from reconsider_rules.workbench.links import card_address, case_link
 from reconsider_rules.workbench.new_rule.trying import Tried
+from reconsider_rules.workbench.proved import proved_in_words
 from reconsider_rules.workbench.slips import sentence
 
 TITLES: Mapping[str, str] = {
@@ -30,12 +31,6 @@ TITLES: Mapping[str, str] = {
     "redundant-rule": "It changes no answer",
     "subsumed-rule": "It changes no answer",
     "undecided": "Not all of it could be decided in the time",
-}
-PROVED: Mapping[str, str] = {
-    "one-verdict": "Every client gets exactly one answer.",
-    "no-contradiction": "No two rules contradict each other, and no advice conflicts.",
-    "all-fire": "Every rule comes into play for some client.",
-    "none-needless": "No rule could be left out without changing some answer.",
 }
 NARROWER = "Choose over which answers it wins, or give it more conditions."
 REMOVING = (
@@ -75,14 +70,9 @@ def trial(tried: Tried) -> Html:
 
 def _proved(tried: Tried) -> Html:
     rules, found = tried.advisor.rules, tried.all_findings
-    told = [PROVED[each] for each in proved(rules, found)]
+    told = proved_in_words(rules, found)
     if tried.proof is None or not told:
         return element("p", "Nothing is wrong with it that the saved rules don't have already.")
-    guarantees = len(rules.guarantees)
-    if guarantees and all(guarantees_held(rules, found).values()):
-        told.append(
-            "The guarantee holds." if guarantees == 1 else f"All {guarantees} guarantees hold."
-        )
     about = f"of all {in_figures(tried.proof.scenarios)} clients that the rules can tell apart."
     title = element("p", element("strong", "Proved: "), about)
     return element(

@@ -3,12 +3,15 @@
 
 import { show, hide } from "./dialogs.js";
 import { createEditor } from "./editor.js";
-import { ask, isLost, Lost, Refused, whenBack } from "./http.js";
+import { ask, isLost, Lost, whenBack } from "./http.js";
 import { $ } from "./page.js";
 import { createPlain } from "./plain.js";
+import { createPlaces } from "./rule_places.js";
 
 const SETTLED = 30; // milliseconds without a key after which a text is sent
 const POLL = 250; // milliseconds between looks at what is being proved
+const LEAVING = 60_000; // bytes that a browser sends for a page that is gone
+const TYPED_ON = "You typed on meanwhile: that stays as it is. Do it again.";
 
 const page = JSON.parse($("given").dataset.given);
 const tab = crypto.randomUUID();
@@ -16,10 +19,16 @@ const file = page.file;
 
 let { seen, revision } = page;
 let sent = page.text; // the text that the program has
-let sending = null;
+let last = Promise.resolve(); // what is asked of the program, one thing after the other
 let timer = null;
 let poll = null;
 let editor = null;
+
+const places = createPlaces(file, (line, column) => {
+  editor.goTo(line, column);
+  editor.focus();
+});
+const isSent = () => editor.text() === sent;
 
 function open() {
   $("plain").checked = localStorage.getItem("plain") === "yes";
@@ -48,53 +57,60 @@ function changed() {
   timer = setTimeout(send, SETTLED);
 }
 
-// Sends what is typed, one text after the other; what comes meanwhile follows.
-async function send() {
-  clearTimeout(timer);
-  if (sending) return sending;
-  sending = sendAll().finally(() => (sending = null));
-  return sending;
+function inTurn(todo) {
+  const done = last.then(todo);
+  last = done.catch(() => {});
+  return done;
 }
 
+const typed = (text) => ({ file, text, seen, revision, tab });
+
+// Sends what is typed, one text after the other; whether the program has it then.
+const send = () => inTurn(sendAll);
+
 async function sendAll() {
-  while (editor.text() !== sent) {
+  clearTimeout(timer);
+  while (!isSent()) {
     const text = editor.text();
     try {
-      const told = await ask("/rules/edit/text", { file, text, revision, tab });
+      const told = await ask("/rules/edit/text", typed(text));
       sent = text;
       revision = told.revision;
       draw(told);
     } catch (error) {
-      if (error instanceof Refused && error.status === 409) otherTab(error.told);
-      else if (!(error instanceof Lost)) tell(error.message);
-      return;
+      refused(error);
+      return false;
     }
   }
+  return true;
 }
 
-// Whoever leaves the page while something is typed that was not sent yet.
+// When the page is left, what is typed is sent, though nobody waits for the answer.
 addEventListener("pagehide", () => {
-  if (editor.text() === sent || isLost()) return;
+  if (isSent() || isLost()) return;
   fetch("/rules/edit/text", {
     method: "POST",
     keepalive: true,
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ file, text: editor.text(), revision, tab }),
+    body: JSON.stringify(typed(editor.text())),
   });
 });
 
-async function look() {
+// A text that is too long for that is sent while the browser asks.
+addEventListener("beforeunload", (event) => {
+  if (isSent() || new Blob([JSON.stringify(typed(editor.text()))]).size < LEAVING) return;
+  event.preventDefault();
+  send();
+});
+
+function look() {
   clearTimeout(poll);
-  try {
-    draw(await ask("/rules/edit/state", { file }));
-  } catch (error) {
-    if (error instanceof Refused) tell(error.message);
-  }
+  return attempt(async () => draw(await ask("/rules/edit/state", { file })));
 }
 
 function draw(told) {
   clearTimeout(poll);
-  if (editor.text() === sent) editor.setDiagnostics(told.diagnostics.map(withActions));
+  if (isSent()) editor.setDiagnostics(told.diagnostics.map(withActions));
   put($("wrong"), told.wrong);
   put($("proved"), told.proved);
   $("proved").setAttribute("aria-busy", String(!told.ready));
@@ -105,7 +121,7 @@ function draw(told) {
   }
   if (told.disk !== seen) {
     if (isDraft) tell("This file has changed on disk. Save shows what differs, and overwrites nothing.");
-    else if (editor.text() === sent) attempt(takeFromDisk);
+    else if (isSent()) attempt(takeFromDisk);
   }
   if (!told.ready) poll = setTimeout(look, POLL);
 }
@@ -126,26 +142,44 @@ function tell(text) {
   $("told").textContent = text;
 }
 
+// The text is another now; but what was typed meanwhile stays, and is sent as the newer one.
+function take(told) {
+  const isNewer = !isSent();
+  ({ text: sent, seen, revision } = told);
+  if (isNewer) changed();
+  else editor.setText(sent);
+  return !isNewer;
+}
+
+// Asks for something about the text as it stands here; undefined if that can't be sent.
+const askWithText = async (what, given) =>
+  (await sendAll()) ? ask(`/rules/edit/${what}`, { ...typed(sent), ...given }) : undefined;
+
 // Something that the program changes in the texts, here and in other files.
 async function change(what, given) {
-  await send();
-  const told = await ask(`/rules/edit/${what}`, { file, tab, ...given });
-  sent = told.text;
-  editor.setText(told.text);
-  if ("revision" in told) revision = told.revision;
-  if ("seen" in told) seen = told.seen;
+  const told = await askWithText(what, given);
+  if (!told) return;
+  const isTaken = take(told);
   draw(told);
   const others = (told.changed ?? []).filter((name) => name !== file);
-  tell(others.length ? `Changed too: ${others.join(", ")}.` : "");
+  const changedToo = others.length ? `Changed too: ${others.join(", ")}.` : "";
+  tell(isTaken ? changedToo : `${changedToo} ${TYPED_ON}`);
 }
 
 async function attempt(todo) {
   try {
-    await todo();
+    await inTurn(todo);
   } catch (error) {
-    if (!(error instanceof Lost)) tell(error.message);
+    refused(error);
   }
   return true;
+}
+
+function refused(error) {
+  if (error instanceof Lost) return; // the page says so
+  if (error.told?.by === "tab") otherTab(error.told);
+  else if (error.told?.by === "disk") changedOnDisk(error.told);
+  else tell(error.message);
 }
 
 const fix = (of, line, title) => attempt(() => change("fix", { of, line, title }));
@@ -154,24 +188,17 @@ const drop = () => attempt(() => change("drop", {}));
 // The file as it is on disk now, of which nothing is edited; unless somebody begins just then.
 async function takeFromDisk() {
   const told = await ask("/rules/edit/open", { file });
-  if (editor.text() !== sent) return;
-  ({ seen, revision, text: sent } = told);
-  editor.setText(told.text);
-  draw(told);
+  if (isSent() && take(told)) draw(told);
 }
 
-async function save() {
-  await send();
-  try {
-    const told = await ask("/rules/edit/save", { file, seen });
-    seen = told.seen;
+const save = () =>
+  attempt(async () => {
+    const told = await askWithText("save", {});
+    if (!told) return;
+    ({ seen, revision } = told);
     draw(told);
     tell("Saved.");
-  } catch (error) {
-    if (error instanceof Refused && error.status === 409) changedOnDisk(error.told);
-    else tell(error.message);
-  }
-}
+  });
 
 function changedOnDisk(told) {
   choose(
@@ -180,11 +207,7 @@ function changedOnDisk(told) {
       seen = told.seen;
       save();
     },
-    () => {
-      seen = told.seen;
-      editor.setText(told.text);
-      send();
-    },
+    drop,
   );
 }
 
@@ -192,13 +215,12 @@ function otherTab(told) {
   choose(
     told,
     () => {
-      revision = told.revision;
+      ({ text: sent, revision } = told);
       send();
     },
     () => {
-      ({ revision, seen } = told);
-      sent = told.text;
-      editor.setText(told.text);
+      ({ text: sent, seen, revision } = told);
+      editor.setText(sent);
       look();
     },
   );
@@ -219,19 +241,14 @@ function choose(told, mine, theirs) {
   show("conflict-dialog");
 }
 
+// What is known of a place in the text, as it stands here; nothing, where that can't be sent.
 async function askHere(what, line, column) {
-  await send();
-  return ask(`/rules/edit/${what}`, { file, line, column });
+  return (await sendAll()) ? ask(`/rules/edit/${what}`, { file, line, column }) : { places: [] };
 }
 
 // Help that can't be had just now is none.
-async function helped(what, line, column) {
-  try {
-    return await askHere(what, line, column);
-  } catch {
-    return {};
-  }
-}
+const helped = (what, line, column) =>
+  inTurn(() => askHere(what, line, column)).catch(() => ({}));
 
 const service = {
   async complete(line, column) {
@@ -241,9 +258,9 @@ const service = {
     return (await helped("hover", line, column)).card ?? null;
   },
   define: (line, column) =>
-    attempt(async () => goToOne((await askHere("define", line, column)).places)),
+    attempt(async () => places.goToOne((await askHere("define", line, column)).places)),
   references: (line, column) =>
-    attempt(async () => list((await askHere("references", line, column)).places)),
+    attempt(async () => places.list((await askHere("references", line, column)).places)),
   async rename() {
     rename();
     return true;
@@ -251,43 +268,6 @@ const service = {
   format: () => attempt(() => change("format", {})),
   save,
 };
-
-function goToOne(places) {
-  if (places.length === 1) goTo(places[0]);
-  else list(places);
-}
-
-function goTo({ file: name, line, column }) {
-  if (name === file) {
-    editor.goTo(line, column);
-    editor.focus();
-  } else if (name) {
-    location.href = `/rules/edit?${new URLSearchParams({ file: name, line })}`;
-  }
-}
-
-function list(places) {
-  if (!places.length) return tell("Nothing of that name stands anywhere else.");
-  $("places").replaceChildren(...places.map(item));
-  return show("places-dialog");
-}
-
-function item(place) {
-  const item = document.createElement("li");
-  const link = document.createElement(place.file ? "a" : "span");
-  link.textContent = `${place.shown}, line ${place.line}: ${place.text}`;
-  if (place.file) {
-    link.href = `/rules/edit?${new URLSearchParams({ file: place.file, line: place.line })}`;
-    link.addEventListener("click", (event) => {
-      if (place.file !== file) return;
-      event.preventDefault();
-      hide("places-dialog");
-      goTo(place);
-    });
-  }
-  item.append(link);
-  return item;
-}
 
 let place = null; // of the name that is to be another
 
@@ -301,10 +281,14 @@ function rename() {
 $("rename-form").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    await change("rename", { ...place, new: $("new-name").value });
+    await inTurn(() => change("rename", { ...place, new: $("new-name").value }));
     hide("rename-dialog");
     editor.focus();
   } catch (error) {
+    if (error.told?.by) {
+      hide("rename-dialog");
+      return refused(error);
+    }
     $("rename-told").textContent = error.message;
     $("rename-told").hidden = false;
   }
@@ -330,11 +314,11 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-line]");
   if (link?.dataset.file === file) {
     event.preventDefault();
-    goTo({ file, line: Number(link.dataset.line), column: 1 });
+    places.goTo({ file, line: Number(link.dataset.line), column: 1 });
   }
 });
 
 editor = open();
-whenBack(() => (editor.text() === sent ? look() : send()));
+whenBack(() => (isSent() ? look() : send()));
 if (page.line > 1) editor.goTo(page.line, 1);
 look();
