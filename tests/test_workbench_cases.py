@@ -100,7 +100,7 @@ def test_failed_cases_come_first_and_open_with_the_reasons(tmp_path: Path) -> No
     assert ": 1, of which none failed" in text and "Kept" not in text
     failed, passed = text.split("Passed (", 1)
     assert "Thinks it is over" in failed and "Early, and it was pay" not in failed
-    assert '<details class="case failed" open>' in failed and " open>" not in passed
+    assert 'class="case failed" open>' in failed and " open>" not in passed
     for words in ("the verdict stop", "never the advice call", "It is early.", "a visa"):
         assert words in failed
     assert "/rules/entry?name=soon" in failed
@@ -114,7 +114,7 @@ def test_a_pinned_case_that_failed_is_shown(tmp_path: Path) -> None:
     assert (
         "Failed, and only pinned (" in text and "Kept" in text and ": 1, of which 1 failed" in text
     )
-    assert '<details class="case failed" id=' in text  # there may be hundreds of these
+    assert 'class="case failed">' in text  # there may be hundreds of these
 
 
 def test_a_case_opens_as_a_client_with_its_days(tmp_path: Path) -> None:
@@ -406,9 +406,9 @@ def test_a_case_is_put_into_no_file_that_is_being_edited(tmp_path: Path) -> None
     with bench(tmp_path) as page:
         path = tmp_path / "rules" / "cases" / "cases.yaml"
         before = path.read_text("utf-8")
-        edit = {"file": "cases/cases.yaml", "text": f"{before}# mine\n", "tab": "a"}
-        seen = page.post("/rules/edit/open", json=edit).json()["seen"]
-        edit |= {"seen": seen, "revision": 0}
+        name = {"file": "cases/cases.yaml"}
+        seen = page.post("/rules/edit/open", json=name).json()["seen"]
+        edit = {**name, "text": f"{before}# mine\n", "seen": seen, "revision": 0, "tab": "a"}
         assert page.post("/rules/edit/text", json=edit).status_code == 200
         case = {"file": "cases.yaml", "verdict": ["go"]}
         status, told = saved(page, client(pay=True, days=2), case)

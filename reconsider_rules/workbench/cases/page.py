@@ -149,9 +149,9 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
             " ",
             _place(rules, case),
         ),
+        id=case_place(rules, case),
         class_="case" if result.passed else "case failed",
         open=not (result.passed or case.pinned),
-        id=case_place(rules, case),
         hidden=not is_shown,
     )
 
