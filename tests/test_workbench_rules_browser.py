@@ -17,9 +17,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from reconsider_rules.reading.files import built_in_rules
 from reconsider_rules.reading.loader import read_rules
+from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.guards import Guards
+from tests.helpers import write_files
 
 CHROMIUM = shutil.which("chromium")
 
@@ -45,6 +47,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.chdir(folder)
         with served(Desk(built_in_rules(), "clients", read_only=False)) as found:
             yield found
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a workbench over house rules."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    text = layer_files("rules", "built-in")["house.yaml"]
+    rules = write_files(tmp_path / "rules", {"house.yaml": text})
+    with served(Desk(str(rules), str(tmp_path / "clients"), read_only=False)) as found:
+        yield found
 
 
 @contextmanager
@@ -133,6 +145,50 @@ def test_house_rules_are_begun_and_a_rule_is_added_by_keyboard(
         page.close()
     rules = read_rules(tmp_path / "rules")
     assert rules.rule["the-hours-stay"].overrides == ("go-for-it", "go-for-it-with-good-reason")
+
+
+def test_a_rule_that_is_begun_is_kept_at_once_in_each_tab(browser: Browser, house: str) -> None:
+    context = browser.new_context(base_url=house)
+    one, two = context.new_page(), context.new_page()
+    one.goto("/?token=token")
+    for page, reason in ((one, "One reason."), (two, "Another.")):
+        page.goto("/rules/new")
+        page.locator("#because").fill(reason)
+        page.goto("/rules")
+    two.get_by_role("link", name="Add a rule").click()
+    two.get_by_text("Begun, and not added yet (2)").click()
+    two.get_by_role("link", name="One reason.").click()
+    expect(two.locator("#because")).to_have_value("One reason.")
+    answers = iter([False, True, True])
+    two.on("dialog", lambda asked: asked.accept() if next(answers) else asked.dismiss())
+    two.get_by_role("button", name="Start anew").click()
+    expect(two.locator("#because")).to_have_value("One reason.")
+    two.get_by_role("button", name="Start anew").click()
+    two.wait_for_url("**/rules/new")
+    two.get_by_text("Begun, and not added yet (1)").click()
+    two.get_by_role("button", name="Throw away").click()
+    expect(two.get_by_role("link", name="Another.")).to_have_count(0)
+    context.close()
+
+
+def test_what_may_be_asked_of_a_fact_comes_when_the_program_is_back(
+    browser: Browser, house: str
+) -> None:
+    context = browser.new_context(base_url=house)
+    page = context.new_page()
+    page.goto("/?token=token")
+    page.goto("/rules/new")
+    page.get_by_label("What it is about").select_option("decline_reason")
+    expect(page.locator(".values")).to_be_visible()
+    page.route("**/rules/new/**", lambda route: route.abort())
+    page.route("**/alive", lambda route: route.abort())
+    page.get_by_label("What it is about").select_option("hiring_urgency")
+    expect(page.locator("#connection")).to_contain_text("can't be reached")
+    assert page.locator(".values").count() == 1  # what was there is there
+    page.unroute("**/rules/new/**")
+    page.unroute("**/alive")
+    expect(page.locator(".test[data-of=hiring_urgency] .how")).to_be_visible()
+    context.close()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from reconsider_rules.reading.files import BUILT_IN, built_in_rules
 from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.drafts import Drafts
 from reconsider_rules.workbench.editor.files import EditedFiles
+from reconsider_rules.workbench.new_rule.begun import begun_rules
 from reconsider_rules.workbench.stored import stamp_of
 from reconsider_rules.workbench.version import Version
 
@@ -40,6 +41,7 @@ class Desk:
         self.here = os.getcwd()
         self.read_only = read_only
         self.drafts = Drafts(self.clients, on_disk=not read_only)
+        self.new_rules = begun_rules(self.folder, on_disk=not read_only)
         self._lock = Lock()
         self._stamp: object = None
         self._saved: Version | None = None
@@ -116,4 +118,5 @@ class Desk:
             for name, text in layer_files(HOUSE, BUILT_IN).items():
                 write(text, os.path.join(folder, name))
             self.folder, self._saved = folder, None
+            self.new_rules = begun_rules(folder, on_disk=not self.read_only)
         return ""

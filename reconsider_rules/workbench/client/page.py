@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
@@ -17,7 +16,7 @@ from reconsider_rules.workbench.client.fields import form
 from reconsider_rules.workbench.client.files import listed
 from reconsider_rules.workbench.client.said import NotSaidError, Said, said_as_json, said_from
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.drafts import Draft
+from reconsider_rules.workbench.drafts import Draft, is_key
 from reconsider_rules.workbench.frame import page
 
 
@@ -32,11 +31,6 @@ class Opened(Record):
     at: str = ""
     """When it was last changed, if that was not saved."""
     rules: str = "saved"
-
-
-def is_key(draft: str) -> bool:
-    """Whether a draft of a client is known by this."""
-    return re.fullmatch("[0-9a-f]{1,32}", draft) is not None
 
 
 def taken_up(key: str, draft: Draft | None) -> Opened | None:

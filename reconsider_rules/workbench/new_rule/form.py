@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from reconsider_rules.model import STEPS, VERDICT, RuleBase
@@ -9,12 +11,14 @@ from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import unfilled
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.new_rule.begun import Begun, others
 from reconsider_rules.workbench.new_rule.rows import choice, row
 from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
 
 
-def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:
+def rule_form(desk: Desk, rules: RuleBase, found: Begun) -> Response:
     """The page, as far as the rule has been said already."""
+    wanted = found.wanted
     form = element(
         "form",
         _when(rules, wanted),
@@ -23,6 +27,7 @@ def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:
         _advice(rules, wanted),
         _because(wanted),
         id="new-rule",
+        data_draft=found.key,
         autocomplete="off",
         class_="asked",
     )
@@ -30,6 +35,7 @@ def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:
         "/rules",
         "Add a rule",
         _head(),
+        _others(list(others(desk.new_rules, found.key))),
         element("div", form, _preview(), class_="two new-rule"),
         element("template", row(rules, Row(), 0), id="row"),
         element("template", _chosen(rules, ""), id="chosen"),
@@ -54,6 +60,31 @@ def _head() -> Html:
         ),
         class_="head",
     )
+
+
+def _others(left: Sequence[Begun]) -> Html:
+    """Other rules that are begun and not added, to be gone on with."""
+    if not left:
+        return Html()
+    items = (
+        element(
+            "li",
+            element("a", _named(each), href=f"/rules/new?draft={each.key}"),
+            " ",
+            element("time", each.at, datetime=each.at),
+            " ",
+            element(
+                "button", "Throw away", type="button", class_="quiet drop", data_draft=each.key
+            ),
+        )
+        for each in left
+    )
+    summary = element("summary", f"Begun, and not added yet ({len(left)})")
+    return element("details", summary, element("ul", *items), class_="unsaved")
+
+
+def _named(begun: Begun) -> str:
+    return begun.wanted.because or begun.wanted.advice.title or "A rule without a reason"
 
 
 def _preview() -> Html:

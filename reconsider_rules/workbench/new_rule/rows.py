@@ -17,7 +17,12 @@ def row(rules: RuleBase, given: Row, number: int) -> Html:
         "fieldset",
         element("legend", "Condition", class_="unseen"),
         element("label", "What it is about", _facts(rules, given.fact), class_="block"),
-        element("div", test(fact, given, number) if fact else "", class_="test"),
+        element(
+            "div",
+            test(fact, given, number) if fact else "",
+            class_="test",
+            data_of=fact.name if fact else "",
+        ),
         element("button", "Remove", type="button", class_="quiet remove"),
         class_="row",
     )
