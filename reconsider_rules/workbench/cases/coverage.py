@@ -10,8 +10,8 @@ from starlette.responses import Response
 from reconsider_rules.render.coverage import missing, quoted, shares
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.running.coverage import Coverage, Tried
-from reconsider_rules.workbench.client.why import rule_link
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import rule_link
 
 MEANT = (
     "A condition is tried out where the cases show that it holds, that it fails, that it is asked of "

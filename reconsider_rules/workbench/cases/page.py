@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import urlencode
+from collections.abc import Iterator, Sequence
 
 from starlette.responses import Response
 
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import VERDICT, Case, RuleBase, Scenario
+from reconsider_rules.model import VERDICT, Case, RuleBase
 from reconsider_rules.reading.files import CASES, name_within
 from reconsider_rules.render.article import listing
 from reconsider_rules.render.cases import NOT_DISPUTED, UNTITLED, counted
@@ -18,11 +16,12 @@ from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.outline import reasons_of
 from reconsider_rules.running.cases import Result, Unmet
-from reconsider_rules.words import given_in_words, in_words, listed, unfilled
+from reconsider_rules.words import in_words, listed, unfilled
 from reconsider_rules.workbench.client.said import said_of
-from reconsider_rules.workbench.client.why import reason_part, rule_link
+from reconsider_rules.workbench.client.why import reason_part
 from reconsider_rules.workbench.frame import page
-from reconsider_rules.workbench.links import case_place, editing
+from reconsider_rules.workbench.links import case_place, client_address, editing, rule_link
+from reconsider_rules.workbench.parts import pairs, said
 
 
 def cases_page(
@@ -117,7 +116,7 @@ def _has(rules: RuleBase, case: Case, words: list[str]) -> bool:
     if not words:
         return True
     scenario = case.scenario
-    facts = (f"{label} {value}" for label, value in _facts(rules, scenario))
+    facts = (f"{label} {value}" for label, value in said(rules, scenario))
     text = " ".join((scenario.title or UNTITLED, scenario.notes, *facts)).lower()
     return all(word in text for word in words)
 
@@ -140,12 +139,17 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
         _unmet_of(result),
         element("p", scenario.notes, class_="searched") if scenario.notes else "",
         element("h3", "What is known"),
-        _pairs(_facts(rules, scenario), "searched"),
+        pairs(said(rules, scenario), "searched"),
         element("h3", "What must come out"),
-        _pairs(_expected(rules, case)),
+        pairs(_expected(rules, case)),
         element(
             "p",
-            element("a", "Open as a client", href=_opened(scenario), class_="button quiet"),
+            element(
+                "a",
+                "Open as a client",
+                href=client_address(said_of(scenario)),
+                class_="button quiet",
+            ),
             " ",
             _place(rules, case),
         ),
@@ -163,30 +167,6 @@ def _place(rules: RuleBase, case: Case) -> Html:
     if file is None:
         return element("small", at)
     return element("small", element("a", at, href=editing(f"{CASES}/{file}", case.location.line)))
-
-
-def _opened(scenario: Scenario) -> str:
-    """The address of the page of a client who is like this."""
-    said = said_of(scenario)
-    given = {"facts": json.dumps(said.facts, ensure_ascii=False), "title": said.title}
-    return f"/?{urlencode(given | {'as_of': said.as_of} if said.as_of else given)}"
-
-
-def _pairs(pairs: Iterable[tuple[str, str]], class_: str = "") -> Html:
-    told = [
-        element("div", element("dt", label), " ", element("dd", value)) for label, value in pairs
-    ]
-    if not told:
-        return element("p", "Nothing.")
-    return element("dl", *told, class_=f"pairs {class_}".strip())
-
-
-def _facts(rules: RuleBase, scenario: Scenario) -> Iterator[tuple[str, str]]:
-    dates = dict(scenario.dates)
-    for fact in rules.given:
-        value = scenario.facts.get(fact.name)
-        if value is not None:
-            yield fact.label, given_in_words(fact, value, dates)
 
 
 def _expected(rules: RuleBase, case: Case) -> Iterator[tuple[str, str]]:
@@ -223,7 +203,7 @@ def _unmet_of(result: Result) -> Html:
 def _unmet(unmet: Unmet) -> Html:
     return element(
         "div",
-        _pairs([("Expected", unmet.expected), ("Came out", unmet.actual)]),
+        pairs([("Expected", unmet.expected), ("Came out", unmet.actual)]),
         reason_part(reasons_of(unmet.because)),
         class_="slip",
     )

@@ -13,15 +13,16 @@ from reconsider_rules.render.outline import NO_VERDICT
 from reconsider_rules.running.explanation import Explanation, explanation_of
 from reconsider_rules.running.justification import ContradictionError
 from reconsider_rules.words import NOT_KNOWN, given_in_words
-from reconsider_rules.workbench.client.why import rule_link
+from reconsider_rules.workbench.links import rule_link
 
 
 class Side(Record):
-    """A client, by which rules, and what that is called."""
+    """A client, by which rules, and what that is called. `new` is a rule that has no card yet."""
 
     name: str
     advisor: Advisor
     scenario: Scenario
+    new: str = ""
 
 
 def side_by_side(left: Side, right: Side) -> Html:
@@ -37,7 +38,11 @@ def side_by_side(left: Side, right: Side) -> Html:
         return element("div", table, class_="compared")
     advice = [{each.id: each.title for each in side.recommendations} for side in (first, second)]
     fired = [
-        {rule.id: rule_link(rule.id) for rule in side.trace.firings} for side in (first, second)
+        {
+            rule.id: element("code", rule.id) if rule.id == side.new else rule_link(rule.id)
+            for rule in answer.trace.firings
+        }
+        for side, answer in ((left, first), (right, second))
     ]
     parts = [element("div", table, class_="scrolls", tabindex=0, role="group", aria_label="Facts")]
     for here, there, name in ((0, 1, left.name), (1, 0, right.name)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -18,6 +18,7 @@ from reconsider_rules.workbench.client.said import NotSaidError, Said, said_as_j
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.drafts import Draft, is_key
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import client_address
 
 
 class Opened(Record):
@@ -136,15 +137,15 @@ def _named(left: Opened) -> str:
 
 def _by_edited(desk: Desk, client: Opened) -> Html:
     """Stands above an answer that is to be by the edited rules."""
-    facts = json.dumps(dict(client.said.facts), ensure_ascii=False)
-    saved = f"/?{urlencode({'facts': facts, 'title': client.said.title})}"
     return element(
         "div",
         element("p", desk.told_of_edited),
         element(
             "div",
             _button("beside-saved", "Side by side with the saved rules", ""),
-            element("a", "By the saved rules", class_="button quiet", href=saved),
+            element(
+                "a", "By the saved rules", class_="button quiet", href=client_address(client.said)
+            ),
             class_="buttons",
         ),
         class_="what-if-bar",

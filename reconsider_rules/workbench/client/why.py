@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from urllib.parse import quote
 
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.outline import Outline, Reason
 from reconsider_rules.render.reason_tree import reason_tree
+from reconsider_rules.workbench.links import rule_link
 
 
 def why(found: Outline) -> Html:
@@ -33,12 +33,6 @@ def why(found: Outline) -> Html:
             element("ul", *advice, class_="tree") if advice else "",
         )
     )
-
-
-def rule_link(id: str, rules: str = "saved") -> Html:
-    """To the card of a rule, as it is `saved` or `edited`."""
-    more = "" if rules == "saved" else f"&rules={rules}"
-    return element("a", id, href=f"/rules/entry?name={quote(id)}{more}")
 
 
 def reason_part(reasons: Sequence[Reason]) -> Html:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urlencode
 
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import VERDICT, RuleBase, Scenario
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.elements import Html, element, escaped, joined
 from reconsider_rules.render.findings import in_figures
-from reconsider_rules.render.scenario import plain
 from reconsider_rules.words import in_words, listed
+from reconsider_rules.workbench.client.comparing import Side, side_by_side
 from reconsider_rules.workbench.links import card_address, case_link
 from reconsider_rules.workbench.new_rule.trying import Tried
+from reconsider_rules.workbench.parts import folded, pairs, said
 from reconsider_rules.workbench.proved import proved_in_words
 from reconsider_rules.workbench.slips import sentence
 
@@ -99,15 +98,15 @@ def _finding(tried: Tried, finding: Finding) -> Iterator[Html]:
     elif found.help:
         yield element("p", _with_links(rules, tried.rule.id, found.help), class_="notes")
     if finding.witness:
-        address = _client(finding.witness)
-        yield element("p", element("a", "See such a client", href=address, target="_blank"))
+        yield _such_a_client(tried, finding.witness)
 
 
-def _client(witness: Scenario) -> str:
-    """The page of a client of whom this is known."""
-    facts = {name: plain(value) for name, value in witness.facts.items()}
-    title = witness.title or "A client to whom this happens"
-    return f"/?{urlencode({'facts': json.dumps(facts), 'title': title})}"
+def _such_a_client(tried: Tried, witness: Scenario) -> Html:
+    """Somebody to whom this happens, by the rules without the new one and with it."""
+    saved = Side("As it is", tried.saved.advisor, witness)
+    new = Side("With the new rule", tried.advisor, witness, tried.rule.id)
+    known = pairs(said(tried.advisor.rules, witness))
+    return folded("See such a client", known, side_by_side(saved, new))
 
 
 def _with_links(rules: RuleBase, new: str, text: str) -> Html:

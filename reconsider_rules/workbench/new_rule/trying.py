@@ -32,11 +32,12 @@ class Place(Record):
 
 
 class Tried(Record):
-    """What the new rule does: the findings that it brings, and what is proved; the rule as it was read;
-    the saved cases in which it fires, and those that don't come out any more as they must; how many
+    """What the new rule does: the rule as it was read, the rules without it and with it; the findings that
+    it brings, all of them, and what is proved; the saved cases in which it fires, and those that don't come out any more as they must; how many
     were tried, and whether others can't be read."""
 
     rule: Rule
+    saved: Version
     advisor: Advisor
     findings: tuple[Finding, ...]
     all_findings: tuple[Finding, ...]
@@ -83,6 +84,7 @@ def tried(saved: Version, advisor: Advisor, id: str) -> Tried:
     passing = {each.case.location for each in before if each.passed}
     return Tried(
         advisor.rules.rule[id],
+        saved,
         advisor,
         tuple(_brought(saved, told)) if told else (),
         tuple(findings),
