@@ -160,7 +160,8 @@ def test_slips_are_told_and_the_other_files_shown(tmp_path: Path) -> None:
         tmp_path / "rules" / "cases", {"bad.yaml": "facts: {py: yes}\nexpect: {verdict: go}\n"}
     )
     text = page.get("/cases").text
-    assert "bad.yaml:1:" in text and "help: " in text and "3 cases: 2 passed" in text
+    assert 'href="/rules/edit?file=cases%2Fbad.yaml&amp;line=1"' in text
+    assert "cases/bad.yaml, line 1" in text and "3 cases: 2 passed" in text
     text = page.get("/cases/coverage").text
     assert "left out" in text and "Of 3 cases" in text
     status, told = saved(page, client(pay=True, days=2), {"verdict": ["go"]})

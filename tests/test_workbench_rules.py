@@ -167,6 +167,19 @@ def test_files_lead_to_the_editor_but_for_those_of_the_program(folder: Path) -> 
     assert "it comes with the program" in page
 
 
+def test_files_that_are_not_saved_are_marked_and_those_of_cases_are_there_too(folder: Path) -> None:
+    small(folder)
+    with opened(folder / "base") as client:
+        page = told(client.get("/rules").text)
+        assert "Files of saved cases (1) cases/a.yaml" in page and "not saved" not in page
+        for name in ("rules.yaml", "new.yaml"):
+            seen = ask(client, "/rules/edit/open", file=name)["seen"]
+            edit = {"file": name, "text": "# new\n", "seen": seen, "revision": 0, "tab": "a"}
+            ask(client, "/rules/edit/text", **edit)
+        page = told(client.get("/rules").text)
+        assert "new.yaml – not saved" in page and "rules.yaml – not saved" in page
+
+
 def test_rules_that_cannot_be_read_are_shown_with_the_way_to_mend_them(folder: Path) -> None:
     client = small(folder, SMALL.replace("then: {verdict: go}", "then: {verdict: gone}"))
     page = client.get("/rules")

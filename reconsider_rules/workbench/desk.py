@@ -8,7 +8,7 @@ from threading import Lock
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.cache import load
 from reconsider_rules.console.printing import write
-from reconsider_rules.reading.files import BUILT_IN, built_in_rules
+from reconsider_rules.reading.files import BUILT_IN, built_in_rules, find_files
 from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.drafts import Drafts
 from reconsider_rules.workbench.editor.files import EditedFiles
@@ -49,7 +49,7 @@ class Desk:
 
     def start(self) -> None:
         """Take up the files that are being edited, in the event loop, in which alone they are changed.
-        Of what they are, threads may ask `version`, `told_of_edited` and `unsaved`."""
+        Of what they are, threads may ask `version`, `told_of_edited`, `files` and `unsaved`."""
         self._edited = EditedFiles(self.folder, not self.read_only)
 
     @property
@@ -77,6 +77,10 @@ class Desk:
         """The text of a file of the rules that is edited and not saved; None where all of it is."""
         draft = self._edited.drafts.find(name) if self._edited else None
         return str(draft["text"]) if draft else None
+
+    def files(self) -> list[str]:
+        """The files of the rules and of their cases, those too that are only edited. Raises OSError."""
+        return self._edited.names() if self._edited else find_files(self.folder)
 
     def being_edited(self, name: str) -> str:
         """Why nothing can be put into a file of the rules now, with the way out; '' where it can."""

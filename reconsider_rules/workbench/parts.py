@@ -20,9 +20,9 @@ def tick(kind: str, group: str, value: str, words: str, ticked: bool) -> Html:
     return element("label", box, " ", words)
 
 
-def folded(title: str, *inside: str, class_: str | None = None) -> Html:
+def folded(title: str, *inside: str, open: bool = False, class_: str | None = None) -> Html:
     """What opens by a click."""
-    return element("details", element("summary", title), *inside, class_=class_)
+    return element("details", element("summary", title), *inside, class_=class_, open=open)
 
 
 def pairs(found: Iterable[tuple[str, str]], class_: str = "") -> Html:

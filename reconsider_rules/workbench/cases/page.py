@@ -12,25 +12,22 @@ from reconsider_rules.model import VERDICT, Case, RuleBase
 from reconsider_rules.reading.files import CASES, name_within
 from reconsider_rules.render.article import listing
 from reconsider_rules.render.cases import NOT_DISPUTED, UNTITLED, counted
-from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.outline import reasons_of
 from reconsider_rules.running.cases import Result, Unmet
 from reconsider_rules.words import in_words, listed, unfilled
 from reconsider_rules.workbench.client.said import said_of
 from reconsider_rules.workbench.client.why import reason_part
+from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.links import case_place, client_address, editing, rule_link
 from reconsider_rules.workbench.parts import pairs, said
+from reconsider_rules.workbench.slips import slip_list
+from reconsider_rules.workbench.version import Version
 
 
-def cases_page(
-    rules: RuleBase,
-    results: Sequence[Result],
-    slips: Sequence[Diagnostic],
-    query: str,
-    read_only: bool,
-) -> Response:
+def cases_page(desk: Desk, rules: Version, query: str) -> Response:
+    base, results, slips = rules.advisor.rules, rules.results, rules.cases.slips
     judged = [result for result in results if not result.case.pinned]
     pinned = [result for result in results if result.case.pinned]
     failed = [result for result in judged if not result.passed]
@@ -45,26 +42,25 @@ def cases_page(
             element("a", "What the cases show of the rules", href="/cases/coverage"),
             class_="head",
         ),
-        _slips(slips),
+        _slips(desk, slips),
         element("p", counted(judged), class_="counts failing" if failed else "counts"),
         _pinned(pinned),
         _search(query) if results else _no_cases(slips),
-        _section(rules, "Failed", failed, words),
-        _section(rules, "Failed, and only pinned", [p for p in pinned if not p.passed], words),
-        _section(rules, "Passed", passed, words),
+        _section(base, "Failed", failed, words),
+        _section(base, "Failed, and only pinned", [p for p in pinned if not p.passed], words),
+        _section(base, "Passed", passed, words),
         scripts=["cases"],
-        read_only=read_only,
+        read_only=desk.read_only,
     )
 
 
-def _slips(slips: Sequence[Diagnostic]) -> Html:
+def _slips(desk: Desk, slips: Sequence[Diagnostic]) -> Html:
     """Why some files of cases can't be read."""
     if not slips:
         return Html()
     lead = "Some cases can't be read. Mend these places; until then their files are left out below."
-    lines = (element("pre", diagnostic_as_text(each), class_="slip") for each in slips)
     title = element("h2", "What can't be read")
-    return element("section", title, element("p", lead), *lines, class_="cases")
+    return element("section", title, element("p", lead), slip_list(desk, slips), class_="cases")
 
 
 def _pinned(results: Sequence[Result]) -> Html:

@@ -40,9 +40,7 @@ def routes(desk: Desk) -> list[Route]:
 
 
 def _page(desk: Desk, query: Mapping[str, str]) -> Response:
-    rules = desk.saved()
-    slips, words = rules.cases.slips, query.get("q", "")
-    return cases_page(rules.advisor.rules, rules.results, slips, words, desk.read_only)
+    return cases_page(desk, desk.saved(), query.get("q", ""))
 
 
 def _coverage(desk: Desk, _: Mapping[str, str]) -> Response:

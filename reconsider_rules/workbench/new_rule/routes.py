@@ -117,7 +117,7 @@ def _trial(desk: Desk, given: Given) -> Mapping[str, object]:
     try:
         advisor = loaded(desk, place_for(desk, new))
     except RuleBaseError as error:
-        return {"html": slips(error.diagnostics), "can_add": False}
+        return {"html": slips(desk, error.diagnostics), "can_add": False}
     except NoPlaceError as error:
         return {"html": element("p", str(error)), "can_add": False}
     found = tried(saved, advisor, new.id)

@@ -12,11 +12,12 @@ from reconsider_rules.render.elements import Html, element, escaped, joined
 from reconsider_rules.render.findings import in_figures
 from reconsider_rules.words import in_words, listed
 from reconsider_rules.workbench.client.comparing import Side, side_by_side
+from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.links import card_address, case_link
 from reconsider_rules.workbench.new_rule.trying import Tried
 from reconsider_rules.workbench.parts import folded, pairs, said
 from reconsider_rules.workbench.proved import proved_in_words
-from reconsider_rules.workbench.slips import sentence
+from reconsider_rules.workbench.slips import sentence, slip_list
 
 TITLES: Mapping[str, str] = {
     "two-values": "For some clients two different answers follow",
@@ -46,15 +47,11 @@ def to_say(sentences: Iterable[str]) -> Html:
     return joined((element("p", "Still to be said:"), element("ul", *items)))
 
 
-def slips(found: Iterable[Diagnostic]) -> Html:
+def slips(desk: Desk, found: Iterable[Diagnostic]) -> Html:
     """Why the rules couldn't be read with the new one."""
-    items = (
-        element("li", element("p", sentence(each.message)), element("p", each.help, class_="notes"))
-        for each in found
-        if each.severity == "error"
-    )
+    errors = (each for each in found if each.severity == "error")
     title = element("p", element("strong", "It can't be added like this:"))
-    return joined((title, element("ul", *items, class_="slips")))
+    return joined((title, slip_list(desk, errors, is_new=True)))
 
 
 def trial(tried: Tried) -> Html:
