@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Dialog,
+    Page,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from tests.helpers import ROOT
 from tests.workbench import Program
@@ -182,7 +190,8 @@ def test_a_slip_is_told_and_mended(opened: Open, program: Program) -> None:
         write(page, HOUSE.replace("schedule_hours", "schedule_hour"))
         wrong = page.locator("#wrong")
         expect(wrong).to_contain_text("'schedule_hour' is not an option")
-        wrong.get_by_role("button", name="Write 'schedule_hours'").click()
+        wrong.get_by_role("button", name="Write 'schedule_hours'").press("Enter")
+        expect(wrong).to_be_focused()  # the button is gone
         expect(page.locator("#proved")).to_contain_text("nothing to compare")
         page.get_by_role("button", name="Throw away").wait_for()
         page.get_by_role("button", name="Save", exact=True).click()
@@ -249,6 +258,88 @@ def test_two_tabs_do_not_write_over_each_other(opened: Open, program: Program) -
         expect(dialog).to_contain_text("another tab")
         dialog.get_by_role("button", name="Take the other").click()
         expect(second.locator(".cm-content")).to_contain_text("# first")
+
+
+def test_tidied_renamed_and_thrown_away_at_a_click(opened: Open, program: Program) -> None:
+    with opened("/rules/edit?file=house.yaml") as page:
+        text = page.locator(".cm-content")
+        write(page, HOUSE.replace("{decline_reason: schedule_hours}", "{  decline_reason: no }"))
+        page.get_by_role("button", name="Tidy up").click()
+        expect(text).to_contain_text("when: {decline_reason: no}")
+        page.keyboard.press("ControlOrMeta+z")
+        text.get_by_text("id: ").click()
+        page.keyboard.press("End")
+        page.get_by_role("button", name="Rename").click()
+        dialog = page.get_by_role("dialog", name="Another name")
+        for name in ("a: b", "hours-first"):
+            dialog.get_by_label("New name").fill(name)
+            page.keyboard.press("Enter")
+            shown = expect(dialog.get_by_role("alert"))
+            shown.to_be_visible() if ":" in name else shown.to_be_hidden()
+        expect(text).to_contain_text("- id: hours-first")
+        expect(text).to_be_focused()
+        page.once("dialog", lambda asked: asked.dismiss())
+        page.get_by_role("button", name="Throw away").click()
+        expect(text).to_contain_text("- id: hours-first")
+        page.once("dialog", lambda asked: asked.accept())
+        page.get_by_role("button", name="Throw away").click()
+        expect(text).to_contain_text("- id: hours-ask-first")
+        expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    assert (program.folder / "house" / "house.yaml").read_text() == HOUSE
+
+
+def test_plain_text_loses_nothing_that_is_typed(opened: Open) -> None:
+    """Neither while something else changes the text, nor when a long one is left at once."""
+    with opened("/rules/edit?file=house.yaml") as page:
+        page.get_by_label("Plain text").check()
+        page.reload()
+        area = page.get_by_role("textbox", name="Text of house.yaml")
+        expect(area).to_have_value(HOUSE)
+        area.fill(HOUSE + "# one  \n")
+        expect(page.get_by_role("button", name="Save", exact=True)).to_be_enabled()
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/rules/edit/*", hold)
+        page.get_by_role("button", name="Tidy up").click()
+        wait_for(page, held)
+        area.press("ControlOrMeta+End")
+        page.keyboard.type("# two")
+        page.unroute("**/rules/edit/*")  # which lets them go
+        expect(page.locator("#told")).to_contain_text("You typed on meanwhile")
+        expect(area).to_have_value(HOUSE + "# one  \n# two")
+        page.get_by_role("button", name="Tidy up").click()
+        expect(area).to_have_value(HOUSE + "# one\n# two\n")
+
+        long = HOUSE + f"# long {'x' * 90}\n" * 800
+        page.route("**/rules/edit/*", hold)
+        area.fill(long)
+        asked: list[str] = []
+
+        def stay(dialog: Dialog) -> None:
+            asked.append(dialog.type)
+            dialog.dismiss()
+
+        page.once("dialog", stay)
+        page.close(run_before_unload=True)
+        wait_for(page, asked)
+        assert asked == ["beforeunload"]
+        page.unroute("**/rules/edit/*")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_text("Saved.").wait_for()
+        page.get_by_label("Plain text").uncheck()
+        expect(page.locator(".cm-content")).to_contain_text("# long")
+
+
+def wait_for(page: Page, found: list[Any]) -> None:
+    """Wait until something has happened."""
+    for _ in range(400):
+        if found:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it didn't happen")
 
 
 def test_two_tabs_with_one_client_do_not_write_over_each_other(

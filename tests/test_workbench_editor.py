@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -221,8 +222,11 @@ def test_only_what_no_finding_contradicts_is_said_to_be_proved(bench: TestClient
     assert "No two rules contradict each other" in html
     assert "Every client gets exactly one answer" not in html  # who is neither calm nor torn
     tab.type(RULES.replace("    unless: {mood: calm}\n", ""))
-    html = unescape(told_when_ready(tab)["proved"])
+    told = told_when_ready(tab)
+    html = unescape(told["proved"])
+    assert '"Go" becomes (contradiction)' in html
     assert "No two rules contradict each other" not in html
+    assert re.search(r"line \d+</a>\): [^<]+[.] ", told["wrong"])
     assert "mood" in html and "See such a client</a>" in html
 
 

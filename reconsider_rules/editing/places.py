@@ -51,7 +51,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
         starts.append(starts[-1] + len(line) + 1)
 
     def offset(line: int, column: int) -> int:
-        return min(starts[min(line, len(lines)) - 1] + column - 1, len(text))
+        return min(starts[min(line - 1, len(lines))] + column - 1, len(text))
 
     for edit in sorted(edits, key=lambda each: (-each.span.line, -each.span.column)):
         span = edit.span

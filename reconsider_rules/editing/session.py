@@ -58,7 +58,7 @@ class Session:
         """The files as they are now, once they are read: in a thread, so that nothing else waits."""
         async with self._reading:
             while not (now := self.workspace.now).is_read:
-                await asyncio.to_thread(lambda now=now: now.slips)  # type: ignore[misc]
+                await asyncio.to_thread(lambda now=now: now.at_every_key)  # type: ignore[misc]
         return now
 
     def close(self) -> None:

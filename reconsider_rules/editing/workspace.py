@@ -97,10 +97,15 @@ class Snapshot:
             self.workspace.readable = rules
         return rules, found
 
+    @cached
+    def at_every_key(self) -> tuple[object, ...]:
+        """All that takes long of what is asked after each key."""
+        return self.slips, self.case_texts, self.case_stamps
+
     @property
     def is_read(self) -> bool:
-        """Whether it is known what is wrong with the files, for which all of them must be read."""
-        return "slips" in self.__dict__
+        """Whether that has been worked out."""
+        return "at_every_key" in self.__dict__
 
     @property
     def rules(self) -> RuleBase | None:

@@ -8,6 +8,7 @@ which revision it is an edit of, so that none goes over another that its tab has
 from __future__ import annotations
 
 import os
+from asyncio import to_thread
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -99,7 +100,7 @@ class EditedFiles:
 
     async def look(self) -> None:
         """See what has changed, on disk too, and have it proved."""
-        stamp = stamp_of(self.folder)
+        stamp = await to_thread(stamp_of, self.folder)
         if stamp != self._stamp:
             self._stamp = stamp
             self.session.workspace.saved()

@@ -11,7 +11,7 @@ from reconsider_rules.editing.fixing import Fix
 from reconsider_rules.editing.proofs import Proved
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import VERDICT, RuleBase, Scenario
-from reconsider_rules.proving.both_sides import Difference
+from reconsider_rules.proving.both_sides import CONTRADICTION, NO_VERDICT, Difference
 from reconsider_rules.proving.comparison import CaseDifference, Comparison
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.article import listing
@@ -38,7 +38,7 @@ def wrong_part(
     found = [each for there in wrong.values() for each in there]
     found.sort(key=lambda each: (each.severity != "error", each.location))
     items: list[str] = [
-        joined((_wrong(files, each), *(_fix(files, each, fix) for fix in mending(each))))
+        joined((_wrong(files, each), *(_fix(files, each, fix) for fix in mending(each))), " ")
         for each in found[:MOST_SHOWN]
     ]
     if len(found) > MOST_SHOWN:
@@ -56,7 +56,12 @@ def _wrong(files: EditedFiles, found: Diagnostic) -> Html:
         where = element("a", where, href=to, data_file=name, data_line=found.location.line)
     help = element("span", found.help, class_="notes") if found.help else ""
     kind = element("b", "Error" if found.severity == "error" else "Look at this")
-    return joined((kind, " (", where, "): ", sentence(found.message), " ", help))
+    return joined((kind, " (", where, "): ", _closed(sentence(found.message)), " ", help))
+
+
+def _closed(text: str) -> str:
+    """With a full stop, as something follows."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _fix(files: EditedFiles, found: Diagnostic, fix: Fix) -> Html:
@@ -151,13 +156,15 @@ def _case(found: CaseDifference, rules: RuleBase) -> str:
     if found.old == found.new:
         return f"{told}: with other advice."
     old, new = (_verdict(each, rules) for each in (found.old, found.new))
-    return f'{told}: "{old}" becomes "{new}".'
+    return f"{told}: {old} becomes {new}."
 
 
 def _verdict(value: str, rules: RuleBase) -> str:
-    """A verdict in words; what is none, such as a contradiction, as it is."""
+    """A verdict in words, as a quotation; what is none, such as a contradiction, as it is."""
     fact = rules.facts.get(VERDICT)
-    return fact.option_label(value) if fact else value
+    if fact is None or value in (NO_VERDICT, CONTRADICTION):
+        return value
+    return f'"{fact.option_label(value)}"'
 
 
 def _difference(found: Difference, rules: RuleBase) -> Html:
@@ -175,7 +182,7 @@ def _changed(found: Difference, rules: RuleBase) -> str:
         told = f'"{advice.title.raw}"' if advice else found.advice
         return f"No longer advised: {told}" if found.old else f"Newly advised: {told}"
     old, new = (_verdict(each, rules) for each in (found.old, found.new))
-    return f'"{old}" becomes "{new}"'
+    return f"{old} becomes {new}"
 
 
 def card_part(card: Card) -> Html:

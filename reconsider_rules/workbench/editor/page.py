@@ -98,7 +98,9 @@ def _plain() -> Html:
 
 def _below() -> Html:
     return joined(
-        element("section", element("h2", title), element("div", id=id), aria_label=title)
+        element(
+            "section", element("h2", title), element("div", id=id, tabindex=-1), aria_label=title
+        )
         for id, title in (
             ("wrong", "What is wrong"),
             ("proved", "What is proved, and whose advice these edits change"),

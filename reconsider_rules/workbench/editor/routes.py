@@ -112,9 +112,9 @@ def _writing(answer: Answer) -> Answer:
 
 
 async def _text(files: EditedFiles, given: Given) -> object:
-    """What is known of the text as it is typed."""
+    """What is known of the text as it is typed, which has been looked at just now."""
     revision = files.file(text_in(given, "file")).revision
-    return {**await _state(files, given), "revision": revision}
+    return {**_known(files, given), "revision": revision}
 
 
 def _told(edited: Edited) -> dict[str, Any]:
@@ -128,10 +128,15 @@ async def _open(files: EditedFiles, given: Given) -> dict[str, Any]:
 
 
 async def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
+    """What is known now."""
+    await files.look()
+    return _known(files, given)
+
+
+def _known(files: EditedFiles, given: Given) -> dict[str, Any]:
     """What is wrong, what is proved, whose advice changes; `ready` when there is no more to come."""
     name = text_in(given, "file")
     path = files.path_of(name)
-    await files.look()
     wrong = files.session.wrong
     here = wrong.get(path, [])
     proved = files.session.proved

@@ -1,12 +1,13 @@
 // The page on which a file of rules or cases is edited: what is typed goes to the program at once, and
 // what it finds stands below.
 
-import { show, hide } from "./dialogs.js";
 import { createEditor } from "./editor.js";
 import { ask, isLost, Lost, whenBack } from "./http.js";
 import { $ } from "./page.js";
 import { createPlain } from "./plain.js";
+import { choose } from "./rule_choice.js";
 import { createPlaces } from "./rule_places.js";
+import { createRenaming } from "./rule_renaming.js";
 
 const SETTLED = 30; // milliseconds without a key after which a text is sent
 const POLL = 250; // milliseconds between looks at what is being proved
@@ -28,6 +29,13 @@ const places = createPlaces(file, (line, column) => {
   editor.goTo(line, column);
   editor.focus();
 });
+const renaming = createRenaming(
+  (place, name) => inTurn(() => change("rename", { ...place, new: name })),
+  (error) => {
+    if (error) refused(error);
+    else editor.focus();
+  },
+);
 const isSent = () => editor.text() === sent;
 
 function open() {
@@ -129,8 +137,10 @@ function draw(told) {
 // Only what is new is put in, so that nobody loses his place.
 function put(place, html) {
   if (place.dataset.html === html) return;
+  const hadFocus = place.contains(document.activeElement);
   place.dataset.html = html;
   place.innerHTML = html;
+  if (hadFocus) place.focus();
 }
 
 const withActions = (found) => ({
@@ -226,21 +236,6 @@ function otherTab(told) {
   );
 }
 
-function choose(told, mine, theirs) {
-  $("conflict-told").textContent = told.error;
-  $("conflict").innerHTML = told.html;
-  for (const [id, todo] of [
-    ["keep-mine", mine],
-    ["take-theirs", theirs],
-  ]) {
-    $(id).onclick = () => {
-      hide("conflict-dialog");
-      todo();
-    };
-  }
-  show("conflict-dialog");
-}
-
 // What is known of a place in the text, as it stands here; nothing, where that can't be sent.
 async function askHere(what, line, column) {
   return (await sendAll()) ? ask(`/rules/edit/${what}`, { file, line, column }) : { places: [] };
@@ -262,43 +257,18 @@ const service = {
   references: (line, column) =>
     attempt(async () => places.list((await askHere("references", line, column)).places)),
   async rename() {
-    rename();
+    renaming.begin(editor.place());
     return true;
   },
   format: () => attempt(() => change("format", {})),
   save,
 };
 
-let place = null; // of the name that is to be another
-
-function rename() {
-  place = editor.place();
-  $("rename-told").hidden = true;
-  show("rename-dialog");
-  $("new-name").focus();
-}
-
-$("rename-form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  try {
-    await inTurn(() => change("rename", { ...place, new: $("new-name").value }));
-    hide("rename-dialog");
-    editor.focus();
-  } catch (error) {
-    if (error.told?.by) {
-      hide("rename-dialog");
-      return refused(error);
-    }
-    $("rename-told").textContent = error.message;
-    $("rename-told").hidden = false;
-  }
-});
-
 $("save")?.addEventListener("click", save);
 $("drop")?.addEventListener("click", () => {
   if (confirm("Throw away all that is not saved of this file?")) drop();
 });
-$("rename")?.addEventListener("click", rename);
+$("rename")?.addEventListener("click", service.rename);
 $("format")?.addEventListener("click", service.format);
 
 addEventListener("keydown", (event) => {
