@@ -11,7 +11,9 @@ from reconsider_rules.parsing.nodes import Mapping, Scalar
 from reconsider_rules.render.yaml import name_as_yaml, one_or_list, text_as_yaml, text_lines
 from tests.helpers import texts
 
-TAKEN = texts("yes¦No¦TRUE¦off¦null¦~¦known¦unknown¦2026-01-01¦12¦1e3¦.5¦0x1F¦-a¦- a¦a: b¦a #b¦[a]¦")
+TAKEN = texts(
+    "yes¦No¦TRUE¦off¦null¦~¦known¦unknown¦2026-01-01¦12¦1e3¦.5¦0x1F¦-a¦- a¦a: b¦a #b¦[a]¦"
+)
 PLAIN = texts("go_for_it¦Ask first¦a¦B2B sales")
 
 

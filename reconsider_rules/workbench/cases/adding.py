@@ -11,7 +11,7 @@ from reconsider_rules.parsing.file import YamlFile, parse
 from reconsider_rules.reading.files import CASES, SUFFIXES
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.render.yaml import name_as_yaml, one_or_list, text_lines, value_as_yaml
-from reconsider_rules.workbench.stored import Stored
+from reconsider_rules.workbench.stored import Stored, path_within
 
 DEFAULT = "from-clients.yaml"
 HEAD = "# Clients that were saved as cases in the workbench.\n"
@@ -36,14 +36,12 @@ def files_in(folder: str) -> list[str]:
 
 
 def path_in(folder: str, name: str) -> str:
-    """The path of a file of cases. Raises NotWrittenError for one that isn't offered, or is a link."""
-    cases = os.path.join(folder, CASES)
-    path = os.path.join(cases, name)
+    """The path of a file of cases. Raises NotWrittenError for one that isn't offered, ElsewhereError
+    for a link."""
     if name not in files_in(folder):
         raise NotWrittenError(f"There is no file '{name}' for cases. Choose one of those offered.")
-    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), CASES, name):
-        raise NotWrittenError(f"{name} leads out of the folder of cases. Choose another file.")
-    return path
+    told = f"{name} leads out of the folder of cases. Choose another file."
+    return path_within(folder, f"{CASES}/{name}", told)
 
 
 def appended(rules: RuleBase, file: Stored, path: str, case: Case) -> str:
