@@ -112,9 +112,7 @@ async def on_error(request: Request, error: Exception) -> Response:
     """What a page is told of an error: in its own form."""
     status, title, lines = _told(error)
     if request.method == "GET":
-        response = page("", title, notice(title, *lines))
-        response.status_code = status
-        return response
+        return page("", title, notice(title, *lines), status=status)
     return refusal(status, " ".join([title, *lines]))
 
 

@@ -12,8 +12,9 @@ from reconsider_rules.words import unfilled
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.new_rule.begun import Begun, others
-from reconsider_rules.workbench.new_rule.rows import choice, row
+from reconsider_rules.workbench.new_rule.rows import row
 from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
+from reconsider_rules.workbench.parts import button, folded, tick
 
 
 def rule_form(desk: Desk, rules: RuleBase, found: Begun) -> Response:
@@ -44,17 +45,13 @@ def rule_form(desk: Desk, rules: RuleBase, found: Begun) -> Response:
     )
 
 
-def _button(id: str, text: str, class_: str = "quiet", **more: str | bool) -> Html:
-    return element("button", text, type="button", id=id, class_=class_, **more)
-
-
 def _head() -> Html:
     return element(
         "div",
         element("h1", "Add a rule"),
         element(
             "div",
-            _button("anew", "Start anew"),
+            button("Start anew", "anew"),
             element("a", "All rules", href="/rules", class_="button quiet"),
             class_="buttons",
         ),
@@ -73,14 +70,13 @@ def _others(left: Sequence[Begun]) -> Html:
             " ",
             element("time", each.at, datetime=each.at),
             " ",
-            element(
-                "button", "Throw away", type="button", class_="quiet drop", data_draft=each.key
-            ),
+            button("Throw away", class_="quiet drop", data_draft=each.key),
         )
         for each in left
     )
-    summary = element("summary", f"Begun, and not added yet ({len(left)})")
-    return element("details", summary, element("ul", *items), class_="unsaved")
+    return folded(
+        f"Begun, and not added yet ({len(left)})", element("ul", *items), class_="unsaved"
+    )
 
 
 def _named(begun: Begun) -> str:
@@ -100,7 +96,7 @@ def _preview() -> Html:
             aria_label="The text of the rule",
         ),
         element("div", id="outcome", role="status"),
-        element("div", _button("add", "Add it", "", disabled=True), class_="buttons"),
+        element("div", button("Add it", "add", "", disabled=True), class_="buttons"),
         class_="answer",
         aria_label="What will be written",
     )
@@ -117,21 +113,21 @@ def _when(rules: RuleBase, wanted: Wanted) -> Html:
         "When",
         "All of this must be so of the client.",
         element("div", *rows, class_="rows", data_side="when"),
-        element("button", "Another condition", type="button", class_="quiet more"),
+        button("Another condition", class_="quiet more"),
     )
 
 
 def _unless(rules: RuleBase, wanted: Wanted) -> Html:
     rows = (row(rules, each, 100 + number) for number, each in enumerate(wanted.unless))
     many = (
-        choice("radio", "together", value, words, (value == "yes") == wanted.together)
+        tick("radio", "together", value, words, (value == "yes") == wanted.together)
         for value, words in (("no", "any of them is so"), ("yes", "all of them are so together"))
     )
     return _part(
         "Unless",
         "Exceptions, if there are any.",
         element("div", *rows, class_="rows", data_side="unless"),
-        element("button", "Add an exception", type="button", class_="quiet more"),
+        button("Add an exception", class_="quiet more"),
         element(
             "fieldset",
             element("legend", "It does not hold when"),
@@ -160,7 +156,7 @@ def _answer(rules: RuleBase, wanted: Wanted) -> Html:
         class_="block",
     )
     wins = (
-        choice("checkbox", "wins", name, fact.option_label(name), name in wanted.wins)
+        tick("checkbox", "wins", name, fact.option_label(name), name in wanted.wins)
         for name in rules.verdicts
     )
     told = (
@@ -201,7 +197,7 @@ def _advice(rules: RuleBase, wanted: Wanted) -> Html:
         "Advise",
         "What the client is told to do, if anything.",
         element("div", *chosen, class_="rows", id="recommend"),
-        _button("another-advice", "Choose an advice") if rules.advice else "",
+        button("Choose an advice", "another-advice") if rules.advice else "",
         element("details", summary, *inside, class_="topic", id="new-advice", open=is_open),
     )
 
@@ -232,7 +228,7 @@ def _chosen(rules: RuleBase, chosen: str) -> Html:
         class_="advice",
     )
     label = element("label", "Advice", select, class_="block")
-    remove = element("button", "Remove", type="button", class_="quiet remove")
+    remove = button("Remove", class_="quiet remove")
     return element("div", label, remove, class_="row")
 
 

@@ -63,9 +63,7 @@ def _where_one_can_be_added(
 
 def _page(desk: Desk, query: Mapping[str, str]) -> Response:
     if told := desk.why_not_editable:
-        response = page("/rules", "Add a rule", notice("No rule can be added.", told))
-        response.status_code = 403
-        return response
+        return page("/rules", "Add a rule", notice("No rule can be added.", told), status=403)
     try:
         rules = desk.saved().advisor.rules
     except RuleBaseError as error:

@@ -8,6 +8,7 @@ from reconsider_rules.model import Fact, Number, RuleBase
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.workbench.client.fields import topics
 from reconsider_rules.workbench.new_rule.wanted import Row, how_of
+from reconsider_rules.workbench.parts import button, tick
 
 
 def row(rules: RuleBase, given: Row, number: int) -> Html:
@@ -23,7 +24,7 @@ def row(rules: RuleBase, given: Row, number: int) -> Html:
             class_="test",
             data_of=fact.name if fact else "",
         ),
-        element("button", "Remove", type="button", class_="quiet remove"),
+        button("Remove", class_="quiet remove"),
         class_="row",
     )
 
@@ -67,7 +68,7 @@ def test(fact: Fact, given: Row, number: int) -> Html:
 def _values(fact: Fact, given: Row, how: str, number: int) -> Html:
     needs = "any none all"
     inside = [
-        choice("checkbox", f"row-{number}", each.name, each.label, each.name in given.values)
+        tick("checkbox", f"row-{number}", each.name, each.label, each.name in given.values)
         for each in fact.options
     ]
     if fact.type == "number":
@@ -91,9 +92,3 @@ def _bound(fact: Fact, words: str, name: str, value: Number | None) -> Html:
     text = None if value is None else f"{value}"
     box = element("input", type="number", step="any", class_=name, value=text)
     return element("label", f"{words} ", box, f" {fact.unit}")
-
-
-def choice(kind: str, group: str, value: str, words: str, checked: bool) -> Html:
-    """A box to tick, or one of several."""
-    box = element("input", type=kind, name=group, value=value, checked=checked)
-    return element("label", box, " ", words)

@@ -69,9 +69,7 @@ def not_there(desk: Desk, rules: RuleBase, name: str, told: str) -> Response:
         element("p", search),
         class_="notice",
     )
-    response = page("/rules", title, notice, read_only=desk.read_only)
-    response.status_code = 404
-    return response
+    return page("/rules", title, notice, read_only=desk.read_only, status=404)
 
 
 def _kind(entry: Entry) -> str:

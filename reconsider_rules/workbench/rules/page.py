@@ -15,7 +15,7 @@ from reconsider_rules.words import answered_by, counted
 from reconsider_rules.workbench.desk import HOUSE, Desk
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.links import editing, linked, why_not_below
-from reconsider_rules.workbench.parts import folded
+from reconsider_rules.workbench.parts import button, folded
 from reconsider_rules.workbench.slips import slip_list
 
 BEGUN = (
@@ -71,7 +71,7 @@ def _beginning(desk: Desk) -> Html:
     """The way to house rules from the built-in ones."""
     if not desk.is_built_in:
         return Html()
-    button = element("button", "Start your own house rules", type="button", id="begin")
+    begin = button("Start your own house rules", "begin", "")
     return element(
         "section",
         element("h2", "House rules"),
@@ -84,7 +84,7 @@ def _beginning(desk: Desk) -> Html:
             "p",
             f"They become a folder named {HOUSE}. {NEXT_TIME.format(here=desk.here)}",
         ),
-        element("p", button) if not desk.read_only else "",
+        element("p", begin) if not desk.read_only else "",
         element("p", role="alert", class_="slip", id="begin-told", hidden=True),
         class_="beginning",
     )
