@@ -2,7 +2,7 @@
 
 import { ask, Lost, newest, whenBack } from "./http.js";
 import { counted, keeping } from "./keeping.js";
-import { $ } from "./page.js";
+import { $, showTimes } from "./page.js";
 
 const TYPING = 250; // milliseconds without a key after which the text is made anew
 const form = $("new-rule");
@@ -187,6 +187,7 @@ whenBack(() => {
   askOfOthers();
   show();
 });
+showTimes();
 draw();
 show();
 askOfOthers(); // those that were chosen before this script was there
