@@ -423,7 +423,7 @@ def test_what_comes_late_of_a_draft_is_let_be(tmp_path: Path, kept: Path) -> Non
     drafts.keep("a", {"x": 3}, 3)
     assert (drafts.all(), list(kept.iterdir())) == ([], [])
     drafts.keep("a", {"x": 5}, 5)
-    assert drafts.find("a") == {"x": 5}
+    assert (drafts.find("a"), drafts.last) == ({"x": 5}, 5)
 
 
 def test_on_disk_stands_what_is_in_memory_however_many_write_at_once(

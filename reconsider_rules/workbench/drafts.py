@@ -75,6 +75,12 @@ class Drafts:
             self._last[key] = number
         return True
 
+    @property
+    def last(self) -> int:
+        """The highest number there was: a new page counts on from it, whatever its clock says."""
+        with self._lock:
+            return max(self._last.values(), default=0)
+
     def all(self) -> list[tuple[str, Draft]]:
         """Every draft with its key."""
         return list(self._kept.items())

@@ -55,6 +55,7 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         "client": said_as_json(client.said),
         "unsaved": client.at != "",
         "rules": client.rules,
+        "number": desk.drafts.last,
     }
     return page(
         "/",

@@ -68,4 +68,5 @@ async def _begin(desk: Desk, _: Request) -> Response:
         return refusal(409, told)
     desk.close()
     desk.start()  # in the event loop, where files are edited
+    await desk.edited.take_up()
     return JSONResponse({"to": "/rules?begun=yes"})

@@ -81,7 +81,7 @@ export function draft() {
 // A draft as it is given up: whatever was sent of it before is too late then.
 export const asLast = (given) => ({ ...given, number: counted() });
 
-export const { keep, isKept } = keeping("/client/keep", draft, settle);
+export const { keep, isKept } = keeping("/client/keep", draft, settle, page.number);
 
 // The address at which the client is found again; of a new one where there is none.
 export function address(path) {

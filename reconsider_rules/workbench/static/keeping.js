@@ -12,9 +12,10 @@ let last = 0;
 // Counts what is sent of drafts, also over a reload and in several tabs: what comes late doesn't count.
 export const counted = () => (last = Math.max(last + 1, Date.now()));
 
-// Keeps `what()` under an address of the program, with its number. `settle` is called when the page goes:
-// what was typed a moment ago counts too.
-export function keeping(path, what, settle) {
+// Keeps `what()` under an address of the program, with a number higher than `first`. `settle` is called
+// when the page goes: what was typed a moment ago counts too.
+export function keeping(path, what, settle, first = 0) {
+  last = Math.max(last, first);
   let isOpen = false; // something that the program has not been sent
   let sending = null;
 

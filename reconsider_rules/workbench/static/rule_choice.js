@@ -1,8 +1,7 @@
 // Two texts for one file: both are shown, and the choice is the coach's.
 
 import { show, hide } from "./dialogs.js";
-
-const $ = (id) => document.getElementById(id);
+import { $ } from "./page.js";
 
 // Does `mine` or `theirs` when one is chosen; nothing, if that is left for later.
 export function choose(told, mine, theirs) {
