@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import product
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from reconsider_rules.reading.files import built_in_rules
 from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.render.start import layer_files
-from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.guards import Guards
+from tests.browsing import a_browser as a_browser
+from tests.browsing import accessible_at_every_width, let_in, needs_chromium, served
 from tests.helpers import write_files
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as found:
-        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -59,31 +40,10 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield found
 
 
-@contextmanager
-def served(desk: Desk) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        app = Guards(application(desk), port, "token")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that has been let in; it must complain of nothing."""
-    context = browser.new_context(base_url=address)
-    page = context.new_page()
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.goto("/?token=token")
-    yield page
-    assert told == []
-    context.close()
+    with let_in(browser, address) as found:
+        yield found
 
 
 def test_the_search_narrows_while_one_types(page: Page) -> None:
@@ -203,12 +163,3 @@ def test_what_may_be_asked_of_a_fact_comes_when_the_program_is_back(
 def test_the_pages_are_accessible_and_fit_every_width(page: Page, path: str) -> None:
     page.goto(path)
     accessible_at_every_width(page)
-
-
-def accessible_at_every_width(page: Page) -> None:
-    for width, scheme in product((390, 1280), ("light", "dark")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
