@@ -9,8 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from reconsider_rules.workbench.desk import Desk
-from tests.browsing import a_browser as a_browser
-from tests.browsing import accessible_at_every_width, let_in, needs_chromium, served
+from tests.browsing import (
+    a_browser,  # noqa: F401 (a fixture)
+    accessible_at_every_width,
+    let_in,
+    needs_chromium,
+    served,
+)
 from tests.helpers import write_files
 from tests.test_workbench_cases import CASES, RULES
 

@@ -12,8 +12,13 @@ from reconsider_rules.reading.files import built_in_rules
 from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.desk import Desk
-from tests.browsing import a_browser as a_browser
-from tests.browsing import accessible_at_every_width, let_in, needs_chromium, served
+from tests.browsing import (
+    a_browser,  # noqa: F401 (a fixture)
+    accessible_at_every_width,
+    let_in,
+    needs_chromium,
+    served,
+)
 from tests.helpers import write_files
 
 pytestmark = needs_chromium
