@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.model import Scenario
@@ -13,15 +13,16 @@ from reconsider_rules.render.outline import NO_VERDICT
 from reconsider_rules.running.explanation import Explanation, explanation_of
 from reconsider_rules.running.justification import ContradictionError
 from reconsider_rules.words import NOT_KNOWN, filled, given_in_words
-from reconsider_rules.workbench.client.why import small_rule_link
+from reconsider_rules.workbench.links import small_rule_link
 
 
 class Side(Record):
-    """A client, by which rules, and what that is called."""
+    """A client, by which rules, and what that is called. `new` is a rule that has no card yet."""
 
     name: str
     advisor: Advisor
     scenario: Scenario
+    new: str = ""
 
 
 def side_by_side(left: Side, right: Side) -> Html:
@@ -35,7 +36,8 @@ def side_by_side(left: Side, right: Side) -> Html:
     if len(whole) == len(answers):
         advice = [{each.id: each.title for each in side.recommendations} for side in whole]
         rows += _differing("Advised only here", advice)
-        rows += _differing("Rules that fire only here", [_fired(side) for side in whole])
+        new = {side.new for side in (left, right)}
+        rows += _differing("Rules that fire only here", [_fired(each, new) for each in whole])
         same = [title for id, title in advice[0].items() if id in advice[1]]
     table = element("table", head, element("tbody", *rows))
     scrolls = element("div", table, class_="scrolls", tabindex=0, role="group", aria_label="Table")
@@ -54,11 +56,17 @@ def _only_in(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
     return [words for id, words in here.items() if id not in there]
 
 
-def _fired(explanation: Explanation) -> dict[str, str]:
-    """The rules that fired, told by their reasons, each with a link to its card."""
+def _fired(explanation: Explanation, new: Collection[str]) -> dict[str, str]:
+    """The rules that fired, told by their reasons, each with a link to its card; a new one has none."""
     facts, known = explanation.rules.facts, explanation.trace.facts
     return {
-        rule.id: joined((filled(rule.because, facts, known), " ", small_rule_link(rule.id)))
+        rule.id: joined(
+            (
+                filled(rule.because, facts, known),
+                " ",
+                "" if rule.id in new else small_rule_link(rule.id),
+            )
+        )
         for rule in explanation.trace.firings
     }
 

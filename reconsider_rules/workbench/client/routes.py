@@ -20,7 +20,7 @@ from reconsider_rules.workbench.asked import Given, number_in, posted, refusal, 
 from reconsider_rules.workbench.client.answering import BUDGET, ahead_of, answer_to
 from reconsider_rules.workbench.client.comparing import Side, side_by_side
 from reconsider_rules.workbench.client.files import free_name, name_for, opened, path_of
-from reconsider_rules.workbench.client.page import Opened, client_page, is_key, taken_up
+from reconsider_rules.workbench.client.page import Opened, client_page, taken_up
 from reconsider_rules.workbench.client.revising import revised
 from reconsider_rules.workbench.client.said import (
     NOT_TAKEN,
@@ -34,6 +34,7 @@ from reconsider_rules.workbench.client.said import (
     understood,
 )
 from reconsider_rules.workbench.desk import READ_ONLY, Desk
+from reconsider_rules.workbench.drafts import is_key
 from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
 from reconsider_rules.workbench.version import Version
 

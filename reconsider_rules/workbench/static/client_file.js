@@ -16,7 +16,7 @@ import {
 } from "./client_state.js";
 import { hide, show } from "./dialogs.js";
 import { ask, Refused } from "./http.js";
-import { $ } from "./page.js";
+import { $, showTimes } from "./page.js";
 
 $("open").addEventListener("click", () => show("open-dialog"));
 $("undo").addEventListener("click", undo);
@@ -145,10 +145,7 @@ $("beside-saved")?.addEventListener("click", () => {
   show("compare-dialog");
 });
 
-for (const time of document.querySelectorAll(".unsaved time")) {
-  const at = new Date(time.dateTime);
-  time.textContent = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-}
+showTimes();
 
 document.querySelector(".unsaved")?.addEventListener("click", async ({ target }) => {
   const button = target.closest(".drop");
