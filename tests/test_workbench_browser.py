@@ -140,6 +140,7 @@ def edited(opened: Open, program: Program) -> Iterator[Page]:
         if drop.is_enabled():
             drop.click()
         expect(drop).to_be_disabled()
+        page.get_by_label("Plain text").uncheck()
         expect(page.locator(".cm-content")).to_contain_text("we ask before we hope.")
 
 

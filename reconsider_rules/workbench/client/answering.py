@@ -101,8 +101,9 @@ def _next(rules: Version, name: str, left: int, likely: list[str]) -> Html:
         return element("p", "Nothing more needs to be asked: the verdict is settled.")
     told = f"{counted(left, 'question')} can still matter."
     if likely and VERDICT in facts:
-        told = f"Most likely so far: {in_words(facts[VERDICT], likely[0])}. {told}"
-    take = element("button", "Take this answer", type="submit")
+        verdict = in_words(facts[VERDICT], likely[0])
+        told = f"{told} With all of them answered, the likeliest is: {verdict}."
+    take = element("button", "Next question", type="submit")
     return joined((field(facts[name], "next"), take, element("p", told, class_="notes")))
 
 

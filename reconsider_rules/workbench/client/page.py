@@ -66,7 +66,7 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         _what_if(),
         element(
             "div",
-            element("div", _next(), _form(rules), class_="asked"),
+            element("div", _next(), _form(rules), class_="asked", id="questions", tabindex=-1),
             _answer(rules),
             class_="two",
         ),

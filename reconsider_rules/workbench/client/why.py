@@ -8,7 +8,7 @@ from operator import attrgetter
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.outline import Outline, Reason
 from reconsider_rules.render.reason_tree import reason_tree
-from reconsider_rules.workbench.links import rule_link
+from reconsider_rules.workbench.links import card_address
 
 
 def why(found: Outline) -> Html:
@@ -41,4 +41,10 @@ def reason_part(reasons: Sequence[Reason]) -> Html:
 
 
 def _rule(reason: Reason) -> Html:
-    return joined((" ", element("small", rule_link(reason.rule))))
+    return joined((" ", small_rule_link(reason.rule)))
+
+
+def small_rule_link(id: str) -> Html:
+    """To the card of a rule, from behind its reason: its name is for who looks for it."""
+    to = card_address("rules", id)
+    return element("small", element("a", "rule", href=to, title=id, aria_label=f"The rule {id}"))
