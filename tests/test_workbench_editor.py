@@ -146,6 +146,50 @@ def test_edits_outlive_the_program(bench: TestClient, folder: Path) -> None:
     assert (folder / "rules.yaml").read_text() == RULES + "# mine, and more\n"
 
 
+# --- Rules that can't be read ---
+
+BROKEN = RULES.replace("when: {mood: calm}", "when: {moood: calm}")
+
+
+def test_rules_that_could_not_be_read_are_saved_only_after_asking(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    tab.type(BROKEN)
+    told = tab.ask("save", 409)
+    assert told["by"] == "rules" and "no client can be answered: 1 error." in told["error"]
+    assert 'data-line="3"' in told["html"] and "moood" in told["html"]
+    assert tab.ask("save", 409, all_the_same="yes")["by"] == "rules"
+    assert (folder / "rules.yaml").read_text() == RULES
+    assert tab.ask("save", all_the_same=True)["drafts"] == []
+    assert (folder / "rules.yaml").read_text() == BROKEN
+
+
+def test_who_saves_what_mends_the_rules_or_a_case_is_not_asked(
+    bench: TestClient, folder: Path
+) -> None:
+    (folder / "rules.yaml").write_text(BROKEN)
+    case = Tab(bench, "a", "cases/a.yaml")
+    case.type("facts: [")
+    case.ask("save")
+    tab = Tab(bench, "a")
+    tab.type(RULES)
+    tab.ask("save")
+
+
+def test_the_page_of_a_client_leads_to_what_is_to_be_mended(
+    bench: TestClient, folder: Path
+) -> None:
+    (folder / "rules.yaml").write_text(BROKEN)
+    page = bench.get("/")
+    html = unescape(page.text)
+    assert page.status_code == 422
+    assert 'href="/rules/edit?file=rules.yaml&line=3">Mend it (rules.yaml, line 3)</a>' in html
+    assert "moood" in html and "^" not in html
+    told = bench.post("/client/answer", json={"client": {"facts": {}}}).json()["error"]
+    assert "rules.yaml, line 3: " in told and "^" not in told and str(folder) not in told
+
+
 # --- The rules as they are edited ---
 
 EDITED = {"facts": '{"mood": "calm"}', "rules": "edited"}
@@ -264,7 +308,7 @@ def test_one_name_is_another_in_all_files_and_all_of_them_can_be_saved(
     assert tab.text == typed.replace("mood", "feeling")
     assert sorted(told["drafts"]) == sorted(told["changed"])
     for name in told["changed"]:
-        Tab(bench, "b", name).ask("save")
+        Tab(bench, "b", name).ask("save", all_the_same=True)
         assert "mood:" not in (folder / name).read_text()
     assert (folder / "words.yaml").read_text().startswith("# theirs\n")
 

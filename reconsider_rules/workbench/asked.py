@@ -19,10 +19,14 @@ from reconsider_rules.errors import ReconsiderError, RuleBaseError, ScenarioErro
 from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.workbench.client.said import NotSaidError, from_json
 from reconsider_rules.workbench.frame import notice, page
+from reconsider_rules.workbench.slips import sentence, slip_list
 
 Given: TypeAlias = Mapping[str, Any]
 OUR_FAULT = (
     "Something went wrong in the program. Nothing of yours is lost: try again, or reload the page."
+)
+UNREADABLE = (
+    "The rules can't be read. Mend them on the page Rules: until then, no client is answered."
 )
 LEFT = "Nobody waits for this any more."
 AT_ONCE = 2  # answers of one kind that are looked for
@@ -82,7 +86,9 @@ async def on_error(request: Request, error: Exception) -> Response:
     """What a page is told of an error: in its own form."""
     status, title, lines = _told(error)
     if request.method == "GET":
-        response = page("", title, notice(title, *lines))
+        slips = error.diagnostics if isinstance(error, RuleBaseError) else ()
+        below = slip_list(request.app.state.desk, slips) if slips else ""
+        response = page("", title, notice(title, *([] if slips else lines)), below)
         response.status_code = status
         return response
     return refusal(status, " ".join([title, *lines]))
@@ -96,8 +102,7 @@ def _told(error: Exception) -> tuple[int, str, list[str]]:
         case NotSaidError():
             return 400, "The workbench was asked for something it doesn't know.", [f"({error}.)"]
         case RuleBaseError():
-            slips = [diagnostic_as_text(each) for each in error.diagnostics]
-            return 422, "The rules can't be read. Mend them on the page Rules.", slips
+            return 422, UNREADABLE, [_in_words(error)]
         case ScenarioError():
             return 422, "This can't be read.", list(map(diagnostic_as_text, error.diagnostics))
         case ReconsiderError():
@@ -108,6 +113,14 @@ def _told(error: Exception) -> tuple[int, str, list[str]]:
     where = f"{os.path.basename(place.filename)}:{place.lineno}"
     tell(f"internal error at {where}: {type(error).__name__}: {error} - please report it.")
     return 500, OUR_FAULT, []
+
+
+def _in_words(error: RuleBaseError) -> str:
+    """The first slip with its place, and how many more there are."""
+    first, *more = error.diagnostics
+    at = first.location
+    told = f"{os.path.basename(at.path)}, line {at.line}: {sentence(first.message)}"
+    return f"{told} (and {len(more)} more)" if more else told
 
 
 Handler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]

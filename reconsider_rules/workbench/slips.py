@@ -19,7 +19,8 @@ def slip_list(desk: Desk, slips: Iterable[Diagnostic]) -> Html:
 def _slip(desk: Desk, slip: Diagnostic) -> Html:
     name = None if desk.is_built_in else name_within(desk.folder, slip.location.path)
     line = slip.location.line
-    link = element("a", f"{name}, line {line}", href=editing(name, line)) if name else ""
+    told = "See it" if desk.read_only else "Mend it"
+    link = element("a", f"{told} ({name}, line {line})", href=editing(name, line)) if name else ""
     return element(
         "li",
         element("p", sentence(slip.message), " ", link),

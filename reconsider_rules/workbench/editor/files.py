@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import os
 from asyncio import to_thread
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.editing.places import Edit, applied
 from reconsider_rules.editing.session import Session
-from reconsider_rules.errors import ReconsiderError
+from reconsider_rules.errors import Diagnostic, ReconsiderError
 from reconsider_rules.model import RuleBase
 from reconsider_rules.parsing.characters import FORBIDDEN_AS_ESCAPE
+from reconsider_rules.parsing.kept import Kept
 from reconsider_rules.reading.files import CASES, find_files, name_within
+from reconsider_rules.reading.loader import load
 from reconsider_rules.record import Record
 from reconsider_rules.workbench.drafts import Draft, Drafts
 from reconsider_rules.workbench.stored import ChangedError, Stored, save, stamp_of, stored
@@ -73,6 +75,7 @@ class EditedFiles:
         self.folder = folder
         self.drafts = Drafts(folder, on_disk, self._is_one)
         self.session = Session(folder, lambda *_: None, compares=True)
+        self._saving = Kept()
         self._stamp: object = None
         self._rules: tuple[RuleBase, Version] | None = None
         self._is_readable = False
@@ -210,6 +213,12 @@ class EditedFiles:
             now = error.now  # it has been saved, and the page wasn't told
         self.drop(name)
         return Edited(now.text, now.digest)
+
+    def errors_once_saved(self, texts: Mapping[str, str]) -> list[Diagnostic]:
+        """Why the rules couldn't be read, were these files on disk with these texts."""
+        overlay = {self.path_of(name): text for name, text in texts.items()}
+        rules, found = load(self.folder, overlay, how=self._saving.parse)
+        return [] if rules else [each for each in found if each.severity == "error"]
 
     def drop(self, name: str) -> None:
         """What is on disk counts again."""

@@ -37,6 +37,7 @@ def editor_page(
             class_="with-files",
         ),
         _conflict(),
+        _broken(),
         _places(),
         _rename(),
         element("div", id="given", hidden=True, data_given=json.dumps(given)),
@@ -131,6 +132,25 @@ def _conflict() -> Html:
         ),
         id="conflict-dialog",
         aria_labelledby="conflict-title",
+    )
+
+
+def _broken() -> Html:
+    """Asks before rules are saved that can't be read."""
+    return element(
+        "dialog",
+        element("h2", "Save rules that can't be read?", id="broken-title"),
+        element("p", id="broken-told"),
+        element("div", id="broken"),
+        element(
+            "div",
+            element("button", "Back to the text", type="button", class_="close"),
+            element("button", "Save all the same", type="button", id="save-broken", class_="quiet"),
+            class_="buttons",
+        ),
+        id="broken-dialog",
+        aria_labelledby="broken-title",
+        aria_describedby="broken-told",
     )
 
 

@@ -4,7 +4,7 @@
 import { createEditor } from "./editor.js";
 import { ask, isLost, Lost, whenBack } from "./http.js";
 import { createPlain } from "./plain.js";
-import { choose } from "./rule_choice.js";
+import { askWhether, choose } from "./rule_choice.js";
 import { createPlaces } from "./rule_places.js";
 import { createRenaming } from "./rule_renaming.js";
 
@@ -189,6 +189,7 @@ function refused(error) {
   if (error instanceof Lost) return; // the page says so
   if (error.told?.by === "tab") otherTab(error.told);
   else if (error.told?.by === "disk") changedOnDisk(error.told);
+  else if (error.told?.by === "rules") askWhether(error.told, () => save(true));
   else tell(error.message);
 }
 
@@ -201,9 +202,10 @@ async function takeFromDisk() {
   if (isSent() && take(told)) draw(told);
 }
 
-const save = () =>
+// Rules that can't be read then are saved only `allTheSame`.
+const save = (allTheSame = false) =>
   attempt(async () => {
-    const told = await askWithText("save", {});
+    const told = await askWithText("save", { all_the_same: allTheSame });
     if (!told) return;
     ({ seen, revision } = told);
     draw(told);
@@ -261,10 +263,10 @@ const service = {
     return true;
   },
   format: () => attempt(() => change("format", {})),
-  save,
+  save: () => save(),
 };
 
-$("save")?.addEventListener("click", save);
+$("save")?.addEventListener("click", () => save());
 $("drop")?.addEventListener("click", () => {
   if (confirm("Throw away all that is not saved of this file?")) drop();
 });
@@ -284,6 +286,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-line]");
   if (link?.dataset.file === file) {
     event.preventDefault();
+    link.closest("dialog")?.close();
     places.goTo({ file, line: Number(link.dataset.line), column: 1 });
   }
 });
