@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from reconsider_rules.editing.naming import rename
+from reconsider_rules.editing.places import Edit
 from reconsider_rules.editing.proofs import Proved
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import Location
@@ -326,11 +328,44 @@ def test_a_slip_is_mended_where_it_is_only_while_it_is_there(bench: TestClient) 
     [slip] = told["diagnostics"]
     assert slip["message"][0].isupper() or slip["message"][0] == "'"
     [title] = slip["fixes"]
-    fix = {"of": "rules.yaml", "line": slip["line"], "title": title}
+    fix = {"of": "rules.yaml", "line": slip["line"], "title": title, "mark": slip["mark"]}
     assert title in unescape(told["wrong"])
     assert tab.ask("fix", **fix)["changed"] == ["rules.yaml"]
     assert tab.text == RULES
     assert "changed meanwhile" in tab.ask("fix", 409, **fix)["error"]
+
+
+FIX = re.compile(r'data-of="(.+?)" data-line="(.+?)" data-title="(.+?)" data-mark="(.+?)"')
+
+
+@pytest.mark.parametrize("changed", ["# theirs\n{}", "{}# theirs\n"])
+def test_a_file_that_has_changed_on_disk_is_not_mended_at_the_former_place(
+    bench: TestClient, folder: Path, changed: str
+) -> None:
+    """Neither where the slip stands elsewhere now, nor where it stands where it did."""
+    wrong = FILES["words.yaml"].replace("step: reach out", "step: reachout")
+    (folder / "words.yaml").write_text(wrong)
+    tab = Tab(bench, "a")
+    found = FIX.search(tab.ask("state")["wrong"])
+    assert found
+    of, line, title, mark = map(unescape, found.groups())
+    fix = {"of": of, "line": int(line), "title": title, "mark": mark}
+    (folder / "words.yaml").write_text(changed.format(wrong))
+    assert "changed meanwhile" in tab.ask("fix", 409, **fix)["error"]
+    assert tab.ask("state")["drafts"] == []
+
+
+def test_edits_of_a_text_that_is_another_by_now_change_nothing(
+    bench: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def renamed(*given: Any) -> list[Edit]:
+        (folder / "words.yaml").write_text("# theirs\n" + FILES["words.yaml"])
+        return rename(*given)
+
+    tab = Tab(bench, "a")
+    monkeypatch.setattr("reconsider_rules.workbench.editor.routes.rename", renamed)
+    tab.ask("rename", 409, **place_of(RULES, "mood: calm"), new="feeling")
+    assert tab.ask("state")["drafts"] == []
 
 
 def test_a_file_is_tidied(bench: TestClient) -> None:

@@ -88,11 +88,12 @@ class Snapshot:
         self.workspace = workspace
         self.folder = workspace.folder
         self.texts = dict(workspace.texts)
+        self._files: dict[str, YamlFile] = {}
 
     @cached
     def loaded(self) -> tuple[RuleBase | None, list[Diagnostic]]:
         """The rules, if they can be read, and what is wrong with them."""
-        rules, found = load(self.folder, self.texts, how=self.workspace.kept.parse)
+        rules, found = load(self.folder, self.texts, how=self._parse)
         if rules:
             self.workspace.readable = rules
         return rules, found
@@ -151,10 +152,17 @@ class Snapshot:
         return tuple(found)
 
     def file(self, path: str) -> YamlFile:
-        """A file as the editor has it, else as it is on disk."""
-        how = self.workspace.kept.parse
+        """A file as the editor has it, else as it was on disk when it was first asked for."""
+        if path in self._files:
+            return self._files[path].again()
         text = self.texts.get(path)
-        return read(path, how=how) if text is None else how(text, path)
+        return read(path, how=self._parse) if text is None else self._parse(text, path)
+
+    def _parse(self, data: bytes | str, path: str) -> YamlFile:
+        """The file as it is at this moment, though it may be another on disk when it is read again."""
+        if path not in self._files:
+            self._files[path] = self.workspace.kept.parse(data, path)
+        return self._files[path].again()
 
     def is_rule_file(self, path: str) -> bool:
         """Whether it is no scenario: a file of these rules, or of those that they extend."""

@@ -7,6 +7,7 @@ which revision it is an edit of, so that none goes over another that its tab has
 
 from __future__ import annotations
 
+import hashlib
 import os
 from asyncio import to_thread
 from collections.abc import Iterable, Mapping
@@ -34,6 +35,13 @@ ALL_SAVED = "Nothing is being edited any more: this is by the saved rules."
 
 class NotARuleFileError(ReconsiderError):
     """A name that is none of a file of these rules."""
+
+
+class StaleError(ReconsiderError):
+    """Something was found in a text that is another by now."""
+
+    def __init__(self) -> None:
+        super().__init__("The text has changed meanwhile. Look what is offered now.")
 
 
 class OtherTabError(Exception):
@@ -177,15 +185,26 @@ class EditedFiles:
         return self._keep(name, typed)
 
     def apply(self, edits: Iterable[Edit], tab: str) -> list[str]:
-        """Carry out edits, in whatever files they are; which these are."""
+        """Carry out edits, in whatever files they are; which these are. Raises StaleError, and nothing
+        is changed, where a text is another than the one in which they were found."""
         by_file: dict[str, list[Edit]] = {}
         for edit in edits:
             by_file.setdefault(edit.span.path, []).append(edit)
+        now = {path: self.file(self.name_of(path)) for path in by_file}
+        if any(self._found_in(path) != edited.text for path, edited in now.items()):
+            raise StaleError
         for path, found in by_file.items():
-            now = self.file(self.name_of(path))
-            text = applied(now.text, found)
-            self._keep(self.name_of(path), Typed(text, now.seen, now.revision, tab))
+            text, edited = applied(now[path].text, found), now[path]
+            self._keep(self.name_of(path), Typed(text, edited.seen, edited.revision, tab))
         return [self.name_of(path) for path in by_file]
+
+    def _found_in(self, path: str) -> str:
+        """The text of a file in which everything is found that is told now."""
+        return self.session.workspace.now.file(path).text
+
+    def mark_of(self, path: str) -> str:
+        """By what a page shows in which text of a file it has found something."""
+        return hashlib.sha256(self._found_in(path).encode("utf-8", "replace")).hexdigest()[:16]
 
     def _keep(self, name: str, typed: Typed) -> Edited:
         self._edits += 1

@@ -83,6 +83,7 @@ def _fix(files: EditedFiles, found: Diagnostic, fix: Fix) -> Html:
         data_of=files.name_of(found.location.path),
         data_line=found.location.line,
         data_title=fix.title,
+        data_mark=files.mark_of(found.location.path),
     )
 
 

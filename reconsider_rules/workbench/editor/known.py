@@ -59,6 +59,7 @@ def _diagnostic(files: EditedFiles, found: Diagnostic) -> dict[str, Any]:
         "code": found.code,
         "help": found.help,
         "fixes": [fix.title for fix in _mending(files, found)],
+        "mark": files.mark_of(at.path),
     }
 
 

@@ -20,7 +20,7 @@ from reconsider_rules.editing.places import Span
 from reconsider_rules.workbench.asked import Given, given_in, refusal, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.editor.files import EditedFiles, OtherTabError, Typed
+from reconsider_rules.workbench.editor.files import EditedFiles, OtherTabError, StaleError, Typed
 from reconsider_rules.workbench.editor.found import card_part, difference
 from reconsider_rules.workbench.editor.known import as_told, fixes_at, known, opened, state
 from reconsider_rules.workbench.editor.page import editor_page
@@ -76,7 +76,10 @@ def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route
         given = await given_in(request)
         if writes and desk.why_not_editable:
             return refusal(403, desk.why_not_editable)
-        found = await answer(desk.edited, given)
+        try:
+            found = await answer(desk.edited, given)
+        except StaleError as error:
+            return refusal(409, str(error))
         return found if isinstance(found, Response) else JSONResponse(found)
 
     return Route(f"/rules/edit/{name}", endpoint, methods=["POST"])
@@ -108,11 +111,11 @@ async def _text(files: EditedFiles, given: Given) -> object:
 
 
 async def _fix(files: EditedFiles, given: Given) -> object:
-    """Carry out a fix, in whatever files it is."""
+    """Carry out a fix, in whatever files it is, if the text is the one in which it was offered."""
     path, title = files.path_of(text_in(given, "of")), text_in(given, "title")
-    found = [each for each in fixes_at(files, path, _number(given, "line")) if each.title == title]
-    if not found:
-        return refusal(409, "The text has changed meanwhile. Look what is offered now.")
+    found = [fix for fix in fixes_at(files, path, _number(given, "line")) if fix.title == title]
+    if not found or text_in(given, "mark") != files.mark_of(path):
+        raise StaleError
     return await _applied(files, given, found[0].edits)
 
 

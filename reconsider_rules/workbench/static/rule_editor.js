@@ -145,7 +145,7 @@ function put(place, html) {
 
 const withActions = (found) => ({
   ...found,
-  actions: found.fixes.map((title) => ({ title, apply: () => fix(file, found.line, title) })),
+  actions: found.fixes.map((title) => ({ title, apply: () => fix(file, found.line, title, found.mark) })),
 });
 
 function tell(text) {
@@ -193,7 +193,7 @@ function refused(error) {
   else tell(error.message);
 }
 
-const fix = (of, line, title) => attempt(() => change("fix", { of, line, title }));
+const fix = (of, line, title, mark) => attempt(() => change("fix", { of, line, title, mark }));
 const drop = () => attempt(() => change("drop", {}));
 
 // The file as it is on disk now, of which nothing is edited; unless somebody begins just then.
@@ -282,7 +282,10 @@ addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".fix");
-  if (button) fix(button.dataset.of, Number(button.dataset.line), button.dataset.title);
+  if (button) {
+    const { of, line, title, mark } = button.dataset;
+    fix(of, Number(line), title, mark);
+  }
   const link = event.target.closest("a[data-line]");
   if (link?.dataset.file === file) {
     event.preventDefault();
