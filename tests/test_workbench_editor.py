@@ -315,6 +315,60 @@ def test_one_name_is_another_in_all_files_and_all_of_them_can_be_saved(
     assert (folder / "words.yaml").read_text().startswith("# theirs\n")
 
 
+def renamed(tab: Tab) -> dict[str, Any]:
+    """A name that stands in three files is another."""
+    return tab.ask("rename", **place_of(RULES, "mood: calm"), new="feeling")
+
+
+def test_a_renaming_is_undone_in_all_files_with_what_was_typed_meanwhile(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    told = renamed(tab)
+    assert len(told["changed"]) == 3
+    tab.type(tab.text + "# mine\n")
+    back = tab.ask("rename-back", **told["undo"])
+    assert sorted(back["changed"]) == sorted(told["changed"])
+    assert tab.text == RULES + "# mine\n"
+    assert back["drafts"] == ["rules.yaml"]  # the others are as they are on disk
+    assert "changed meanwhile" in tab.ask("rename-back", 409, **told["undo"])["error"]
+
+
+def test_all_files_are_saved_at_once_but_for_one_that_others_have_changed(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    names = sorted(renamed(tab)["changed"])
+    (folder / "cases" / "a.yaml").write_text("# theirs\n" + FILES["cases/a.yaml"])
+    told = tab.ask("save-all")
+    assert told["drafts"] == ["cases/a.yaml"] and told["conflict"] is None
+    assert told["told"].startswith("2 files saved. <a") and "file=cases%2Fa.yaml" in told["told"]
+    assert (folder / "cases" / "a.yaml").read_text().startswith("# theirs\n")
+    assert "feeling:" in (folder / "words.yaml").read_text()
+    other = Tab(bench, "a", "cases/a.yaml")
+    conflict = other.ask("save-all")["conflict"]
+    assert conflict["by"] == "disk" and "# theirs" in conflict["html"]
+    other.ask("save", seen=conflict["seen"])
+    assert tab.ask("state")["drafts"] == [] and len(names) == 3
+
+
+def test_all_files_are_not_saved_without_asking_where_the_rules_could_not_be_read(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    renamed(tab)
+    (folder / "words.yaml").write_text("# theirs\n" + FILES["words.yaml"])  # stays as it is
+    assert tab.ask("save-all", 409)["by"] == "rules"
+    assert len(tab.ask("state")["drafts"]) == 3
+    assert tab.ask("save-all", all_the_same=True)["drafts"] == ["words.yaml"]
+
+
+def test_all_edits_are_thrown_away_at_once(bench: TestClient, folder: Path) -> None:
+    tab = Tab(bench, "a")
+    renamed(tab)
+    assert tab.ask("drop-all")["drafts"] == [] and tab.text == RULES
+
+
 @pytest.mark.parametrize("new", ["verdict", "", "a b: c"])
 def test_a_name_that_can_t_be_is_refused_with_the_way_out(bench: TestClient, new: str) -> None:
     tab = Tab(bench, "a")

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from reconsider_rules.console.printing import tell
 from reconsider_rules.errors import ReconsiderError, RuleBaseError, ScenarioError
 from reconsider_rules.render.diagnostics import diagnostic_as_text
+from reconsider_rules.render.elements import element
 from reconsider_rules.workbench.client.said import NotSaidError, from_json
 from reconsider_rules.workbench.frame import notice, page
 from reconsider_rules.workbench.slips import sentence, slip_list
@@ -86,9 +87,11 @@ async def on_error(request: Request, error: Exception) -> Response:
     """What a page is told of an error: in its own form."""
     status, title, lines = _told(error)
     if request.method == "GET":
-        slips = error.diagnostics if isinstance(error, RuleBaseError) else ()
-        below = slip_list(request.app.state.desk, slips) if slips else ""
-        response = page("", title, notice(title, *([] if slips else lines)), below)
+        shown = notice(title, *lines)
+        if isinstance(error, RuleBaseError):
+            slips = slip_list(request.app.state.desk, error.diagnostics)
+            shown = element("section", element("h1", title), slips, class_="notice")
+        response = page("", title, shown)
         response.status_code = status
         return response
     return refusal(status, " ".join([title, *lines]))

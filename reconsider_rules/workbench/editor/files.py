@@ -194,9 +194,17 @@ class EditedFiles:
         if any(self._found_in(path) != edited.text for path, edited in now.items()):
             raise StaleError
         for path, found in by_file.items():
-            text, edited = applied(now[path].text, found), now[path]
-            self._keep(self.name_of(path), Typed(text, edited.seen, edited.revision, tab))
+            name, edited = self.name_of(path), now[path]
+            typed = Typed(applied(edited.text, found), edited.seen, edited.revision, tab)
+            self._keep(name, typed)
         return [self.name_of(path) for path in by_file]
+
+    def forget_undone(self, names: Iterable[str]) -> None:
+        """Of files that are again as they are on disk, nothing is edited any more."""
+        for name in names:
+            edited, now = self.file(name), self.on_disk(name)
+            if (now.text, now.digest) == (edited.text, edited.seen):
+                self.drop(name)
 
     def _found_in(self, path: str) -> str:
         """The text of a file in which everything is found that is told now."""
@@ -232,6 +240,12 @@ class EditedFiles:
             now = error.now  # it has been saved, and the page wasn't told
         self.drop(name)
         return Edited(now.text, now.digest)
+
+    def changed_on_disk(self, name: str) -> Stored | None:
+        """What is on disk in the place of what was seen of an edited file, if it is neither that nor
+        the edited text."""
+        edited, now = self.file(name), self.on_disk(name)
+        return None if now.digest == edited.seen or now.text == edited.text else now
 
     def errors_once_saved(self, texts: Mapping[str, str]) -> list[Diagnostic]:
         """Why the rules couldn't be read, were these files on disk with these texts."""

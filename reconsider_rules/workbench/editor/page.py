@@ -38,6 +38,7 @@ def editor_page(
         ),
         _conflict(),
         _broken(),
+        _drop_all(),
         _places(),
         _rename(),
         element("div", id="given", hidden=True, data_given=json.dumps(given)),
@@ -62,6 +63,13 @@ def _head(desk: Desk, name: str) -> Html:
         element("button", "Rename", type="button", id="rename", class_="quiet"),
         element("button", "Tidy up", type="button", id="format", class_="quiet"),
     ]
+    all_files = [
+        element("button", "Save all", type="button", id="save-all"),
+        element("button", "Throw away all edits", type="button", id="ask-drop-all", class_="quiet"),
+    ]
+    undo = element(
+        "button", "Undo the renaming", type="button", id="undo-rename", class_="quiet", hidden=True
+    )
     note = element("p", desk.why_not_editable, class_="notes")
     return element(
         "div",
@@ -69,7 +77,18 @@ def _head(desk: Desk, name: str) -> Html:
         element("div", *buttons, class_="buttons", role="group", aria_label="This file")
         if may_write
         else note,
-        element("p", role="status", id="told"),
+        element(
+            "div",
+            *all_files,
+            id="all",
+            class_="buttons",
+            role="group",
+            aria_label="All edited files",
+            hidden=True,
+        )
+        if may_write
+        else "",
+        element("div", element("p", role="status", id="told"), undo, class_="telling"),
         class_="head",
     )
 
@@ -151,6 +170,24 @@ def _broken() -> Html:
         id="broken-dialog",
         aria_labelledby="broken-title",
         aria_describedby="broken-told",
+    )
+
+
+def _drop_all() -> Html:
+    """Asks before the edits of several files are thrown away."""
+    return element(
+        "dialog",
+        element("h2", "Throw away all that is not saved?", id="drop-all-title"),
+        element("p", id="drop-all-told"),
+        element(
+            "div",
+            element("button", "Keep them", type="button", class_="close"),
+            element("button", "Throw them away", type="button", id="drop-all", class_="quiet"),
+            class_="buttons",
+        ),
+        id="drop-all-dialog",
+        aria_labelledby="drop-all-title",
+        aria_describedby="drop-all-told",
     )
 
 

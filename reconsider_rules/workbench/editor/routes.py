@@ -15,7 +15,7 @@ from starlette.routing import Route
 from reconsider_rules.editing.cards import card
 from reconsider_rules.editing.completing import complete
 from reconsider_rules.editing.formatting import tidy
-from reconsider_rules.editing.naming import definition, references, rename
+from reconsider_rules.editing.naming import definition, references, rename, rename_symbol
 from reconsider_rules.editing.places import Span
 from reconsider_rules.workbench.asked import Given, given_in, refusal, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
@@ -24,7 +24,7 @@ from reconsider_rules.workbench.editor.files import EditedFiles, OtherTabError, 
 from reconsider_rules.workbench.editor.found import card_part, difference
 from reconsider_rules.workbench.editor.known import as_told, fixes_at, known, opened, state
 from reconsider_rules.workbench.editor.page import editor_page
-from reconsider_rules.workbench.editor.saving import drop, save
+from reconsider_rules.workbench.editor.saving import drop, drop_all, save, save_all
 
 Answer = Callable[[EditedFiles, Given], Awaitable[object]]
 OTHER_TAB = (
@@ -44,10 +44,13 @@ def routes(desk: Desk) -> list[Route]:
     writing: Mapping[str, Answer] = {
         "text": _text,
         "rename": _rename,
+        "rename-back": _rename_back,
         "format": _format,
         "fix": _fix,
         "save": save,
+        "save-all": save_all,
         "drop": drop,
+        "drop-all": drop_all,
     }
     return [
         Route("/rules/edit", partial(_page, desk)),
@@ -120,8 +123,30 @@ async def _fix(files: EditedFiles, given: Given) -> object:
 
 
 async def _rename(files: EditedFiles, given: Given) -> object:
-    edits = rename(*await _place(files, given), text_in(given, "new"))
-    return await _applied(files, given, edits)
+    """Another name for what stands at a place; with what undoes it."""
+    now, path, line, column = await _place(files, given)
+    new = text_in(given, "new").strip()
+    edits = rename(now, path, line, column, new)
+    there = now.occurrence(path, line, column)
+    told = await _applied(files, given, edits)
+    if not (edits and there and there.symbol):
+        return told
+    symbol = there.symbol
+    undo = {"section": symbol.section, "of_fact": symbol.of, "name": new, "new": symbol.name}
+    return {**told, "undo": undo}
+
+
+async def _rename_back(files: EditedFiles, given: Given) -> object:
+    """The former name again, wherever the new one stands by now."""
+    now = await files.session.read()
+    wanted = tuple(text_in(given, key) for key in ("section", "name", "of_fact"))
+    there = [each for each in now.declared if (each.section, each.name, each.of) == wanted]
+    if not there:
+        raise StaleError
+    edits = rename_symbol(now, there[0], text_in(given, "new"))
+    changed = files.apply(edits, text_in(given, "tab"))
+    files.forget_undone(changed)
+    return {**await opened(files, given), "changed": changed}
 
 
 async def _format(files: EditedFiles, given: Given) -> object:
