@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.editor import files
 from reconsider_rules.workbench.editor.found import proved_part
-from tests.editing import FILES, RULES
+from tests.editing import FILES, RULES, VOCABULARY
 from tests.helpers import write_files
 from tests.strangers import PATIENCE
 
@@ -148,6 +149,55 @@ def test_edits_outlive_the_program(bench: TestClient, folder: Path) -> None:
     assert (folder / "rules.yaml").read_text() == RULES + "# mine, and more\n"
 
 
+# --- Files that aren't there ---
+
+
+def test_where_there_is_no_file_one_can_be_begun(tmp_path: Path, bench: TestClient) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with started(empty) as client:
+        page = client.get("/rules/edit")
+        assert page.status_code == 200 and "There is no file of rules yet." in page.text
+        assert client.get("/rules/edit?file=house.yaml").status_code == 200
+        assert 'href="/rules/edit?file=house.yaml">Begin house.yaml</a>' in page.text
+        tab = Tab(client, "a", "rules.yaml")
+        tab.type(VOCABULARY + RULES)
+        tab.ask("save")
+    assert (empty / "rules.yaml").read_text() == VOCABULARY + RULES
+
+
+def test_a_name_that_is_no_file_is_refused_with_the_files(bench: TestClient) -> None:
+    page = bench.get("/rules/edit?file=../x.yaml")
+    assert page.status_code == 404 and "is no file of these rules" in page.text
+    assert 'data-file="cases/a.yaml"' in page.text and "Begin" not in page.text
+
+
+def test_what_is_not_saved_outlives_the_folder(bench: TestClient, folder: Path) -> None:
+    tab = Tab(bench, "a")
+    tab.type(RULES + "# mine\n")
+    shutil.rmtree(folder)
+    page = unescape(bench.get("/rules/edit").text)
+    assert "isn't there any more" in page and "# mine" in page
+    assert tab.ask("save", 409)["by"] == "rules"  # alone it can't be read
+    told = tab.ask("save", 409, all_the_same=True)
+    assert told["by"] == "disk" and "was deleted" in told["error"]
+    tab.ask("save", seen=told["seen"], all_the_same=True)
+    assert (folder / "rules.yaml").read_text() == RULES + "# mine\n"
+    shutil.rmtree(folder)
+    page = unescape(bench.get("/rules/edit").text)
+    assert "isn't there any more" in page and "Begin rules.yaml" in page
+
+
+def test_what_others_have_deleted_is_gone_if_that_is_taken(bench: TestClient, folder: Path) -> None:
+    tab = Tab(bench, "a")
+    tab.type(RULES + "# mine\n")
+    (folder / "rules.yaml").unlink()
+    assert "deleted" in tab.ask("save", 409, all_the_same=True)["error"]
+    told = tab.ask("drop")
+    assert (told["drafts"], told["seen"], told["disk"], told["revision"]) == ([], "", "", 0)
+    assert not (folder / "rules.yaml").exists()
+
+
 # --- Rules that can't be read ---
 
 BROKEN = RULES.replace("when: {mood: calm}", "when: {moood: calm}")
@@ -190,6 +240,19 @@ def test_the_page_of_a_client_leads_to_what_is_to_be_mended(
     assert "moood" in html and "^" not in html
     told = bench.post("/client/answer", json={"client": {"facts": {}}}).json()["error"]
     assert "rules.yaml, line 3: " in told and "^" not in told and str(folder) not in told
+
+
+def test_a_case_that_can_t_be_read_is_told_though_it_is_not_open(
+    bench: TestClient, folder: Path
+) -> None:
+    case = folder / "cases" / "a.yaml"
+    tab = Tab(bench, "a")
+    for wrong, told in (("facts: [", "line 1"), (FILES["cases/a.yaml"] + "x: 1\n", "x")):
+        case.write_text(wrong)
+        html = unescape(tab.ask("state")["wrong"])
+        assert 'data-file="cases/a.yaml"' in html and told in html
+    case.write_text(FILES["cases/a.yaml"])
+    assert "a.yaml" not in tab.ask("state")["wrong"]
 
 
 # --- The rules as they are edited ---

@@ -115,12 +115,12 @@ class Snapshot:
 
     @cached
     def slips(self) -> dict[str, list[Diagnostic]]:
-        """By file all slips: of the rules, and of the cases and scenarios that are open."""
+        """By file all slips: of the rules, of their saved cases, and of what else is open."""
         rules, found = self.loaded
         by_file: dict[str, list[Diagnostic]] = {}
         for each in found:
             by_file.setdefault(each.location.path, []).append(each)
-        for path in self.texts:
+        for path in dict.fromkeys([*self.texts, *edited_files(self.folder, {})]):
             if not self.is_rule_file(path):
                 file = self.file(path)
                 if rules:

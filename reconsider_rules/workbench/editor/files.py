@@ -136,9 +136,14 @@ class EditedFiles:
             return BY_SAVED
         return BY_EDITED if self._is_readable else BY_FORMER
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder is there, which somebody may have taken away."""
+        return os.path.isdir(self.folder)
+
     def names(self) -> list[str]:
         """The files, those that are only drafts too: of rules, then of cases."""
-        found = set(find_files(self.folder))
+        found = set(find_files(self.folder)) if self.is_there else set()
         cases = os.path.join(self.folder, CASES)
         if os.path.isdir(cases):
             found |= {f"{CASES}/{name}" for name in find_files(cases)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -12,6 +12,12 @@ from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.editor.files import Edited
 from reconsider_rules.workbench.frame import page
+
+BEGINNINGS = {
+    "rules.yaml": "rules of your own, from the first question on",
+    "house.yaml": "what you do otherwise than other rules, which it names behind 'extends'",
+}
+"""Files that can be begun, and what they are for."""
 
 
 def editor_page(
@@ -48,6 +54,40 @@ def editor_page(
     )
 
 
+def choice_page(desk: Desk, names: Sequence[str], refused: str) -> Response:
+    """The files, where none of them was asked for; one can be begun where there is none."""
+    told = [refused, "" if names else "There is no file of rules yet."]
+    told += ["" if desk.edited.is_there else vanished(desk)]
+    may_begin = not names and not desk.why_not_editable
+    begin = [
+        element("p", element("a", f"Begin {name}", href=f"/rules/edit?file={name}"), f" – {what}")
+        for name, what in BEGINNINGS.items()
+    ]
+    response = page(
+        "/rules",
+        "Edit the rules",
+        element(
+            "section",
+            element("h1", "Which file?"),
+            *(element("p", line) for line in told if line),
+            element("nav", _files(names, ""), aria_label="Files", class_="files") if names else "",
+            *(begin if may_begin else ()),
+            class_="notice",
+        ),
+        read_only=desk.read_only,
+    )
+    response.status_code = 404 if refused else 200
+    return response
+
+
+def vanished(desk: Desk) -> str:
+    """That the folder of the rules isn't there any more, and the way out."""
+    return (
+        f"The folder {desk.folder} isn't there any more. Put it back where it was; what is not saved "
+        "is kept until then, and a file that is saved makes the folder anew."
+    )
+
+
 def _head(desk: Desk, name: str) -> Html:
     may_write = not desk.why_not_editable
     buttons = [
@@ -70,6 +110,7 @@ def _head(desk: Desk, name: str) -> Html:
     undo = element(
         "button", "Undo the renaming", type="button", id="undo-rename", class_="quiet", hidden=True
     )
+    gone = Html() if desk.edited.is_there else element("p", vanished(desk), class_="slip")
     note = element("p", desk.why_not_editable, class_="notes")
     return element(
         "div",
@@ -88,6 +129,7 @@ def _head(desk: Desk, name: str) -> Html:
         )
         if may_write
         else "",
+        gone,
         element("div", element("p", role="status", id="told"), undo, class_="telling"),
         class_="head",
     )

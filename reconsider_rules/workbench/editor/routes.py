@@ -20,10 +20,16 @@ from reconsider_rules.editing.places import Span
 from reconsider_rules.workbench.asked import Given, given_in, refusal, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.editor.files import EditedFiles, OtherTabError, StaleError, Typed
+from reconsider_rules.workbench.editor.files import (
+    EditedFiles,
+    NotARuleFileError,
+    OtherTabError,
+    StaleError,
+    Typed,
+)
 from reconsider_rules.workbench.editor.found import card_part, difference
 from reconsider_rules.workbench.editor.known import as_told, fixes_at, known, opened, state
-from reconsider_rules.workbench.editor.page import editor_page
+from reconsider_rules.workbench.editor.page import choice_page, editor_page
 from reconsider_rules.workbench.editor.saving import drop, drop_all, save, save_all
 
 Answer = Callable[[EditedFiles, Given], Awaitable[object]]
@@ -65,7 +71,10 @@ async def _page(desk: Desk, request: Request) -> Response:
     names = files.names()
     name = request.query_params.get("file") or next(iter(names), "")
     line = request.query_params.get("line", "1")
-    edited = files.file(name)
+    try:
+        edited = files.file(name)
+    except NotARuleFileError as error:
+        return choice_page(desk, names, str(error) if name else "")
     nonce = secrets.token_urlsafe(16)
     at = int(line[:9]) if line.isdecimal() else 1
     return editor_page(desk, names, name, edited, at, nonce)

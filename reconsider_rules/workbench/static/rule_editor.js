@@ -194,9 +194,8 @@ const drop = () => attempt(() => change("drop", {}));
 async function takeFromDisk() {
   const told = await ask("/rules/edit/open", { file });
   const gone = isGone(told);
-  if (!isSent() || !take(told)) return;
-  draw(told);
-  if (gone) tell(GONE);
+  if (isSent() && take(told)) draw(told);
+  if (gone && isSent()) tell(GONE);
 }
 
 const saving = createSaving(attempt, askWithText);
