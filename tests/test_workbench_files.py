@@ -18,15 +18,16 @@ from hypothesis import strategies as st
 from reconsider_rules.console.printing import write_whole
 from reconsider_rules.errors import ScenarioError
 from reconsider_rules.model import RuleBase
-from reconsider_rules.workbench.cases.adding import NotWrittenError, path_in
+from reconsider_rules.workbench.cases.adding import path_in
 from reconsider_rules.workbench.client.files import (
     NotAClientError,
+    free_name,
     listed,
     name_for,
     path_of,
     read_said,
-    revised,
 )
+from reconsider_rules.workbench.client.revising import revised
 from reconsider_rules.workbench.client.said import (
     NOTHING,
     NotSaidError,
@@ -37,7 +38,7 @@ from reconsider_rules.workbench.client.said import (
     understood,
 )
 from reconsider_rules.workbench.drafts import Drafts
-from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
+from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, ElsewhereError, save, stored
 from tests.helpers import loaded
 from tests.strangers import drafts_of
 
@@ -55,9 +56,12 @@ rules:
 """
 
 
-@pytest.fixture(scope="module")
+BASE = loaded(RULES)
+
+
+@pytest.fixture
 def rules() -> RuleBase:
-    return loaded(RULES)
+    return BASE
 
 
 def said(given: str) -> Said:
@@ -207,31 +211,32 @@ CLIENTS = st.builds(
 FILES = ("", BEFORE, "facts: {open: yes, weeks: 3}  # a\n# b\n", "# a\nfacts:\n  # b\n  days: 3\n")
 
 
-def meant(client: Said) -> object:
-    """However texts are spaced and sets ordered."""
-    facts = {name: sorted(v) if isinstance(v, list) else v for name, v in client.facts.items()}
-    return client.title.split(), client.notes.split(), client.as_of, facts, set(client.unknown)
-
-
 @given(st.sampled_from(FILES), CLIENTS, CLIENTS)
 def test_whatever_is_said_reads_back_from_any_file_with_all_its_comments(
     before: str, first: Said, second: Said
 ) -> None:
-    rules = property_rules()
     comments = [line for line in before.split("\n") if line.lstrip().startswith("#")]
     comments = [line for line in comments if "no comment" not in line]
     text = before
     for client in (first, second):
-        text = revised(rules, text, client, "anna.yaml")
-        assert meant(read_said(rules, text, "anna.yaml")) == meant(client)
+        text = revised(BASE, text, client, "anna.yaml")
+        assert_says(client, read_said(BASE, text, "anna.yaml"))
         assert set(comments) <= set(text.split("\n"))
-        assert revised(rules, text, client, "anna.yaml") == text
+        assert revised(BASE, text, client, "anna.yaml") == text
 
 
-def property_rules(kept: list[RuleBase] = []) -> RuleBase:  # noqa: B006
-    if not kept:
-        kept.append(loaded(RULES))
-    return kept[0]
+def assert_says(client: Said, read: Said) -> None:
+    """That what is read is what was said: sets may be ordered, and texts spaced, in another way."""
+    assert read.title.split() == client.title.split()
+    assert read.notes.split() == client.notes.split()
+    assert read.as_of == client.as_of
+    assert sorted(read.unknown) == sorted(client.unknown)
+    assert read.facts.keys() == client.facts.keys()
+    for name, value in client.facts.items():
+        if isinstance(value, list):
+            assert sorted(read.facts[name]) == sorted(value)
+        else:
+            assert read.facts[name] == value
 
 
 # --- What is said ---
@@ -285,6 +290,17 @@ def test_a_client_is_named_after_the_title() -> None:
         assert len(path_of("clients", name_for(title))) < 90
 
 
+def test_another_name_is_one_that_no_file_has(tmp_path: Path) -> None:
+    for name, other in (
+        ("anna.yaml", "anna-2.yaml"),
+        ("anna-2.yaml", "anna-3.yaml"),
+        ("anna.yaml", "anna-4.yaml"),
+        ("1-1.yml", "1-2.yml"),
+    ):
+        assert free_name(str(tmp_path), name) == other
+        (tmp_path / other).write_text("")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs links and pipes")
 def test_only_files_are_listed_and_no_links(tmp_path: Path) -> None:
     for name in ("b.yaml", "A.YML", "it's <b> & c.yaml", "notes.txt", ".hidden.yaml", "a:b.yaml"):
@@ -304,7 +320,7 @@ def test_a_folder_may_be_a_link_and_no_file_in_it(tmp_path: Path) -> None:
     (tmp_path / "real" / "b.yaml").symlink_to("a.yaml")
     (tmp_path / "link").symlink_to("real")
     assert path_of(str(tmp_path / "link"), "a.yaml") == str(tmp_path / "link" / "a.yaml")
-    with pytest.raises(NotAClientError, match="Name another file"):
+    with pytest.raises(ElsewhereError, match="Name another file"):
         path_of(str(tmp_path / "link"), "b.yaml")
 
 
@@ -312,7 +328,7 @@ def test_a_folder_of_cases_is_no_link(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "cases").symlink_to("../elsewhere")
-    with pytest.raises(NotWrittenError, match="leads out"):
+    with pytest.raises(ElsewhereError, match="leads out"):
         path_in(str(tmp_path / "rules"), "from-clients.yaml")
 
 
@@ -397,6 +413,46 @@ def test_drafts_are_there_again_and_nobody_else_can_read_them(tmp_path: Path, ke
     assert list(kept.iterdir()) == []
 
 
+def test_what_comes_late_of_a_draft_is_let_be(tmp_path: Path, kept: Path) -> None:
+    drafts = Drafts(str(tmp_path))
+    drafts.keep("a", {"x": 2}, 2)
+    drafts.keep("a", {"x": 1}, 1)
+    drafts.drop("a", 1)
+    assert drafts.find("a") == Drafts(str(tmp_path)).find("a") == {"x": 2}
+    drafts.drop("a", 4)
+    drafts.keep("a", {"x": 3}, 3)
+    assert (drafts.all(), list(kept.iterdir())) == ([], [])
+    drafts.keep("a", {"x": 5}, 5)
+    assert (drafts.find("a"), drafts.last) == ({"x": 5}, 5)
+
+
+def test_on_disk_stands_what_is_in_memory_however_many_write_at_once(
+    tmp_path: Path, kept: Path
+) -> None:
+    drafts = Drafts(str(tmp_path))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: drafts.keep("a", {"x": number}), range(200)))
+    assert drafts.find("a") == Drafts(str(tmp_path)).find("a")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: drafts.keep("a", {"x": number}, number), range(1, 200)))
+    assert drafts.find("a") == Drafts(str(tmp_path)).find("a") == {"x": 199}
+
+
+def test_what_can_t_be_put_on_disk_is_told_and_leaves_nothing_there(
+    tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    drafts = Drafts(str(tmp_path))
+    assert drafts.keep("a", {"x": 1})
+    monkeypatch.setattr("os.replace", full)
+    assert not drafts.keep("a", {"x": 2})
+    assert drafts.find("a") == {"x": 2}
+    assert Drafts(str(tmp_path)).find("a") == {"x": 1}
+    assert len(list(kept.iterdir())) == 1
+
+
 def test_drafts_of_one_folder_are_none_of_another(tmp_path: Path, kept: Path) -> None:
     Drafts(str(tmp_path)).keep("a", {})
     assert Drafts(str(tmp_path / "other")).all() == []
@@ -440,7 +496,8 @@ def test_without_a_place_to_write_drafts_are_kept_as_long_as_it_runs(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     drafts = Drafts(str(tmp_path))
-    drafts.keep("a", {"x": 1})
+    assert not drafts.keep("a", {"x": 1})
     assert drafts.find("a") == {"x": 1}
     drafts.drop("a")
     assert drafts.all() == []
+    assert Drafts(str(tmp_path), on_disk=False).keep("a", {})  # where none is to be on disk

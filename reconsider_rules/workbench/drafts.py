@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from threading import Lock
 from typing import Any, TypeAlias
 
 from reconsider_rules.workbench.client.said import NotSaidError, from_json
@@ -21,33 +23,63 @@ MOST = 20_000_000  # bytes of a file: what a page may send, with its characters 
 
 class Drafts:
     """Drafts by their keys; `about` is the folder whose files they are of. What can't be written to
-    disk, or is not to be, is kept in memory. Of what is there from before, what `is_one` counts."""
+    disk, or is not to be, is kept in memory. Of what is there from before, what `is_one` counts.
+
+    Pages count up what they send of a draft: whatever comes after something with a higher `number` is
+    too late, and is let be. Threads may do all of this at once."""
 
     def __init__(
         self, about: str, on_disk: bool = True, is_one: Callable[[str, Draft], bool] | None = None
     ) -> None:
         self._kept: dict[str, Draft] = {}
+        self._last: dict[str, int] = {}
+        self._lock = Lock()
+        self._on_disk = on_disk
         self._folder = _folder(about) if on_disk else None
         for key, draft in self._read():
             if is_one is None or is_one(key, draft):
                 self._kept[key] = draft
 
-    def keep(self, key: str, draft: Draft) -> None:
-        """Keep a draft in the place of the one before."""
-        self._kept[key] = draft
-        if self._folder:
+    def keep(self, key: str, draft: Draft, number: int = 0) -> bool:
+        """Keep a draft in the place of the one before; False if that should be on disk and can't be."""
+        with self._lock:
+            if not self._is_next(key, number):
+                return True
+            self._kept[key] = draft
+            if not self._on_disk:
+                return True
             with suppress(OSError):
-                _write(self._path(key), json.dumps({"key": key, **draft}))
+                if self._folder:
+                    _write(self._path(key), json.dumps({"key": key, **draft}))
+                    return True
+            return False
 
     def find(self, key: str) -> Draft | None:
         return self._kept.get(key)
 
-    def drop(self, key: str) -> None:
+    def drop(self, key: str, number: int = 0) -> None:
         """What has been saved, or is not wanted any more."""
-        self._kept.pop(key, None)
-        if self._folder:
-            with suppress(OSError):
-                os.unlink(self._path(key))
+        with self._lock:
+            if not self._is_next(key, number):
+                return
+            self._kept.pop(key, None)
+            if self._folder:
+                with suppress(OSError):
+                    os.unlink(self._path(key))
+
+    def _is_next(self, key: str, number: int) -> bool:
+        """Whether nothing later has been said of a draft."""
+        if number < self._last.get(key, 0):
+            return False
+        if number:
+            self._last[key] = number
+        return True
+
+    @property
+    def last(self) -> int:
+        """The highest number there was: a new page counts on from it, whatever its clock says."""
+        with self._lock:
+            return max(self._last.values(), default=0)
 
     def all(self) -> list[tuple[str, Draft]]:
         """Every draft with its key."""
@@ -66,6 +98,11 @@ class Drafts:
                 found = from_json(_text(os.path.join(self._folder, name)))
                 if isinstance(found, dict) and isinstance(key := found.pop("key", None), str):
                     yield key, found
+
+
+def is_key(key: str) -> bool:
+    """Whether a page may know a draft by this."""
+    return re.fullmatch("[0-9a-f]{1,32}", key) is not None
 
 
 def _folder(about: str) -> str | None:
@@ -106,8 +143,13 @@ def _write(path: str, text: str) -> None:
     if not _is_ours(folder):
         raise PermissionError(folder)
     temporary = f"{path}.{os.urandom(8).hex()}.new"
-    with open(
-        temporary, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)
-    ) as file:
-        file.write(text)
-    os.replace(temporary, path)
+    try:
+        with open(
+            temporary, "x", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)
+        ) as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise

@@ -1,33 +1,24 @@
-"""The client files of a folder: which there are, what they say, and how they say something else."""
+"""The client files of a folder: which there are, what they are called, and what they say."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from itertools import count
 
 from reconsider_rules.errors import ReconsiderError, ScenarioError
 from reconsider_rules.model import RuleBase
-from reconsider_rules.parsing import layout
 from reconsider_rules.parsing.characters import FORBIDDEN
 from reconsider_rules.parsing.file import parse
 from reconsider_rules.parsing.nodes import Mapping, Node, Scalar
-from reconsider_rules.reading.dates import is_date
 from reconsider_rules.reading.files import SUFFIXES
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.reading.values import is_unknown
-from reconsider_rules.render.scenario import value_as_yaml
-from reconsider_rules.workbench.client.said import NOTHING, Said, said_of
-from reconsider_rules.workbench.stored import Stored, stored
+from reconsider_rules.workbench.client.said import Said, said_of
+from reconsider_rules.workbench.stored import Stored, path_within, stored
 
 _NOT_IN_A_NAME = re.compile(rf"[/\\:\r\n\t]|{FORBIDDEN.pattern}")
-_VALUE = (
-    r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^]#]*\]|\{[^}#]*\}|[^\s#"'{[](?:[^#]|(?<=\S)#)*?)"""
-)
-_COMMENT_BESIDE = re.compile(rf"(?:{_VALUE}\s+)?(?P<comment>#.*)")
 MOST_LISTED = 2_000
 
 
@@ -56,23 +47,29 @@ def _is_name(name: str) -> bool:
 
 
 def path_of(folder: str, name: str) -> str:
-    """The path of a client file, be it there or not. Raises NotAClientError for a name that leads
-    out of the folder, as a link does."""
-    path = os.path.join(folder, name)
+    """The path of a client file, be it there or not. Raises NotAClientError for what can't be called
+    so, ElsewhereError for a name that leads out of the folder, as a link does."""
     if not _is_name(name):
         raise NotAClientError(
             f"'{name}' can't be the name of a client file. "
             "Use letters, digits, spaces and '-', and '.yaml' at the end."
         )
-    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), name):
-        raise NotAClientError(f"{name} leads out of the folder of clients. Name another file.")
-    return path
+    told = f"{name} leads out of the folder of clients. Name another file."
+    return path_within(folder, name, told)
 
 
 def name_for(title: str) -> str:
     """A file name for a client who is known by a title."""
     words = re.findall(r"[^\W_]+", title.lower())
     return f"{'-'.join(words)[:60].strip('-') or 'client'}.yaml"
+
+
+def free_name(folder: str, name: str) -> str:
+    """Another name for a client file, which none of the folder has."""
+    stem, suffix = os.path.splitext(name)
+    stem = re.sub(r"-\d+$", "", stem)
+    names = (f"{stem}-{number}{suffix}" for number in count(2))
+    return next(name for name in names if not os.path.lexists(os.path.join(folder, name)))
 
 
 def opened(rules: RuleBase, path: str) -> tuple[Stored, Said]:
@@ -91,10 +88,10 @@ def read_said(rules: RuleBase, text: str, path: str) -> Said:
         raise NotAClientError(
             f"{path} has {len(cases)} scenarios. The page shows one: give each a file of its own."
         )
-    head = dict(_entries(parsed.documents[0]))
+    head = dict(entries_of(parsed.documents[0]))
     unknown = [
         key.text
-        for key, value in _pairs(parsed.documents[0], "facts")
+        for key, value in pairs_in(parsed.documents[0], "facts")
         if isinstance(value, Scalar)
         and key.text in rules.facts
         and is_unknown(rules.facts[key.text], value.text, value.plain)
@@ -103,162 +100,13 @@ def read_said(rules: RuleBase, text: str, path: str) -> Said:
     return said if "as of" in head else said.replaced(as_of="")
 
 
-def revised(rules: RuleBase, text: str, said: Said, path: str = "") -> str:
-    """The text of a client file as it says something else: what is as before, and every comment,
-    stays where it is. Raises NotAClientError where the text is written in a way that is not for us.
-
-    That nobody knows a fact of which the rules don't know either is left out."""
-    said = said.replaced(unknown=tuple(name for name in said.unknown if name in rules.facts))
-    if text.strip():
-        before = read_said(rules, text, path)
-        if said == before:
-            return text
-        revised = _changed(parse(text, path).documents[0], text.split("\n"), before, said)
-    else:
-        revised = _new(said)
-    try:
-        after = read_said(rules, revised, path)
-    except ScenarioError:
-        after = NOTHING
-    if _meant(after) != _meant(said):
-        raise NotAClientError(
-            f"{path} is written in a way that can't be changed from here. "
-            "Save the client under another name."
-        )
-    return revised
-
-
-def _changed(document: Node, lines: list[str], before: Said, said: Said) -> str:
-    changes = [*_head_changes(document, lines, before, said)]
-    changes += _fact_changes(document, lines, before, said)
-    for place, new in sorted(changes, key=lambda each: (-each[0].start, -each[0].stop)):
-        lines[place.start : place.stop] = new
-    return "\n".join(lines)
-
-
-def _meant(said: Said) -> object:
-    """What is said, however it is ordered and spaced."""
-    facts = {name: sorted(v) if isinstance(v, list) else v for name, v in said.facts.items()}
-    return said.title.split(), said.notes.split(), said.as_of, facts, set(said.unknown)
-
-
-_Change = tuple[range, list[str]]
-
-
-def _new(said: Said) -> str:
-    lines = [f"{key}: {text}" for key, text in _head(said).items() if text]
-    lines += ["facts:", *(f"  {line}" for line in _lines(said))] if _lines(said) else ["facts: {}"]
-    return "\n".join(lines) + "\n"
-
-
-def _head(said: Said) -> dict[str, str]:
-    """What stands above the facts, as YAML has it."""
-    return {
-        "title": _text(said.title),
-        "notes": _text(said.notes),
-        "as of": said.as_of,
-    }
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False) if text else ""
-
-
-def _lines(said: Said) -> list[str]:
-    return [
-        *(_line(name, value) for name, value in said.facts.items()),
-        *map(_unknown, said.unknown),
-    ]
-
-
-def _line(name: str, value: Any) -> str:
-    if isinstance(value, str) and is_date(value):
-        return f"{name}: {value}"
-    return f"{name}: {value_as_yaml(tuple(value) if isinstance(value, list) else value)}"
-
-
-def _unknown(name: str) -> str:
-    return f"{name}: unknown"
-
-
-def _head_changes(document: Node, lines: list[str], before: Said, said: Said) -> Iterable[_Change]:
-    there = dict(_entries(document))
-    first = document.line - 1
-    old, new = _head(before), _head(said)
-    for name, text in new.items():
-        if text == old[name]:
-            continue
-        line = [f"{name}: {text}"] if text else []
-        if name in there:
-            yield _instead(lines, *there[name], line)
-        else:
-            yield range(first, first), line
-
-
-def _fact_changes(document: Node, lines: list[str], before: Said, said: Said) -> Iterable[_Change]:
-    head, node = dict(_entries(document))["facts"]
-    pairs = _pairs(document, "facts")
-    new = [
-        line
-        for line in _lines(said)
-        if (name := line.partition(":")[0]) not in {key.text for key, _ in pairs}
-    ]
-    is_flow = isinstance(node, Mapping) and lines[node.line - 1][node.column - 1] == "{"
-    if is_flow or not pairs or not _lines(said):
-        if (before.facts, before.unknown) != (said.facts, said.unknown):
-            below = [f"  {line}" for line in _lines(said)]
-            yield _instead(lines, head, node, ["facts:", *below] if below else ["facts: {}"])
-        return
-    for key, value in pairs:
-        name = key.text
-        if said.facts.get(name) == before.facts.get(name) and (
-            (name in said.unknown) == (name in before.unknown)
-        ):
-            continue
-        indent = " " * (key.column - 1)
-        now = [_line(name, said.facts[name])] if name in said.facts else []
-        now += [_unknown(name)] if name in said.unknown else []
-        yield _instead(lines, key, value, [indent + line for line in now])
-    last = _block(lines, *pairs[-1]).stop
-    indent = " " * (pairs[-1][0].column - 1)
-    if new:
-        yield range(last, last), [indent + line for line in new]
-
-
-def _instead(lines: list[str], key: Scalar, value: Node, now: list[str]) -> _Change:
-    """Other lines for an entry. A comment beside its name stays there, and those between its lines
-    stand below it; in a text they are none."""
-    place = _block(lines, key, value)
-    name = layout.key_of(lines[place.start])
-    beside = name and _COMMENT_BESIDE.fullmatch(lines[place.start], name.end())
-    if now and beside:
-        now = [f"{now[0]}  {beside['comment']}", *now[1:]]
-    inside = () if isinstance(value, Scalar) else lines[place.start + 1 : place.stop]
-    return place, [*now, *(line for line in inside if line.lstrip().startswith("#"))]
-
-
-def _block(lines: list[str], key: Scalar, value: Node) -> range:
-    """The lines of an entry, without the comments and empty lines that follow it."""
-    block = layout.block_below(lines, key.line - 1)
-    indent = layout.width(lines[block.start])
-    is_text = lines[value.line - 1][value.column - 1 :].startswith(("|", ">"))
-
-    def belongs(line: str) -> bool:
-        """In a text of several lines what looks like a comment is none."""
-        return layout.is_text(line) or (
-            is_text and line.strip() != "" and layout.width(line) > indent
-        )
-
-    last = next((n for n in reversed(block) if belongs(lines[n])), block.start)
-    return range(block.start, last + 1)
-
-
-def _entries(node: Node) -> list[tuple[str, tuple[Scalar, Node]]]:
+def entries_of(node: Node) -> list[tuple[str, tuple[Scalar, Node]]]:
+    """The entries of a mapping by their names."""
     entries = node.entries if isinstance(node, Mapping) else []
     return [(key.text, (key, value)) for key, value in entries]
 
 
-def _pairs(document: Node, section: str) -> list[tuple[Scalar, Node]]:
+def pairs_in(document: Node, section: str) -> list[tuple[Scalar, Node]]:
     """The entries of a section."""
-    found = dict(_entries(document)).get(section)
+    found = dict(entries_of(document)).get(section)
     return list(found[1].entries) if found and isinstance(found[1], Mapping) else []

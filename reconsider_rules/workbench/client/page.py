@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -17,8 +16,9 @@ from reconsider_rules.workbench.client.fields import form
 from reconsider_rules.workbench.client.files import listed
 from reconsider_rules.workbench.client.said import NotSaidError, Said, said_as_json, said_from
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.drafts import Draft
+from reconsider_rules.workbench.drafts import Draft, is_key
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import client_address
 
 
 class Opened(Record):
@@ -32,11 +32,6 @@ class Opened(Record):
     at: str = ""
     """When it was last changed, if that was not saved."""
     rules: str = "saved"
-
-
-def is_key(draft: str) -> bool:
-    """Whether a draft of a client is known by this."""
-    return re.fullmatch("[0-9a-f]{1,32}", draft) is not None
 
 
 def taken_up(key: str, draft: Draft | None) -> Opened | None:
@@ -60,6 +55,7 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         "client": said_as_json(client.said),
         "unsaved": client.at != "",
         "rules": client.rules,
+        "number": desk.drafts.last,
     }
     return page(
         "/",
@@ -70,7 +66,7 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         _what_if(),
         element(
             "div",
-            element("div", _next(), _form(rules), class_="asked"),
+            element("div", _next(), _form(rules), class_="asked", id="questions", tabindex=-1),
             _answer(rules),
             class_="two",
         ),
@@ -94,7 +90,14 @@ def _head(desk: Desk) -> Html:
         *([] if desk.read_only else [_button("save", "Save", "")]),
         _button("undo", "Undo", disabled=True),
         _button("redo", "Redo", disabled=True),
-        element("a", "Report", id="report", class_="button quiet", target="_blank", href="/"),
+        element(
+            "a",
+            "Report",
+            id="report",
+            class_="button quiet",
+            target="_blank",
+            href="/client/report",
+        ),
         _button("compare", "Compare"),
         *([] if desk.why_not_editable else [_button("as-case", "Save as a case")]),
     ]
@@ -135,15 +138,15 @@ def _named(left: Opened) -> str:
 
 def _by_edited(desk: Desk, client: Opened) -> Html:
     """Stands above an answer that is to be by the edited rules."""
-    facts = json.dumps(dict(client.said.facts), ensure_ascii=False)
-    saved = f"/?{urlencode({'facts': facts, 'title': client.said.title})}"
     return element(
         "div",
         element("p", desk.told_of_edited),
         element(
             "div",
             _button("beside-saved", "Side by side with the saved rules", ""),
-            element("a", "By the saved rules", class_="button quiet", href=saved),
+            element(
+                "a", "By the saved rules", class_="button quiet", href=client_address(client.said)
+            ),
             class_="buttons",
         ),
         class_="what-if-bar",

@@ -14,12 +14,14 @@ from starlette.routing import Route
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.console.answers import answer_as_html
 from reconsider_rules.model import RuleBase, Scenario
+from reconsider_rules.render.elements import element, joined
 from reconsider_rules.render.html import page as report_page
-from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
-from reconsider_rules.workbench.client.answering import ahead_of, answer_to
+from reconsider_rules.workbench.asked import Given, number_in, posted, refusal, shown, text_in
+from reconsider_rules.workbench.client.answering import BUDGET, ahead_of, answer_to
 from reconsider_rules.workbench.client.comparing import Side, side_by_side
-from reconsider_rules.workbench.client.files import name_for, opened, path_of, revised
-from reconsider_rules.workbench.client.page import Opened, client_page, is_key, taken_up
+from reconsider_rules.workbench.client.files import free_name, name_for, opened, path_of
+from reconsider_rules.workbench.client.page import Opened, client_page, taken_up
+from reconsider_rules.workbench.client.revising import revised
 from reconsider_rules.workbench.client.said import (
     NOT_TAKEN,
     NOTHING,
@@ -32,17 +34,24 @@ from reconsider_rules.workbench.client.said import (
     understood,
 )
 from reconsider_rules.workbench.desk import READ_ONLY, Desk
+from reconsider_rules.workbench.drafts import is_key
 from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
 from reconsider_rules.workbench.version import Version
+
+ONLY_EDITED = (
+    "Only the rules as they are being edited know these answers: {}. Save the rules first, then the "
+    "client; or clear these answers."
+)
 
 
 def routes(desk: Desk) -> list[Route]:
     return [
         shown("/", partial(_page, desk)),
-        shown("/client/report", partial(_report, desk)),
-        posted("/client/answer", partial(_answer, desk)),
-        posted("/client/ahead", partial(_ahead, desk)),
-        posted("/client/compare", partial(_compare, desk)),
+        shown("/client/report", partial(_report, desk), is_search=True),
+        posted("/client/answer", partial(_answer, desk), is_search=True),
+        posted("/client/ahead", partial(_ahead, desk), is_search=True),
+        posted("/client/compare", partial(_compare, desk), is_search=True),
+        posted("/client/keep", partial(_keep, desk)),
         posted("/client/save", partial(_save, desk)),
         posted("/client/drop", partial(_drop, desk)),
     ]
@@ -76,15 +85,10 @@ def _described(facts: str, query: Mapping[str, str]) -> Said:
 
 
 def _answer(desk: Desk, given: Given) -> Mapping[str, Any]:
-    """The answer to what is said so far, which is kept as a draft; or to a what-if, which isn't."""
-    said = said_from(given.get("client"))
-    changes = given.get("what_if")
-    if changes is None and (draft := text_in(given, "draft", "")):
-        if not is_key(draft):
-            raise NotSaidError("draft is the key of one")
-        desk.drafts.keep(draft, _draft(given, said))
+    """The answer to what is said so far, or to a what-if."""
+    said = supposed(said_from(given.get("client")), given.get("what_if"))
     advisor = _rules(desk, given).advisor
-    scenario, why = understood(advisor.rules, supposed(said, changes))
+    scenario, why = understood(advisor.rules, said)
     verdict, html = answer_to(advisor, scenario)
     return {"verdict": verdict, "html": html, "slips": why}
 
@@ -94,13 +98,18 @@ def _rules(desk: Desk, given: Given) -> Version:
     return desk.version(text_in(given, "rules", "saved"))
 
 
-def _draft(given: Given, said: Said) -> dict[str, Any]:
-    return {
-        "client": said_as_json(said),
+def _keep(desk: Desk, given: Given) -> Mapping[str, bool]:
+    """Keep what is said, so that it outlives the page and the program."""
+    key = text_in(given, "draft")
+    if not is_key(key):
+        raise NotSaidError("draft is the key of one")
+    draft = {
+        "client": said_as_json(said_from(given.get("client"))),
         "file": text_in(given, "file", ""),
         "seen": text_in(given, "seen", NOT_THERE),
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
     }
+    return {"kept": desk.drafts.keep(key, draft, number_in(given, "number"))}
 
 
 def _ahead(desk: Desk, given: Given) -> Mapping[str, str]:
@@ -147,13 +156,20 @@ def _save(desk: Desk, given: Given) -> object:
         return _changed(rules, desk, name)
     _, why = understood(rules, said)
     if why:
-        return refusal(422, NOT_TAKEN)
+        return refusal(422, _not_taken(_rules(desk, given).advisor.rules, said, why))
     try:
         file = save(path, revised(rules, now.text, said, name), seen)
     except ChangedError:
         return _changed(rules, desk, name)
-    desk.drafts.drop(text_in(given, "draft", ""))
+    desk.drafts.drop(text_in(given, "draft", ""), number_in(given, "number"))
     return {"file": name, "seen": file.digest}
+
+
+def _not_taken(shown: RuleBase, said: Said, why: Mapping[str, str]) -> str:
+    """Why a client can't be saved by the saved rules, though he may be answered by those that are shown."""
+    known = why.keys() - understood(shown, said)[1].keys()
+    names = [fact.label for fact in shown.given if fact.name in known]
+    return ONLY_EDITED.format(", ".join(names)) if names else NOT_TAKEN
 
 
 def _changed(rules: RuleBase, desk: Desk, name: str) -> Response:
@@ -163,20 +179,24 @@ def _changed(rules: RuleBase, desk: Desk, name: str) -> Response:
         f"{name} is there already, or was changed since it was opened. Nothing was overwritten: "
         "compare the two, then save under another name, or take over what is in the file."
     )
-    return refusal(409, told, file=name, seen=file.digest, client=said_as_json(said))
+    other = free_name(desk.clients, name)
+    return refusal(409, told, file=name, seen=file.digest, client=said_as_json(said), other=other)
 
 
 def _drop(desk: Desk, given: Given) -> Mapping[str, str]:
-    desk.drafts.drop(text_in(given, "draft"))
+    desk.drafts.drop(text_in(given, "draft"), number_in(given, "number"))
     return {}
 
 
 def _report(desk: Desk, query: Mapping[str, str]) -> Response:
-    """The report for the client, a page by itself, to be printed."""
-    advisor = desk.saved().advisor
+    """The report for the client, a page by itself, to be printed, by the rules by which he is shown."""
+    advisor = desk.version(query.get("rules", "")).advisor
     said = _opened(desk, advisor.rules, query).said
     scenario = _scenario(advisor, said.replaced(as_of=said.as_of or date.today().isoformat()))
-    article = answer_as_html(advisor.explain(scenario))
+    article = answer_as_html(advisor.explain(scenario, BUDGET))
+    if query.get("rules") == "edited":
+        told = element("p", desk.told_of_edited, class_="notes")
+        article = article.replaced(body=joined((told, article.body)))
     # its own policy stands in it, with the digests of its style and its one script
     return HTMLResponse(
         report_page([article]), headers={"Content-Security-Policy": "frame-ancestors 'none'"}

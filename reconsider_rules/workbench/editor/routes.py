@@ -22,7 +22,6 @@ from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.editor.files import (
     EditedFiles,
-    NotARuleFileError,
     OtherTabError,
     StaleError,
     Typed,
@@ -31,6 +30,7 @@ from reconsider_rules.workbench.editor.found import card_part, difference
 from reconsider_rules.workbench.editor.known import as_told, fixes_at, known, opened, state
 from reconsider_rules.workbench.editor.page import choice_page, editor_page
 from reconsider_rules.workbench.editor.saving import drop, drop_all, save, save_all
+from reconsider_rules.workbench.stored import ElsewhereError
 
 Answer = Callable[[EditedFiles, Given], Awaitable[object]]
 OTHER_TAB = (
@@ -73,7 +73,7 @@ async def _page(desk: Desk, request: Request) -> Response:
     line = request.query_params.get("line", "1")
     try:
         edited = files.file(name)
-    except NotARuleFileError as error:
+    except ElsewhereError as error:
         return choice_page(desk, names, str(error) if name else "")
     nonce = secrets.token_urlsafe(16)
     at = int(line[:9]) if line.isdecimal() else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -21,8 +22,8 @@ from reconsider_rules.workbench.rules.page import broken_page, found, rules_page
 def routes(desk: Desk) -> list[Route]:
     return [
         shown("/rules", partial(_page, desk)),
-        shown("/rules/entry", partial(_entry, desk)),
-        posted("/rules/found", partial(_found, desk)),
+        shown("/rules/entry", partial(_entry, desk), is_search=True),
+        posted("/rules/found", partial(_found, desk), is_search=True),
         Route("/rules/begin", partial(_begin, desk), methods=["POST"]),
     ]
 
@@ -60,9 +61,12 @@ def _entry(desk: Desk, query: Mapping[str, str]) -> Response:
 
 
 async def _begin(desk: Desk, _: Request) -> Response:
-    """Start house rules over the built-in ones. In the event loop, where files are edited."""
+    """Start house rules over the built-in ones, and edit those."""
     if desk.read_only:
         return refusal(403, READ_ONLY)
-    if told := desk.begin_house_rules():
+    if told := await run_in_threadpool(desk.begin_house_rules):
         return refusal(409, told)
+    desk.close()
+    desk.start()  # in the event loop, where files are edited
+    await desk.edited.take_up()
     return JSONResponse({"to": "/rules?begun=yes"})

@@ -1,50 +1,48 @@
 // The answer beside the form: at once what is advised, and a moment later what could still change it.
 
 import { showSlips } from "./client_form.js";
-import { given, onChange, page, say, state, suppose, supposed } from "./client_state.js";
+import { given, onChange, say, state, suppose, supposed } from "./client_state.js";
+import { ask, askNothing } from "./client_next.js";
 import { showCopyButtons } from "./copying.js";
-import { ask, Lost, Refused, whenBack } from "./http.js";
+import { newest, whenBack } from "./http.js";
+import { $ } from "./page.js";
 
-const $ = (id) => document.getElementById(id);
-let running = new AbortController();
-
-async function answer() {
-  running.abort(); // only the newest counts
-  running = new AbortController();
-  const { signal } = running;
+const answer = newest(async (asked) => {
   showWhatIf();
-  $("answer-part").setAttribute("aria-busy", "true");
-  try {
-    showAnswer(await ask("/client/answer", given(), signal));
-    if (page.unsaved) history.replaceState(null, "", `/?draft=${page.draft}&rules=${page.rules}`);
-    showAhead(await ask("/client/ahead", given(), signal));
-    $("answer-part").setAttribute("aria-busy", "false");
-  } catch (error) {
-    if (error instanceof Refused) $("answer").textContent = error.message;
-    else if (error.name !== "AbortError" && !(error instanceof Lost)) throw error;
-  }
+  setBusy(true);
+  showAnswer(await asked("/client/answer", given()));
+  showAhead(await asked("/client/ahead", given()));
+  setBusy(false);
+}, showNone);
+
+let verdict = "";
+let isInSight = false;
+
+function setBusy(isBusy) {
+  $("answer-part").setAttribute("aria-busy", String(isBusy));
+}
+
+// Nothing of the last answer is left where there is none.
+function showNone(why) {
+  showAnswer({ html: "", verdict: "No answer", slips: {} });
+  $("answer").textContent = why;
+  $("ahead").replaceChildren();
+  askNothing();
+  setBusy(false);
 }
 
 function showAnswer(found) {
   replace($("answer"), found.html);
   showCopyButtons($("answer"));
   $("verdict-told").textContent = found.verdict;
-  $("verdict-bar").textContent = found.verdict;
+  verdict = found.verdict;
+  drawBar();
   showSlips(found.slips);
 }
 
 function showAhead(found) {
   replace($("ahead"), found.ahead);
-  const next = $("next");
-  const isAnswered = next.contains(document.activeElement);
-  const question = new DOMParser().parseFromString(found.next, "text/html");
-  const isSame = next.querySelector(".field")?.id === question.querySelector(".field")?.id;
-  const name = next.querySelector(".field")?.dataset.fact;
-  const { facts, unknown } = state.client;
-  const isOpen = name && !Object.hasOwn(facts, name) && !unknown.includes(name);
-  if (isSame && isOpen && isAnswered) return; // somebody is about to answer it
-  next.innerHTML = found.next;
-  if (isAnswered) next.querySelector("input, button")?.focus();
+  ask(found.next);
 }
 
 // What was open stays open.
@@ -71,12 +69,19 @@ $("ahead").addEventListener("click", ({ target }) => {
   $("answer-part").scrollTo(0, 0);
   $("back").focus();
 });
-$("report").addEventListener("click", () => {
-  const query = page.unsaved ? `?draft=${page.draft}` : location.search;
-  $("report").href = `/client/report${query}`;
-});
 $("back").addEventListener("click", () => suppose(null));
 $("take").addEventListener("click", () => say(supposed()));
+
+// On a phone the bar below leads from the questions to the answer, and back.
+function drawBar() {
+  $("verdict-bar").textContent = isInSight ? "Back to the questions" : verdict;
+  $("verdict-bar").href = isInSight ? "#questions" : "#answer-part";
+}
+
+new IntersectionObserver(([{ isIntersecting }]) => {
+  isInSight = isIntersecting;
+  drawBar();
+}).observe($("answer"));
 
 onChange(answer);
 whenBack(answer);

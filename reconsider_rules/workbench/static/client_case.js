@@ -4,8 +4,8 @@ import { flush } from "./client_form.js";
 import { given } from "./client_state.js";
 import { show } from "./dialogs.js";
 import { ask } from "./http.js";
+import { $, hasAll, wordsIn } from "./page.js";
 
-const $ = (id) => document.getElementById(id);
 const form = $("case-form");
 
 $("as-case")?.addEventListener("click", async () => {
@@ -72,10 +72,9 @@ function chosen() {
 
 // Only the choices that have all of the words, and those that are ticked.
 function narrow(find) {
-  const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsIn(find.value);
   for (const choice of find.closest("details").querySelectorAll(".choice")) {
-    const text = choice.textContent.toLowerCase();
     const isTicked = choice.querySelector("input").checked;
-    choice.hidden = !isTicked && !words.every((word) => text.includes(word));
+    choice.hidden = !isTicked && !hasAll(choice.textContent, words);
   }
 }

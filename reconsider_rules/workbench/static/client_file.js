@@ -1,11 +1,22 @@
 // What can be done with a client as a whole: open, save, compare.
 
 import { flush } from "./client_form.js";
-import { given, page, redo, say, state, undo } from "./client_state.js";
+import {
+  address,
+  asLast,
+  draft,
+  isKept,
+  keep,
+  onChange,
+  page,
+  redo,
+  say,
+  state,
+  undo,
+} from "./client_state.js";
 import { hide, show } from "./dialogs.js";
 import { ask, Refused } from "./http.js";
-
-const $ = (id) => document.getElementById(id);
+import { $, showTimes } from "./page.js";
 
 $("open").addEventListener("click", () => show("open-dialog"));
 $("undo").addEventListener("click", undo);
@@ -38,12 +49,18 @@ async function save() {
 }
 
 async function saveAs(file, seen) {
+  const { client } = state;
   try {
-    const saved = await ask("/client/save", given({ file, seen }));
-    Object.assign(page, saved, { unsaved: false });
-    history.replaceState(null, "", `/?client=${encodeURIComponent(page.file)}`);
+    Object.assign(page, await ask("/client/save", asLast({ ...draft(), file, seen })));
+    if (state.client === client) {
+      page.unsaved = false;
+      tell(`Saved as ${page.file}.`);
+    } else {
+      keep(); // what was said meanwhile, of the file as it is now
+      tell(`Saved as ${page.file}, but for what was said since.`);
+    }
+    setAddresses();
     hide("save-dialog");
-    tell(`Saved as ${page.file}.`);
   } catch (error) {
     if (error instanceof Refused && error.status === 409) askForAnother(error.told);
     else tell(error.message);
@@ -53,17 +70,39 @@ async function saveAs(file, seen) {
 // The file isn't as it was: both are shown, and nothing is overwritten.
 function askForAnother(told) {
   $("save-told").textContent = told.error;
-  $("file").value = told.file.replace(/(-\d+)?(\.ya?ml)$/, "-2$2");
+  $("file").value = told.other;
   $("take-theirs").hidden = false;
   $("take-theirs").onclick = () => {
     Object.assign(page, { file: told.file, seen: told.seen });
     say(told.client);
+    if (page.unsaved) keep();
     hide("save-dialog");
   };
   compare($("theirs"), here(), { name: "In the file", client: told.client });
   show("save-dialog");
 }
 $("save-as").addEventListener("click", () => saveAs($("file").value.trim(), ""));
+
+// Where the client is found again: what is said just now is in it.
+function setAddresses() {
+  history.replaceState(null, "", address("/"));
+  setReport();
+}
+
+function setReport() {
+  $("report").href = address("/client/report");
+}
+
+$("report").addEventListener("pointerdown", flush); // whichever button it is
+$("report").addEventListener("click", async (event) => {
+  flush();
+  if (isKept()) return;
+  event.preventDefault();
+  await keep();
+  open($("report").href, "_blank", "noopener");
+});
+onChange(setAddresses);
+setReport();
 
 const here = () => ({
   name: state.client.title || "This client",
@@ -106,14 +145,15 @@ $("beside-saved")?.addEventListener("click", () => {
   show("compare-dialog");
 });
 
-for (const time of document.querySelectorAll(".unsaved time")) {
-  const at = new Date(time.dateTime);
-  time.textContent = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-}
+showTimes();
 
 document.querySelector(".unsaved")?.addEventListener("click", async ({ target }) => {
   const button = target.closest(".drop");
-  if (!button) return;
-  await ask("/client/drop", { draft: button.dataset.draft });
-  button.closest("li").remove();
+  if (!button || !confirm("Throw away what was said and is not saved?")) return;
+  try {
+    await ask("/client/drop", asLast({ draft: button.dataset.draft }));
+    button.closest("li").remove();
+  } catch (error) {
+    tell(error.message);
+  }
 });

@@ -1,16 +1,16 @@
 // The form of a client: what is entered is said, and what is said is shown.
 
-import { canRedo, canUndo, onChange, page, say, state } from "./client_state.js";
+import { canRedo, canUndo, onChange, onSettle, page, say, state } from "./client_state.js";
 import { answerIn, fill, settle, showSlip, withAnswer } from "./fields.js";
+import { $, hasAll, wordsIn } from "./page.js";
 
 const TYPING = 150; // milliseconds without a key after which a text counts
 
-const $ = (id) => document.getElementById(id);
 const form = document.querySelector(".asked");
-const next = $("next");
 const topics = () => form.querySelectorAll(".topic:has(.count)");
 
 let pending = null;
+let typedIn = null;
 let timer = null;
 
 // What was typed a moment ago counts now.
@@ -21,14 +21,17 @@ export function flush() {
   todo?.();
 }
 
-function soon(todo) {
+onSettle(flush);
+
+function soon(todo, input) {
+  if (input !== typedIn) flush(); // what was typed in another field before
   clearTimeout(timer);
-  pending = todo;
+  [pending, typedIn] = [todo, input];
   timer = setTimeout(flush, TYPING);
 }
 
 function draw() {
-  for (const field of form.querySelectorAll(".topic .field")) fill(field, state.client);
+  for (const field of form.querySelectorAll(".field")) fill(field, state.client);
   for (const topic of topics()) {
     const count = topic.querySelector(".count");
     count.textContent = `${topic.querySelectorAll(".field.said").length} of ${count.dataset.total}`;
@@ -47,7 +50,7 @@ function fillText(input, text) {
 }
 
 export function showSlips(slips) {
-  for (const field of form.querySelectorAll(".topic .field")) {
+  for (const field of form.querySelectorAll(".field")) {
     const { fact } = field.dataset;
     showSlip(field, Object.hasOwn(slips, fact) ? slips[fact] : "");
   }
@@ -59,16 +62,13 @@ form.addEventListener("input", ({ target }) => {
   const field = target.closest(".field");
   if (!field) return;
   settle(target);
-  if (next.contains(field)) return; // it is taken when it is finished
   const found = answerIn(field);
   showSlip(field, found?.slip);
   if (found?.slip) return;
+  const isTyped = target.type === "number" || target.type === "date";
   const todo = () => say(withAnswer(state.client, field.dataset.fact, found));
-  if (target.type === "number" || target.type === "date") soon(todo);
-  else {
-    flush();
-    todo();
-  }
+  soon(todo, target);
+  if (!isTyped) flush();
 });
 
 for (const [id, key] of [
@@ -77,7 +77,7 @@ for (const [id, key] of [
   ["as-of", "as_of"],
 ]) {
   $(id).addEventListener("input", () =>
-    soon(() => say({ ...state.client, [key]: $(id).value })),
+    soon(() => say({ ...state.client, [key]: $(id).value }), $(id)),
   );
 }
 
@@ -89,36 +89,12 @@ form.addEventListener("click", ({ target }) => {
   field.querySelector("input").focus();
 });
 
-// With the mouse an answer that is the only one is one click; with keys one goes through them first.
-next.addEventListener("click", (event) => {
-  const isWhole = event.target.matches("[type=radio], [data-role=unknown], [data-role=none]");
-  if (event.detail > 0 && isWhole && event.target.checked) take();
-});
-
-next.addEventListener("submit", (event) => {
-  event.preventDefault();
-  take();
-});
-
-function take() {
-  const field = next.querySelector(".field");
-  if (!field) return;
-  const found = answerIn(field);
-  showSlip(field, found ? found.slip : "Choose or write an answer first.");
-  if (!found || found.slip) return;
-  flush();
-  say(withAnswer(state.client, field.dataset.fact, found));
-}
-
 $("find").addEventListener("input", () => {
-  const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsIn($("find").value);
   let found = 0;
   for (const topic of topics()) {
     const fields = [...topic.querySelectorAll(".field")];
-    for (const field of fields) {
-      const text = field.textContent.toLowerCase();
-      field.hidden = !words.every((word) => text.includes(word));
-    }
+    for (const field of fields) field.hidden = !hasAll(field.textContent, words);
     const here = fields.filter((field) => !field.hidden).length;
     topic.hidden = here === 0;
     if (words.length && here) topic.open = true;
@@ -127,5 +103,12 @@ $("find").addEventListener("input", () => {
   $("none-found").hidden = found > 0;
 });
 
+// What has been answered is open, else the first.
+function openTopics() {
+  const answered = [...topics()].filter((topic) => topic.querySelector(".field.said"));
+  for (const topic of answered.length ? topics() : []) topic.open = answered.includes(topic);
+}
+
 onChange(draw);
 draw();
+openTopics();

@@ -1,13 +1,17 @@
 // What is said of a client on this page: every step can be undone. A what-if is never part of it.
 
-const KEPT = 500; // steps that can be undone
+import { counted, keeping } from "./keeping.js";
+import { $ } from "./page.js";
+
+const STEPS = 500; // that can be undone
 
 // The draft and file that the client has, and what was seen of the file.
-export const page = JSON.parse(document.getElementById("client").dataset.client);
+export const page = JSON.parse($("client").dataset.client);
 
 export const state = { client: page.client, whatIf: null }; // a what-if is {changes, words}
 
 const listeners = [];
+const settling = [];
 let before = [];
 let after = [];
 
@@ -15,9 +19,18 @@ export function onChange(listener) {
   listeners.push(listener);
 }
 
+// What is to be done so that what was typed a moment ago counts.
+export function onSettle(callback) {
+  settling.push(callback);
+}
+
+export function settle() {
+  for (const callback of settling) callback();
+}
+
 export function say(client) {
   if (JSON.stringify(client) === JSON.stringify(state.client)) return;
-  before = [...before.slice(-KEPT), state.client];
+  before = [...before.slice(-STEPS), state.client];
   after = [];
   become(client);
 }
@@ -53,18 +66,36 @@ export function supposed() {
   return { ...state.client, facts, unknown };
 }
 
-// What every request about the client says of it.
+// What every question about the client says of it.
 export function given(more = {}) {
-  const { file, seen, rules } = page;
-  const draft = page.unsaved ? page.draft : ""; // what nobody has changed is no draft
   const what_if = state.whatIf?.changes ?? null;
-  return { draft, file, seen, rules, client: state.client, what_if, ...more };
+  return { rules: page.rules, client: state.client, what_if, ...more };
+}
+
+// The draft that the client is, for what keeps or saves it.
+export function draft() {
+  const { draft, file, seen, rules } = page;
+  return { draft, file, seen, rules, client: state.client };
+}
+
+// A draft as it is given up: whatever was sent of it before is too late then.
+export const asLast = (given) => ({ ...given, number: counted() });
+
+export const { keep, isKept } = keeping("/client/keep", draft, settle, page.number);
+
+// The address at which the client is found again; of a new one where there is none.
+export function address(path) {
+  const by = page.rules === "edited" ? "&rules=edited" : "";
+  if (page.unsaved) return `${path}?draft=${page.draft}${by}`;
+  if (page.file) return `${path}?client=${encodeURIComponent(page.file)}${by}`;
+  return path + location.search;
 }
 
 function become(client) {
   state.client = client;
   state.whatIf = null;
   page.unsaved = true;
+  keep();
   tell();
 }
 

@@ -1,5 +1,7 @@
 // The button beside a message copies it as it is sent; where a browser doesn't, the text is marked.
 
+import { $ } from "./page.js";
+
 export function showCopyButtons(within) {
   for (const button of within.querySelectorAll("[data-copy]")) button.hidden = false;
 }
@@ -7,7 +9,7 @@ export function showCopyButtons(within) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copy]");
   if (!button) return;
-  const letter = document.getElementById(button.dataset.copy);
+  const letter = $(button.dataset.copy);
   const told = button.parentElement.querySelector("[role=status]");
   try {
     await navigator.clipboard.writeText(letter.innerText);

@@ -1,8 +1,7 @@
 // What concerns all edited files at once: all are saved, or thrown away; a renaming is undone.
 
 import { hide, show } from "./dialogs.js";
-
-const $ = (id) => document.getElementById(id);
+import { $ } from "./page.js";
 
 // `saveAll`, `dropAll` and `renameBack` do it; the last is given what the renaming told.
 export function createAll({ saveAll, dropAll, renameBack }) {

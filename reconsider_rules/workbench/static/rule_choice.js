@@ -1,8 +1,7 @@
 // What is the coach's to choose: which of two texts for one file, and whether broken rules are saved.
 
 import { show, hide } from "./dialogs.js";
-
-const $ = (id) => document.getElementById(id);
+import { $ } from "./page.js";
 
 // Does `mine` or `theirs` when one is chosen; nothing, if that is left for later.
 export function choose(told, mine, theirs) {

@@ -3,6 +3,7 @@
 
 import { createEditor } from "./editor.js";
 import { ask, Lost, whenBack } from "./http.js";
+import { $ } from "./page.js";
 import { createPlain } from "./plain.js";
 import { createAll } from "./rule_all.js";
 import { choose } from "./rule_choice.js";
@@ -16,7 +17,6 @@ import { createWatching } from "./rule_watching.js";
 const SETTLED = 30; // milliseconds without a key after which a text is sent
 const TYPED_ON = "You typed on meanwhile: that stays as it is. Do it again.";
 
-const $ = (id) => document.getElementById(id);
 const page = JSON.parse($("given").dataset.given);
 const tab = crypto.randomUUID();
 const file = page.file;

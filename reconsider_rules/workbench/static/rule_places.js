@@ -1,6 +1,7 @@
 // Places in the texts: one is gone to, of several there is a list.
 
 import { show, hide } from "./dialogs.js";
+import { $ } from "./page.js";
 
 const addressOf = (place) => `/rules/edit?${new URLSearchParams({ file: place.file, line: place.line })}`;
 
@@ -18,10 +19,10 @@ export function createPlaces(file, goHere) {
 
   function list(places) {
     if (!places.length) {
-      document.getElementById("told").textContent = "Nothing of that name stands anywhere else.";
+      $("told").textContent = "Nothing of that name stands anywhere else.";
       return;
     }
-    document.getElementById("places").replaceChildren(...places.map(item));
+    $("places").replaceChildren(...places.map(item));
     show("places-dialog");
   }
 

@@ -1,8 +1,7 @@
 // The dialog for another name of what stands at a place.
 
 import { show, hide } from "./dialogs.js";
-
-const $ = (id) => document.getElementById(id);
+import { $ } from "./page.js";
 
 // `rename` is given the place and the name; what it refuses is told in the dialog, but for an error that
 // is about the file: with that the dialog is closed, as without one.

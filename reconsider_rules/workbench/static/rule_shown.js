@@ -1,11 +1,11 @@
 // What is told of the rules, on the page.
 
+import { $ } from "./page.js";
+
 export const CHANGED = "This file has changed on disk. Save shows what differs, and overwrites nothing.";
 export const DELETED = "This file was deleted on disk. Save asks whether it is to be there again.";
 export const GONE =
   "This file is gone: it was deleted on disk. Choose another, or write here to begin it anew.";
-
-const $ = (id) => document.getElementById(id);
 
 export function tell(text) {
   if ($("told").textContent !== text) $("told").textContent = text;

@@ -1,11 +1,10 @@
 // The page of the rules: the search narrows while one types, and house rules begin with a click.
 
-import { ask, Lost, Refused } from "./http.js";
+import { ask, newest } from "./http.js";
+import { $ } from "./page.js";
 
-const $ = (id) => document.getElementById(id);
 const TYPING = 120; // milliseconds without a key after which is looked for the words
 let timer = null;
-let running = new AbortController();
 
 $("find").addEventListener("input", () => {
   clearTimeout(timer);
@@ -17,19 +16,15 @@ $("find").form.addEventListener("submit", (event) => {
   find();
 });
 
-async function find() {
-  clearTimeout(timer);
-  running.abort(); // only the newest counts
-  running = new AbortController();
-  const words = $("find").value.trim();
-  try {
-    $("found").innerHTML = (await ask("/rules/found", { words }, running.signal)).html;
+const find = newest(
+  async (ask) => {
+    clearTimeout(timer);
+    const words = $("find").value.trim();
+    $("found").innerHTML = (await ask("/rules/found", { words })).html;
     history.replaceState(null, "", words ? `/rules?q=${encodeURIComponent(words)}` : "/rules");
-  } catch (error) {
-    if (error instanceof Refused) $("count").textContent = error.message;
-    else if (error.name !== "AbortError" && !(error instanceof Lost)) throw error;
-  }
-}
+  },
+  (why) => ($("count").textContent = why),
+);
 
 $("begin")?.addEventListener("click", async () => {
   try {
