@@ -313,7 +313,7 @@ def test_pasted_texts_lose_what_can_t_stand_in_a_file() -> None:
 def test_a_text_that_is_too_long_is_refused_with_its_length() -> None:
     assert len(said_from({"notes": "x" * 100_000}).notes) == 100_000
     with pytest.raises(
-        TooLongError, match="notes .* 100,000 characters; these are 100,001. Shorten"
+        TooLongError, match=r"notes .* 100,000 characters; these are 100,001\. Shorten"
     ):
         said_from({"notes": "x" * 100_001})
 

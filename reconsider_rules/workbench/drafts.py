@@ -20,6 +20,14 @@ Draft: TypeAlias = Mapping[str, Any]
 MOST = 20_000_000  # bytes of a file: what a page may send, with its characters escaped
 
 
+class OtherTabError(Exception):
+    """A draft was kept from another tab meanwhile; `now` is what it is."""
+
+    def __init__(self, now: Draft) -> None:
+        super().__init__("kept from another tab")
+        self.now = now
+
+
 class Drafts:
     """Drafts by their keys; `about` is the folder whose files they are of. What can't be written to
     disk, or is not to be, is kept in memory. Of what is there from before, what `is_one` counts.
@@ -39,9 +47,11 @@ class Drafts:
             if is_one is None or is_one(key, draft):
                 self._kept[key] = draft
 
-    def keep(self, key: str, draft: Draft, number: int = 0) -> bool:
-        """Keep a draft in the place of the one before; False if that should be on disk and can't be."""
+    def keep(self, key: str, draft: Draft, number: int = 0, of: int = 0) -> bool:
+        """Keep a draft in the place of the one before; False if that should be on disk and can't be.
+        Raises OtherTabError as `check` does."""
         with self._lock:
+            self.check(key, draft.get("tab", ""), of)
             if not self._is_next(key, number):
                 return True
             self._kept[key] = draft
@@ -52,6 +62,13 @@ class Drafts:
                     _write(self._path(key), json.dumps({"key": key, **draft}))
                     return True
             return False
+
+    def check(self, key: str, tab: str, of: int) -> None:
+        """Raises OtherTabError for a draft that was last kept from another tab, unless it is the very
+        one, by its number, that this one goes on from."""
+        now = self._kept.get(key)
+        if now and now.get("tab", "") != tab and now.get("number", 0) != of:
+            raise OtherTabError(now)
 
     def find(self, key: str) -> Draft | None:
         return self._kept.get(key)

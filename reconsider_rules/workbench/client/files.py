@@ -27,12 +27,21 @@ class NotAClientError(ReconsiderError):
 
 
 def listed(folder: str) -> list[str]:
-    """The names of the client files, in their order."""
+    """The names of the client files, in their order: of very many, the first."""
+    return _clients(folder)[:MOST_LISTED]
+
+
+def not_listed(folder: str) -> int:
+    """How many there are beside those that are listed."""
+    return max(len(_clients(folder)) - MOST_LISTED, 0)
+
+
+def _clients(folder: str) -> list[str]:
     try:
         names = sorted(os.listdir(folder), key=str.casefold)
     except OSError:
         return []
-    return [name for name in names if _is_client(folder, name)][:MOST_LISTED]
+    return [name for name in names if _is_client(folder, name)]
 
 
 def _is_client(folder: str, name: str) -> bool:
@@ -72,6 +81,13 @@ def free_name(folder: str, name: str) -> str:
     stem = re.sub(r"-\d+$", "", stem)
     names = (f"{stem}-{number}{suffix}" for number in count(2))
     return next(name for name in names if not os.path.lexists(os.path.join(folder, name)))
+
+
+def unused(folder: str, name: str) -> str:
+    """A name for a client file that none has: this one, if it may be, else one like it."""
+    if not _is_name(name):
+        name = name_for(os.path.splitext(os.path.basename(name))[0])
+    return free_name(folder, name) if os.path.lexists(os.path.join(folder, name)) else name
 
 
 def opened(rules: RuleBase, path: str) -> tuple[Stored, Said]:
