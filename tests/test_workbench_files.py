@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from reconsider_rules.console.printing import write_whole
 from reconsider_rules.errors import ScenarioError
 from reconsider_rules.model import RuleBase
+from reconsider_rules.workbench.alone import NotAloneError, alone
 from reconsider_rules.workbench.cases.adding import NotWrittenError, path_in
 from reconsider_rules.workbench.client.files import (
     NotAClientError,
@@ -565,3 +566,34 @@ def test_without_a_place_to_write_drafts_are_kept_as_long_as_it_runs(
     drafts.drop("a")
     assert drafts.all() == []
     assert Drafts(str(tmp_path), on_disk=False).keep("a", {})  # where none is to be on disk
+
+
+# --- One program alone ---
+
+
+@pytest.mark.skipif(os.name != "posix", reason="nothing is locked elsewhere")
+def test_of_two_programs_on_one_folder_the_second_is_told_where_the_first_is(
+    tmp_path: Path, kept: Path
+) -> None:
+    here, other = str(tmp_path), str(tmp_path / "other")
+    with alone([here, here], "http://one/"):
+        for folders in ([here], [other, here]):
+            told = pytest.raises(NotAloneError, match=r"Open http://one/ .*--read-only")
+            with told, alone(folders, "http://two/"):
+                pass
+        with alone([other], "http://two/"), alone([], "http://three/"):
+            pass
+        assert Drafts(here).keep("a", {"x": 1})
+        (kept / "b.json.0.new").write_text("{")
+    with alone([here], "http://two/"):
+        assert Drafts(here).all() == [("a", {"x": 1})]
+        assert not (kept / "b.json.0.new").exists()
+
+
+def test_where_nothing_can_be_written_nothing_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with alone([str(tmp_path)], ""), alone([str(tmp_path)], ""):
+        pass

@@ -42,7 +42,7 @@ class Drafts:
         self._last: dict[str, int] = {}
         self._lock = Lock()
         self._on_disk = on_disk
-        self._folder = _folder(about) if on_disk else None
+        self._folder = place_of(about) if on_disk else None
         for key, draft in self._read():
             if is_one is None or is_one(key, draft):
                 self._kept[key] = draft
@@ -107,7 +107,7 @@ class Drafts:
 
     def _read(self) -> Iterator[tuple[str, Draft]]:
         """What is there from before; what is no draft is left alone."""
-        if not self._folder or not _is_ours(self._folder):
+        if not self._folder or not is_ours(self._folder):
             return
         for name in sorted(os.listdir(self._folder)):
             with suppress(OSError, ValueError, NotSaidError):
@@ -116,7 +116,7 @@ class Drafts:
                     yield key, found
 
 
-def _folder(about: str) -> str | None:
+def place_of(about: str) -> str | None:
     """Where the drafts about a folder are kept; None where the user has no home."""
     home = os.environ.get("XDG_STATE_HOME", "")
     if not os.path.isabs(home):
@@ -127,7 +127,7 @@ def _folder(about: str) -> str | None:
     return os.path.join(home, "reconsider-rules", "drafts", name[:32])
 
 
-def _is_ours(folder: str) -> bool:
+def is_ours(folder: str) -> bool:
     """Whether a folder is there, and only its user can have put anything into it."""
     try:
         about = os.lstat(folder)
@@ -151,7 +151,7 @@ def _write(path: str, text: str) -> None:
     """Put a file in place whole, for nobody else to read."""
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    if not _is_ours(folder):
+    if not is_ours(folder):
         raise PermissionError(folder)
     temporary = f"{path}.{os.urandom(8).hex()}.new"
     try:
