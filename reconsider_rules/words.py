@@ -31,6 +31,11 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """How many: '1 case', '3 cases'."""
+    return f"{number} {one if number == 1 else several or one + 's'}"
+
+
 def one_or_list(names: Sequence[str]) -> str:
     """Names as a rule file has them: the one, or a list in brackets."""
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"

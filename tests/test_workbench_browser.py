@@ -140,6 +140,7 @@ def edited(opened: Open, program: Program) -> Iterator[Page]:
         if drop.is_enabled():
             drop.click()
         expect(drop).to_be_disabled()
+        page.get_by_label("Plain text").uncheck()
         expect(page.locator(".cm-content")).to_contain_text("we ask before we hope.")
 
 
@@ -520,7 +521,7 @@ def test_where_there_is_no_answer_none_is_shown(opened: Open, small: Program) ->
         settled(page)
         for place in ("#ahead", "#next"):
             expect(page.locator(place)).to_have_text("")
-        expect(page.locator("#verdict-bar")).to_have_text("No answer")
+        expect(page.locator("#verdict-told")).to_have_text("No answer")
 
 
 def test_an_answer_that_is_cut_off_is_asked_for_again(opened: Open, small: Program) -> None:

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.guards import Guards
+from tests.browsing import (
+    a_browser,  # noqa: F401 (a fixture)
+    accessible_at_every_width,
+    let_in,
+    needs_chromium,
+    served,
+)
 from tests.helpers import write_files
 from tests.test_workbench_cases import CASES, RULES
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as found:
-        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -42,30 +29,14 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     write_files(tmp_path / "rules", {"rules.yaml": RULES})
     write_files(tmp_path / "rules" / "cases", {"cases.yaml": CASES})
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        desk = Desk(str(tmp_path / "rules"), str(tmp_path), read_only=False)
-        app = Guards(application(desk), port, "token")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join()
+    with served(Desk(str(tmp_path / "rules"), str(tmp_path), read_only=False)) as found:
+        yield found
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that has been let in; it must complain of nothing."""
-    context = browser.new_context()
-    page = context.new_page()
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.goto(f"{address}/?token=token")
-    yield page
-    assert [each for each in told if "422" not in each] == []  # the browser tells of each refusal
-    context.close()
+    with let_in(browser, address, but="422") as found:  # the browser tells of each refusal
+        yield found
 
 
 def test_a_client_is_saved_as_a_case_and_seen_among_them(page: Page, address: str) -> None:
@@ -147,9 +118,4 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
             page.get_by_role("button", name="Save as a case").click()
             page.locator("#case-title").wait_for()
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        for width, scheme in product((390, 1280), ("light", "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            found = Axe().run(page).response["violations"]
-            assert [(path, width, scheme, each["id"]) for each in found] == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        accessible_at_every_width(page)

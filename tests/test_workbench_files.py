@@ -19,7 +19,7 @@ from reconsider_rules.console.printing import write_whole
 from reconsider_rules.errors import ScenarioError
 from reconsider_rules.model import RuleBase
 from reconsider_rules.workbench.alone import NotAloneError, alone
-from reconsider_rules.workbench.cases.adding import NotWrittenError, path_in
+from reconsider_rules.workbench.cases.adding import path_in
 from reconsider_rules.workbench.client.files import (
     NotAClientError,
     free_name,
@@ -40,7 +40,7 @@ from reconsider_rules.workbench.client.said import (
     understood,
 )
 from reconsider_rules.workbench.drafts import Drafts
-from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
+from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, ElsewhereError, save, stored
 from tests.helpers import loaded
 from tests.strangers import drafts_of
 
@@ -368,7 +368,7 @@ def test_a_folder_may_be_a_link_and_no_file_in_it(tmp_path: Path) -> None:
     (tmp_path / "real" / "b.yaml").symlink_to("a.yaml")
     (tmp_path / "link").symlink_to("real")
     assert path_of(str(tmp_path / "link"), "a.yaml") == str(tmp_path / "link" / "a.yaml")
-    with pytest.raises(NotAClientError, match="Name another file"):
+    with pytest.raises(ElsewhereError, match="Name another file"):
         path_of(str(tmp_path / "link"), "b.yaml")
 
 
@@ -376,7 +376,7 @@ def test_a_folder_of_cases_is_no_link(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "cases").symlink_to("../elsewhere")
-    with pytest.raises(NotWrittenError, match="leads out"):
+    with pytest.raises(ElsewhereError, match="leads out"):
         path_in(str(tmp_path / "rules"), "from-clients.yaml")
 
 

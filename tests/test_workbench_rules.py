@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from html import unescape
@@ -26,6 +25,7 @@ from reconsider_rules.render.entry import neighbours
 from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.drafts import Drafts
 from reconsider_rules.workbench.links import card_of
 from reconsider_rules.workbench.new_rule import trying
 from reconsider_rules.workbench.new_rule.inserting import NoPlaceError, inserted
@@ -167,6 +167,19 @@ def test_files_lead_to_the_editor_but_for_those_of_the_program(folder: Path) -> 
     assert "it comes with the program" in page
 
 
+def test_files_that_are_not_saved_are_marked_and_those_of_cases_are_there_too(folder: Path) -> None:
+    small(folder)
+    with opened(folder / "base") as client:
+        page = told(client.get("/rules").text)
+        assert "Files of saved cases (1) cases/a.yaml" in page and "not saved" not in page
+        for name in ("rules.yaml", "new.yaml"):
+            seen = ask(client, "/rules/edit/open", file=name)["seen"]
+            edit = {"file": name, "text": "# new\n", "seen": seen, "revision": 0, "tab": "a"}
+            ask(client, "/rules/edit/text", **edit)
+        page = told(client.get("/rules").text)
+        assert "new.yaml – not saved" in page and "rules.yaml – not saved" in page
+
+
 def test_rules_that_cannot_be_read_are_shown_with_the_way_to_mend_them(folder: Path) -> None:
     client = small(folder, SMALL.replace("then: {verdict: go}", "then: {verdict: gone}"))
     page = client.get("/rules")
@@ -206,7 +219,7 @@ def test_a_card_shows_the_lines_the_words_and_the_cases(folder: Path) -> None:
     built_in = opened(built_in_rules()).get("/rules/entry", params={"name": "verdict"}).text
     assert "not for editing" in built_in and "/rules/edit" not in built_in
     assert "See it in its file" in opened(folder / "base", True).get("/rules/entry?name=days").text
-    assert "Overrides (1)" in text and 'href="/cases?q=Soon"' in page.text
+    assert "Overrides (1)" in text and 'href="/cases#cases/a.yaml%3A2"' in page.text
     assert "You said no [days since] days ago." in text
     assert "Let it go" in client.get("/rules/entry", params={"name": "verdict"}).text
 
@@ -287,7 +300,7 @@ def test_nothing_is_written_with_read_only_or_into_the_built_in_rules(folder: Pa
     assert not (folder / "rules").exists()
     assert 'id="begin"' not in client.get("/rules").text
     for each in (client, opened(built_in_rules()), opened(house(folder), read_only=True)):
-        for name in ("add", "text", "trial", "test", "drop"):
+        for name in ("add", "keep", "text", "trial", "test", "drop"):
             assert each.post(f"/rules/new/{name}", json={"rule": RULE}).status_code == 403
         assert each.get("/rules/new").status_code == 403
         assert "/rules/new" not in each.get("/rules").text
@@ -489,7 +502,7 @@ def test_a_rule_is_added_and_everything_else_is_kept(folder: Path) -> None:
     assert shown["whole"] and shown["text"].startswith(
         "rules:\n  - id: the-hours-stay-as-they-are\n"
     )
-    to = ask(client, "/rules/new/add", rule=RULE)["to"]
+    to = ask(client, "/rules/new/add", rule=RULE, draft="ab")["to"]
     assert to == "/rules/entry?name=the-hours-stay-as-they-are&kind=rules"
     after = path.read_text("utf-8")
     added = "\n" + "\n".join(shown["text"].split("\n")[1:]) + "\n"
@@ -504,7 +517,7 @@ def test_a_rule_is_added_and_everything_else_is_kept(folder: Path) -> None:
 def test_lines_of_a_file_end_as_they_did(folder: Path) -> None:
     text = dedent(SMALL).replace("\n", "\r\n")
     client = small(folder, text)
-    ask(client, "/rules/new/add", rule=RULE)
+    ask(client, "/rules/new/add", rule=RULE, draft="ab")
     saved = (folder / "base" / "rules.yaml").read_bytes()
     assert saved.count(b"\n") == saved.count(b"\r\n") > text.count("\r\n")
 
@@ -528,7 +541,7 @@ def test_what_is_still_to_be_said_is_told_and_nothing_is_written(folder: Path) -
     for sentence, change in wanting.items():
         found = ask(client, "/rules/new/text", rule={**RULE, **change})
         assert sentence in told(found["html"]) and not found["whole"], sentence
-        refused = client.post("/rules/new/add", json={"rule": {**RULE, **change}})
+        refused = client.post("/rules/new/add", json={"rule": {**RULE, **change}, "draft": "ab"})
         assert refused.status_code == 422 and sentence in refused.json()["error"]
     assert (folder / "base" / "rules.yaml").read_text("utf-8") == before
 
@@ -560,11 +573,12 @@ def test_two_answers_for_one_client_are_shown_with_such_a_client(folder: Path) -
     found = ask(client, "/rules/new/trial", rule={**RULE, "wins": ["ask"]})
     assert found["can_add"] and not found["clean"]
     assert "two different answers follow" in told(found["html"])
-    [link] = re.findall(r'href="(/\?facts[^"]*)"', found["html"])
-    page = client.get(unescape(link))
-    assert page.status_code == 200
-    facts = json.loads(parse_qs(urlparse(unescape(link)).query)["facts"][0])
-    assert facts["hours"] is True and facts["days"] <= 7
+    text = told(found["html"])
+    assert "See such a client" in text and "As it is With the new rule" in text
+    verdict = text[text.index("With the new rule") :]
+    assert verdict.startswith("With the new rule Verdict Go for it ")
+    assert "the-hours-stay-as-they-are" in verdict  # it says which two contradict each other
+    assert "hours yes" in text, text
 
 
 def test_what_was_wrong_before_is_not_told_again(folder: Path) -> None:
@@ -585,7 +599,7 @@ def test_what_was_wrong_before_is_not_told_again(folder: Path) -> None:
 def test_saved_cases_that_fail_are_named(folder: Path) -> None:
     rule = {**RULE, "when": [{"fact": "days", "how": "range", "most": 3}]}
     found = ask(small(folder), "/rules/new/trial", rule=rule)
-    assert not found["clean"] and 'href="/cases?q=Soon"' in found["html"]
+    assert not found["clean"] and 'href="/cases#cases/a.yaml%3A2"' in found["html"]
 
 
 def test_a_saved_case_that_failed_before_is_not_laid_on_the_rule(folder: Path) -> None:
@@ -594,12 +608,29 @@ def test_a_saved_case_that_failed_before_is_not_laid_on_the_rule(folder: Path) -
     assert found["clean"] and "Wrong" not in found["html"]
 
 
+def test_cases_that_cannot_be_read_are_told_and_the_others_tried(folder: Path) -> None:
+    rule = {**RULE, "when": [{"fact": "days", "how": "range", "most": 3}]}
+    client = small(folder, **{"cases/b.yaml": "facts: {dayz: 3}\nexpect: {verdict: go}\n"})
+    found = ask(client, "/rules/new/trial", rule=rule)
+    text = told(found["html"])
+    assert "Some saved cases can't be read, so what it does in them isn't known." in text
+    assert "It holds in 1 of the 1 saved cases." in text and not found["clean"]
+    assert "Soon" in told(client.get("/rules/entry", params={"name": "soon-so-go"}).text)
+
+
+def test_a_case_without_a_title_is_led_to_by_its_place(folder: Path) -> None:
+    client = small(folder, **{"cases/b.yaml": "facts: {days: 2}\nexpect: {verdict: go}\n"})
+    card = client.get("/rules/entry", params={"name": "soon-so-go"}).text
+    assert '<a href="/cases#cases/b.yaml%3A1">untitled case</a>' in card
+    assert 'id="cases/b.yaml:1"' in client.get("/cases").text
+
+
 def test_slips_of_the_rule_are_told_and_it_is_not_added(folder: Path) -> None:
     client = small(folder)
     rule = {**RULE, "because": "You said no {dayz} days ago."}
     found = ask(client, "/rules/new/trial", rule=rule)
     assert not found["can_add"] and "dayz" in told(found["html"])
-    assert client.post("/rules/new/add", json={"rule": rule}).status_code == 422
+    assert client.post("/rules/new/add", json={"rule": rule, "draft": "ab"}).status_code == 422
 
 
 def test_a_file_that_changes_meanwhile_is_not_overwritten(
@@ -615,7 +646,7 @@ def test_a_file_that_changes_meanwhile_is_not_overwritten(
         return found
 
     monkeypatch.setattr("reconsider_rules.workbench.new_rule.routes.place_for", meanwhile)
-    response = client.post("/rules/new/add", json={"rule": RULE})
+    response = client.post("/rules/new/add", json={"rule": RULE, "draft": "ab"})
     assert response.status_code == 409 and "Nothing was overwritten" in response.json()["error"]
     assert "the-hours" not in path.read_text("utf-8")
 
@@ -632,7 +663,7 @@ def test_a_rule_that_is_being_edited_has_its_card_and_the_form_waits(folder: Pat
         assert card.status_code == 200 and "- id: soon-go\n" in card.text
         assert "not saved yet" in card.text
         assert client.get("/rules/entry", params={"name": "soon-go"}).status_code == 404
-        refused = client.post("/rules/new/add", json={"rule": RULE})
+        refused = client.post("/rules/new/add", json={"rule": RULE, "draft": "ab"})
         assert refused.status_code == 409 and "Save it on its page" in refused.json()["error"]
         assert "the-hours" not in path.read_text("utf-8")
 
@@ -652,7 +683,7 @@ def test_a_layer_takes_its_first_rule_and_its_first_advice(folder: Path) -> None
     }
     found = ask(client, "/rules/new/trial", rule=rule)
     assert "Proved:" in told(found["html"]) and "It wins over “Go for it" in told(found["html"])
-    ask(client, "/rules/new/add", rule=rule)
+    ask(client, "/rules/new/add", rule=rule, draft="ab")
     after = (folder / "rules" / "house.yaml").read_text("utf-8")
     assert after.startswith(before) and "wins over: {verdict: go_for_it}" in after
     rules = read_rules(folder / "rules")
@@ -663,15 +694,44 @@ def test_the_form_knows_every_fact_and_comes_back_as_it_was_left(folder: Path) -
     client = small(folder)
     page = client.get("/rules/new").text
     assert {"hours", "days", "goal", "binds", "verdict"} <= set(re.findall(r'value="(\w+)"', page))
-    ask(client, "/rules/new/text", rule={**RULE, "unless": [{"fact": "goal", "how": "none"}]})
-    again = opened(folder / "base").get("/rules/new").text
-    assert "The hours stay as they are." in again
+    rule = {**RULE, "unless": [{"fact": "goal", "how": "none"}]}
+    assert ask(client, "/rules/new/keep", draft="ab", rule=rule, number=2) == {"kept": True}
+    again = opened(folder / "base").get("/rules/new", params={"draft": "ab"}).text
+    assert "The hours stay as they are.</textarea>" in again
     assert re.search(r'<option value="none" selected>', again)
-    ask(client, "/rules/new/drop")
-    assert "The hours stay" not in client.get("/rules/new").text
+    other = client.get("/rules/new").text
+    assert "The hours stay as they are.</textarea>" not in other
+    assert '<a href="/rules/new?draft=ab">The hours stay as they are.</a>' in other
+    ask(client, "/rules/new/drop", draft="ab", number=3)
+    ask(client, "/rules/new/keep", draft="ab", rule=rule, number=2)  # it comes too late
+    assert "The hours stay" not in client.get("/rules/new", params={"draft": "ab"}).text
     for name in ("hours", "days", "goal", "binds", "verdict"):
         assert "<select" in ask(client, "/rules/new/test", fact=name, number=1)["html"]
     assert ask(client, "/rules/new/test", fact="gone", number=1)["html"] == ""
+
+
+def test_a_rule_that_is_begun_is_of_these_rules_and_goes_when_it_is_added(folder: Path) -> None:
+    client = small(folder)
+    for draft in ("ab", "cd"):
+        ask(client, "/rules/new/keep", draft=draft, rule=RULE)
+    write_files(folder / "others", SMALL)
+    assert "The hours stay" not in opened(folder / "others").get("/rules/new").text
+    ask(client, "/rules/new/add", draft="ab", rule=RULE)
+    left = client.get("/rules/new").text
+    assert "draft=cd" in left and "draft=ab" not in left
+    for key in ("", "../x", None):
+        refused = client.post("/rules/new/keep", json={"draft": key, "rule": RULE})
+        assert refused.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "draft", [{}, {"rule": 5, "at": "x"}, {"rule": {"when": 1}, "at": "x"}, {"rule": {}, "at": 5}]
+)
+def test_what_is_no_draft_of_a_rule_is_not_taken_up(folder: Path, draft: dict[str, Any]) -> None:
+    small(folder)
+    Drafts(str(folder / "base")).keep("new rule ab", draft)
+    page = opened(folder / "base").get("/rules/new", params={"draft": "ab"})
+    assert page.status_code == 200 and "Begun" not in page.text
 
 
 def test_rules_without_any_advice_or_verdict_have_their_pages(folder: Path) -> None:
@@ -696,5 +756,5 @@ def test_rules_without_any_advice_or_verdict_have_their_pages(folder: Path) -> N
         "because": "They matter.",
     }
     assert ask(client, "/rules/new/trial", rule=rule)["can_add"]
-    ask(client, "/rules/new/add", rule=rule)
+    ask(client, "/rules/new/add", rule=rule, draft="ab")
     assert client.get("/rules/entry", params={"name": "ask"}).status_code == 200

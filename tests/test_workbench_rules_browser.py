@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import product
 from pathlib import Path
-from threading import Thread
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from reconsider_rules.reading.files import built_in_rules
 from reconsider_rules.reading.loader import read_rules
-from reconsider_rules.workbench.app import application
+from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.guards import Guards
-
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"
+from tests.browsing import (
+    a_browser,  # noqa: F401 (a fixture)
+    accessible_at_every_width,
+    let_in,
+    needs_chromium,
+    served,
 )
+from tests.helpers import write_files
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as found:
-        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -47,31 +35,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield found
 
 
-@contextmanager
-def served(desk: Desk) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        app = Guards(application(desk), port, "token")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
-        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join()
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a workbench over house rules."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    text = layer_files("rules", "built-in")["house.yaml"]
+    rules = write_files(tmp_path / "rules", {"house.yaml": text})
+    with served(Desk(str(rules), str(tmp_path / "clients"), read_only=False)) as found:
+        yield found
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that has been let in; it must complain of nothing."""
-    context = browser.new_context(base_url=address)
-    page = context.new_page()
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.goto("/?token=token")
-    yield page
-    assert told == []
-    context.close()
+    with let_in(browser, address) as found:
+        yield found
 
 
 def test_the_search_narrows_while_one_types(page: Page) -> None:
@@ -135,6 +112,50 @@ def test_house_rules_are_begun_and_a_rule_is_added_by_keyboard(
     assert rules.rule["the-hours-stay"].overrides == ("go-for-it", "go-for-it-with-good-reason")
 
 
+def test_a_rule_that_is_begun_is_kept_at_once_in_each_tab(browser: Browser, house: str) -> None:
+    context = browser.new_context(base_url=house)
+    one, two = context.new_page(), context.new_page()
+    one.goto("/?token=token")
+    for page, reason in ((one, "One reason."), (two, "Another.")):
+        page.goto("/rules/new")
+        page.locator("#because").fill(reason)
+        page.goto("/rules")
+    two.get_by_role("link", name="Add a rule").click()
+    two.get_by_text("Begun, and not added yet (2)").click()
+    two.get_by_role("link", name="One reason.").click()
+    expect(two.locator("#because")).to_have_value("One reason.")
+    answers = iter([False, True, True])
+    two.on("dialog", lambda asked: asked.accept() if next(answers) else asked.dismiss())
+    two.get_by_role("button", name="Start anew").click()
+    expect(two.locator("#because")).to_have_value("One reason.")
+    two.get_by_role("button", name="Start anew").click()
+    two.wait_for_url("**/rules/new")
+    two.get_by_text("Begun, and not added yet (1)").click()
+    two.get_by_role("button", name="Throw away").click()
+    expect(two.get_by_role("link", name="Another.")).to_have_count(0)
+    context.close()
+
+
+def test_what_may_be_asked_of_a_fact_comes_when_the_program_is_back(
+    browser: Browser, house: str
+) -> None:
+    context = browser.new_context(base_url=house)
+    page = context.new_page()
+    page.goto("/?token=token")
+    page.goto("/rules/new")
+    page.get_by_label("What it is about").select_option("decline_reason")
+    expect(page.locator(".values")).to_be_visible()
+    page.route("**/rules/new/**", lambda route: route.abort())
+    page.route("**/alive", lambda route: route.abort())
+    page.get_by_label("What it is about").select_option("hiring_urgency")
+    expect(page.locator("#connection")).to_contain_text("can't be reached")
+    assert page.locator(".values").count() == 1  # what was there is there
+    page.unroute("**/rules/new/**")
+    page.unroute("**/alive")
+    expect(page.locator(".test[data-of=hiring_urgency] .how")).to_be_visible()
+    context.close()
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -147,12 +168,3 @@ def test_house_rules_are_begun_and_a_rule_is_added_by_keyboard(
 def test_the_pages_are_accessible_and_fit_every_width(page: Page, path: str) -> None:
     page.goto(path)
     accessible_at_every_width(page)
-
-
-def accessible_at_every_width(page: Page) -> None:
-    for width, scheme in product((390, 1280), ("light", "dark")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()

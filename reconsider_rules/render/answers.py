@@ -8,7 +8,7 @@ from datetime import date
 from itertools import takewhile
 
 from reconsider_rules.model import Value
-from reconsider_rules.render.scenario import value_as_yaml
+from reconsider_rules.render.yaml import value_as_yaml
 
 _FACTS = re.compile(r"(\ufeff?facts:)(?:[ \t]*\{[ \t]*\})?([ \t]*(?:#.*)?)")
 _FACT = re.compile(r"([ \t]+)([\"']?)([^\s#\"':]+)\2[ \t]*:(?!\S).*")

@@ -8,7 +8,8 @@ from typing import Any
 
 from reconsider_rules.model import Location
 from reconsider_rules.proving.mutation import Mutation, Survivor, Witness
-from reconsider_rules.render.scenario import scenario_as_dict, scenario_as_yaml, value_as_yaml
+from reconsider_rules.render.scenario import scenario_as_dict, scenario_as_yaml
+from reconsider_rules.render.yaml import value_as_yaml
 from reconsider_rules.running.mutants import Mutant
 
 HEAD = """\

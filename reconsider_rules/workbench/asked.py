@@ -17,9 +17,9 @@ from starlette.routing import Route
 
 from reconsider_rules.console.printing import tell
 from reconsider_rules.errors import ReconsiderError, RuleBaseError, ScenarioError
-from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.workbench.client.said import NotSaidError, from_json
 from reconsider_rules.workbench.frame import notice, page
+from reconsider_rules.workbench.slips import slip_as_text
 
 Given: TypeAlias = Mapping[str, Any]
 OUR_FAULT = (
@@ -112,9 +112,7 @@ async def on_error(request: Request, error: Exception) -> Response:
     """What a page is told of an error: in its own form."""
     status, title, lines = _told(error)
     if request.method == "GET":
-        response = page("", title, notice(title, *lines))
-        response.status_code = status
-        return response
+        return page("", title, notice(title, *lines), status=status)
     return refusal(status, " ".join([title, *lines]))
 
 
@@ -126,10 +124,10 @@ def _told(error: Exception) -> tuple[int, str, list[str]]:
         case NotSaidError():
             return 400, "The workbench was asked for something it doesn't know.", [f"({error}.)"]
         case RuleBaseError():
-            slips = [diagnostic_as_text(each) for each in error.diagnostics]
+            slips = [slip_as_text(each) for each in error.diagnostics]
             return 422, "The rules can't be read. Mend them on the page Rules.", slips
         case ScenarioError():
-            return 422, "This can't be read.", list(map(diagnostic_as_text, error.diagnostics))
+            return 422, "This can't be read.", list(map(slip_as_text, error.diagnostics))
         case ReconsiderError():
             return 422, str(error), []
         case OSError():

@@ -8,10 +8,11 @@ from threading import Lock
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.cache import load
 from reconsider_rules.console.printing import write
-from reconsider_rules.reading.files import BUILT_IN, built_in_rules
+from reconsider_rules.reading.files import BUILT_IN, built_in_rules, find_files
 from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.drafts import Drafts
 from reconsider_rules.workbench.editor.files import EditedFiles
+from reconsider_rules.workbench.new_rule.begun import begun_rules
 from reconsider_rules.workbench.stored import stamp_of
 from reconsider_rules.workbench.version import Version
 
@@ -23,6 +24,10 @@ READ_ONLY = "The workbench was started with --read-only: it changes no file."
 NOT_OURS = (
     "These rules come with the program and can't be edited. Start house rules of your own, which add "
     "to them, on the page Rules."
+)
+BEING_EDITED = (
+    "{name} is being edited, and not all of it is saved. Save it on its page, or throw the edits away; "
+    "then add to it from here."
 )
 
 
@@ -36,6 +41,7 @@ class Desk:
         self.here = os.getcwd()
         self.read_only = read_only
         self.drafts = Drafts(self.clients, on_disk=not read_only)
+        self.new_rules = begun_rules(self.folder, on_disk=not read_only)
         self._lock = Lock()
         self._stamp: object = None
         self._saved: Version | None = None
@@ -43,7 +49,7 @@ class Desk:
 
     def start(self) -> None:
         """Take up the files that are being edited, in the event loop, in which alone they are changed.
-        Of what they are, threads may ask `version`, `told_of_edited` and `unsaved`."""
+        Of what they are, threads may ask `version`, `told_of_edited`, `files` and `unsaved`."""
         self._edited = EditedFiles(self.folder, not self.read_only)
 
     @property
@@ -71,6 +77,14 @@ class Desk:
         """The text of a file of the rules that is edited and not saved; None where all of it is."""
         draft = self._edited.drafts.find(name) if self._edited else None
         return str(draft["text"]) if draft else None
+
+    def files(self) -> list[str]:
+        """The files of the rules and of their cases, those too that are only edited. Raises OSError."""
+        return self._edited.names() if self._edited else find_files(self.folder)
+
+    def being_edited(self, name: str) -> str:
+        """Why nothing can be put into a file of the rules now, with the way out; '' where it can."""
+        return "" if self.unsaved(name) is None else BEING_EDITED.format(name=name)
 
     @property
     def why_not_editable(self) -> str:
@@ -108,4 +122,5 @@ class Desk:
             for name, text in layer_files(HOUSE, BUILT_IN).items():
                 write(text, os.path.join(folder, name))
             self.folder, self._saved = folder, None
+            self.new_rules = begun_rules(folder, on_disk=not self.read_only)
         return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -114,6 +115,11 @@ class Drafts:
                 found = from_json(_text(os.path.join(self._folder, name)))
                 if isinstance(found, dict) and isinstance(key := found.pop("key", None), str):
                     yield key, found
+
+
+def is_key(key: str) -> bool:
+    """Whether a page may know a draft by this."""
+    return re.fullmatch("[0-9a-f]{1,32}", key) is not None
 
 
 def place_of(about: str) -> str | None:

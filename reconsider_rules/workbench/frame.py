@@ -29,6 +29,7 @@ def page(
     scripts: Iterable[str] = (),
     read_only: bool = False,
     nonce: str = "",
+    status: int = 200,
 ) -> HTMLResponse:
     """A page under the address `here` of PAGES; `scripts` are names of modules in static/."""
     links = (
@@ -66,7 +67,7 @@ def page(
         data_read_only=read_only,
     )
     text = f"<!doctype html>\n{element('html', head, body, lang='en')}"
-    return HTMLResponse(text, headers={"Content-Security-Policy": policy(nonce)})
+    return HTMLResponse(text, status, headers={"Content-Security-Policy": policy(nonce)})
 
 
 def notice(title: str, *lines: str) -> Html:

@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+import json
+from urllib.parse import quote, urlencode
 
 from reconsider_rules.catalog import Entry, kind_of, name_of, words_of
-from reconsider_rules.model import Advice, Location, Rule, RuleBase
+from reconsider_rules.model import Advice, Case, Location, Rule, RuleBase
 from reconsider_rules.reading.files import BUILT_IN
+from reconsider_rules.render.cases import UNTITLED
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.words import unfilled
+from reconsider_rules.workbench.client.said import Said
 from reconsider_rules.workbench.desk import Desk
 
 NODES = {"rule": "rules", "advice": "advice", "fact": "facts", "value": "conclusions"}
 """The kinds of things by those of the boxes of a picture."""
 
 
-def card_address(kind: str, name: str) -> str:
-    return f"/rules/entry?{urlencode({'name': name, 'kind': kind})}"
+def card_address(kind: str, name: str, rules: str = "saved") -> str:
+    """The address of a card, by the rules as they are `saved` or `edited`."""
+    return f"/rules/entry?{urlencode({'name': name, 'kind': kind, **_by(rules)})}"
+
+
+def rule_link(id: str, rules: str = "saved") -> Html:
+    """To the card of a rule."""
+    return element("a", id, href=card_address("rules", id, rules))
+
+
+def small_rule_link(id: str) -> Html:
+    """To the card of a rule, from behind its reason: its name is for who looks for it."""
+    to = card_address("rules", id)
+    return element("small", element("a", "rule", href=to, title=id, aria_label=f"The rule {id}"))
+
+
+def client_address(said: Said, title: str = "", rules: str = "saved") -> str:
+    """The address of the page of a client of whom this is said, by the rules as they are `saved` or
+    `edited`; known by a title, if one is given."""
+    query = {
+        "facts": json.dumps(dict(said.facts), ensure_ascii=False),
+        "title": title or said.title,
+        **({"as_of": said.as_of} if said.as_of else {}),
+        **_by(rules),
+    }
+    return f"/?{urlencode(query)}"
+
+
+def _by(rules: str) -> dict[str, str]:
+    """What stands in an address where it isn't by the saved rules."""
+    return {} if rules == "saved" else {"rules": rules}
 
 
 def card_of(entry: Entry) -> str:
@@ -28,6 +60,18 @@ def card_of_box(id: str) -> str:
     """The address of the card of what a box of a picture stands for."""
     kind, _, name = id.partition(" ")
     return card_address(NODES[kind], name.partition(" ")[0])
+
+
+def case_place(rules: RuleBase, case: Case) -> str:
+    """By what a saved case is known on the page of cases: where it stands."""
+    named = rules.named(case.location)
+    return f"{named.path}:{named.line}"
+
+
+def case_link(rules: RuleBase, case: Case, called: str = "", **more: str) -> Html:
+    """A case by its title, which leads to it among the others."""
+    address = f"/cases#{quote(case_place(rules, case))}"
+    return element("a", called or case.scenario.title or UNTITLED, href=address, **more)
 
 
 def said_by(rules: RuleBase, entry: Entry) -> str:

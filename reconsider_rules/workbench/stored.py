@@ -11,8 +11,10 @@ from difflib import SequenceMatcher
 from threading import Lock
 
 from reconsider_rules.console.printing import write_whole
+from reconsider_rules.errors import ReconsiderError
+from reconsider_rules.parsing.characters import FORBIDDEN_AS_ESCAPE
 from reconsider_rules.parsing.limits import MAX_BYTES
-from reconsider_rules.reading.files import CASES, case_files, find_files, folders_of
+from reconsider_rules.reading.files import CASES, SUFFIXES, case_files, find_files, folders_of
 from reconsider_rules.record import Record
 
 _SAVING = Lock()  # of two pages that have seen the same file, one is the first
@@ -36,6 +38,22 @@ class ChangedError(Exception):
     def __init__(self, now: Stored) -> None:
         super().__init__("the file was changed meanwhile")
         self.now = now
+
+
+class ElsewhereError(ReconsiderError):
+    """A name that is none of a file in a folder, and what to do instead."""
+
+
+def path_within(folder: str, name: str, otherwise: str) -> str:
+    """The path of a file in a folder, or below it, be it there or not. Raises ElsewhereError, with what
+    to do `otherwise`, for a name that leads elsewhere, as a link does, or that no such file may have."""
+    names = name.split("/")
+    is_name = name.lower().endswith(SUFFIXES) and not FORBIDDEN_AS_ESCAPE.search(name)
+    if is_name and "\n" not in name and all(each[:1] not in ("", ".") for each in names):
+        path = os.path.join(folder, *names)
+        if os.path.realpath(path) == os.path.join(os.path.realpath(folder), *names):
+            return path
+    raise ElsewhereError(otherwise)
 
 
 def stored(path: str) -> Stored:

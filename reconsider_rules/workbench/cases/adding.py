@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
-from collections.abc import Iterable, Iterator
-from textwrap import wrap
+from collections.abc import Iterator
 
 from reconsider_rules.errors import Diagnostic, ReconsiderError
 from reconsider_rules.model import Case, Expectation, Location, RuleBase
 from reconsider_rules.parsing.file import YamlFile, parse
 from reconsider_rules.reading.files import CASES, SUFFIXES
 from reconsider_rules.reading.scenarios import read_cases
-from reconsider_rules.render.scenario import value_as_yaml
-from reconsider_rules.words import one_or_list
-from reconsider_rules.workbench.stored import Stored
+from reconsider_rules.render.yaml import name_as_yaml, one_or_list, text_lines, value_as_yaml
+from reconsider_rules.workbench.stored import Stored, path_within
 
 DEFAULT = "from-clients.yaml"
 HEAD = "# Clients that were saved as cases in the workbench.\n"
 SCHEMA = "schema/scenario.json"
 WIDTH = 98
-_PLAIN = re.compile(r"[^\W\d_][\w ,.;!?()'/+-]*[\w.!?)]", re.UNICODE)
-"""Texts that no reader could take for anything else; the others stand in double quotes."""
 
 
 class NotWrittenError(ReconsiderError):
@@ -42,14 +36,12 @@ def files_in(folder: str) -> list[str]:
 
 
 def path_in(folder: str, name: str) -> str:
-    """The path of a file of cases. Raises NotWrittenError for one that isn't offered, or is a link."""
-    cases = os.path.join(folder, CASES)
-    path = os.path.join(cases, name)
+    """The path of a file of cases. Raises NotWrittenError for one that isn't offered, ElsewhereError
+    for a link."""
     if name not in files_in(folder):
         raise NotWrittenError(f"There is no file '{name}' for cases. Choose one of those offered.")
-    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), CASES, name):
-        raise NotWrittenError(f"{name} leads out of the folder of cases. Choose another file.")
-    return path
+    told = f"{name} leads out of the folder of cases. Choose another file."
+    return path_within(folder, f"{CASES}/{name}", told)
 
 
 def appended(rules: RuleBase, file: Stored, path: str, case: Case) -> str:
@@ -105,8 +97,8 @@ def _meant(case: Case) -> Case:
 
 def _lines(rules: RuleBase, case: Case) -> Iterator[str]:
     scenario = case.scenario
-    yield from _prose("title", scenario.title)
-    yield from _prose("notes", scenario.notes)
+    yield from text_lines("title", scenario.title, WIDTH)
+    yield from text_lines("notes", scenario.notes, WIDTH)
     if scenario.as_of:
         yield f"as of: {scenario.as_of.isoformat()}"
     dates = dict(scenario.dates)
@@ -118,7 +110,7 @@ def _lines(rules: RuleBase, case: Case) -> Iterator[str]:
     yield from ["facts:", *facts] if facts else ["facts: {}"]
     yield "expect:"
     yield from _expected(case.expect)
-    yield from _prose("disputed", case.disputed)
+    yield from text_lines("disputed", case.disputed, WIDTH)
 
 
 def _expected(expect: Expectation) -> Iterator[str]:
@@ -134,17 +126,4 @@ def _expected(expect: Expectation) -> Iterator[str]:
             yield line
         else:
             yield f"  {key}:"
-            yield from (f"    - {name}" for name in names)
-
-
-def _prose(key: str, text: str) -> Iterable[str]:
-    """A text on the line of its key; a longer one below it."""
-    if not text:
-        return []
-    if "\n" not in text and len(key) + len(text) + 4 <= WIDTH:
-        shown = text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
-        return [f"{key}: {shown}"]
-    if "\n" in text:
-        return [f"{key}: |", *(f"  {line}".rstrip() for line in text.split("\n"))]
-    lines = wrap(text, WIDTH - 2, break_long_words=False, break_on_hyphens=False)
-    return [f"{key}: >", *(f"  {line}" for line in lines)]
+            yield from (f"    - {name_as_yaml(name)}" for name in names)

@@ -10,8 +10,9 @@ from starlette.responses import Response
 from reconsider_rules.render.coverage import missing, quoted, shares
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.running.coverage import Coverage, Tried
-from reconsider_rules.workbench.client.why import rule_link
+from reconsider_rules.words import counted
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import rule_link
 
 MEANT = (
     "A condition is tried out where the cases show that it holds, that it fails, that it is asked of "
@@ -23,7 +24,6 @@ UNREAD = (
 
 
 def coverage_page(found: Coverage, cases: int, some_unread: bool, read_only: bool) -> Response:
-    count = "1 case" if cases == 1 else f"{cases} cases"
     return page(
         "/cases",
         "What the cases show",
@@ -34,7 +34,7 @@ def coverage_page(found: Coverage, cases: int, some_unread: bool, read_only: boo
             class_="head",
         ),
         element("p", UNREAD, class_="slip") if some_unread else "",
-        element("p", f"Of {count} that somebody has judged:"),
+        element("p", f"Of {counted(cases, 'case')} that somebody has judged:"),
         element("ul", *(element("li", each) for each in shares(found))),
         _links("Rules that fire in no case", (rule.id for rule in found.silent)),
         _links("Advice that is given in no case", (each.id for each in found.never_given)),

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import urlencode
+from collections.abc import Iterator, Sequence
 
 from starlette.responses import Response
 
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import VERDICT, Case, RuleBase, Scenario
+from reconsider_rules.model import VERDICT, Case, RuleBase
+from reconsider_rules.reading.files import CASES, name_within
 from reconsider_rules.render.article import listing
 from reconsider_rules.render.cases import NOT_DISPUTED, UNTITLED, counted
-from reconsider_rules.render.diagnostics import diagnostic_as_text
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.outline import reasons_of
 from reconsider_rules.running.cases import Result, Unmet
-from reconsider_rules.words import given_in_words, in_words, listed, unfilled
+from reconsider_rules.words import in_words, listed, unfilled
 from reconsider_rules.workbench.client.said import said_of
-from reconsider_rules.workbench.client.why import reason_part, rule_link
+from reconsider_rules.workbench.client.why import reason_part
+from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import case_place, client_address, editing, rule_link
+from reconsider_rules.workbench.parts import pairs, said
+from reconsider_rules.workbench.slips import slip_list
+from reconsider_rules.workbench.version import Version
 
 
-def cases_page(
-    rules: RuleBase,
-    results: Sequence[Result],
-    slips: Sequence[Diagnostic],
-    query: str,
-    read_only: bool,
-) -> Response:
+def cases_page(desk: Desk, rules: Version, query: str) -> Response:
+    base, results, slips = rules.advisor.rules, rules.results, rules.cases.slips
     judged = [result for result in results if not result.case.pinned]
     pinned = [result for result in results if result.case.pinned]
     failed = [result for result in judged if not result.passed]
@@ -44,26 +42,25 @@ def cases_page(
             element("a", "What the cases show of the rules", href="/cases/coverage"),
             class_="head",
         ),
-        _slips(slips),
+        _slips(desk, slips),
         element("p", counted(judged), class_="counts failing" if failed else "counts"),
         _pinned(pinned),
         _search(query) if results else _no_cases(slips),
-        _section(rules, "Failed", failed, words),
-        _section(rules, "Failed, and only pinned", [p for p in pinned if not p.passed], words),
-        _section(rules, "Passed", passed, words),
+        _section(base, "Failed", failed, words),
+        _section(base, "Failed, and only pinned", [p for p in pinned if not p.passed], words),
+        _section(base, "Passed", passed, words),
         scripts=["cases"],
-        read_only=read_only,
+        read_only=desk.read_only,
     )
 
 
-def _slips(slips: Sequence[Diagnostic]) -> Html:
+def _slips(desk: Desk, slips: Sequence[Diagnostic]) -> Html:
     """Why some files of cases can't be read."""
     if not slips:
         return Html()
     lead = "Some cases can't be read. Mend these places; until then their files are left out below."
-    lines = (element("pre", diagnostic_as_text(each), class_="slip") for each in slips)
     title = element("h2", "What can't be read")
-    return element("section", title, element("p", lead), *lines, class_="cases")
+    return element("section", title, element("p", lead), slip_list(desk, slips), class_="cases")
 
 
 def _pinned(results: Sequence[Result]) -> Html:
@@ -115,7 +112,7 @@ def _has(rules: RuleBase, case: Case, words: list[str]) -> bool:
     if not words:
         return True
     scenario = case.scenario
-    facts = (f"{label} {value}" for label, value in _facts(rules, scenario))
+    facts = (f"{label} {value}" for label, value in said(rules, scenario))
     text = " ".join((scenario.title or UNTITLED, scenario.notes, *facts)).lower()
     return all(word in text for word in words)
 
@@ -138,15 +135,21 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
         _unmet_of(result),
         element("p", scenario.notes, class_="searched") if scenario.notes else "",
         element("h3", "What is known"),
-        _pairs(_facts(rules, scenario), "searched"),
+        pairs(said(rules, scenario), "searched"),
         element("h3", "What must come out"),
-        _pairs(_expected(rules, case)),
+        pairs(_expected(rules, case)),
         element(
             "p",
-            element("a", "Open as a client", href=_opened(scenario), class_="button quiet"),
+            element(
+                "a",
+                "Open as a client",
+                href=client_address(said_of(scenario)),
+                class_="button quiet",
+            ),
             " ",
             _place(rules, case),
         ),
+        id=case_place(rules, case),
         class_="case" if result.passed else "case failed",
         open=not (result.passed or case.pinned),
         hidden=not is_shown,
@@ -155,36 +158,11 @@ def _case(rules: RuleBase, result: Result, is_shown: bool) -> Html:
 
 def _place(rules: RuleBase, case: Case) -> Html:
     """Where a case stands, and a link to where it is edited; one of the rules below is only named."""
-    at, folder = case.location, f"{rules.path}{os.sep}"
-    if not at.path.startswith(folder):
-        return element("small", f"{at.path}:{at.line}")
-    file = at.path.removeprefix(folder).replace(os.sep, "/")
-    address = f"/rules/edit?{urlencode({'file': file, 'line': at.line})}"
-    return element("small", element("a", f"{file}:{at.line}", href=address))
-
-
-def _opened(scenario: Scenario) -> str:
-    """The address of the page of a client who is like this."""
-    said = said_of(scenario)
-    given = {"facts": json.dumps(said.facts, ensure_ascii=False), "title": said.title}
-    return f"/?{urlencode(given | {'as_of': said.as_of} if said.as_of else given)}"
-
-
-def _pairs(pairs: Iterable[tuple[str, str]], class_: str = "") -> Html:
-    told = [
-        element("div", element("dt", label), " ", element("dd", value)) for label, value in pairs
-    ]
-    if not told:
-        return element("p", "Nothing.")
-    return element("dl", *told, class_=f"pairs {class_}".strip())
-
-
-def _facts(rules: RuleBase, scenario: Scenario) -> Iterator[tuple[str, str]]:
-    dates = dict(scenario.dates)
-    for fact in rules.given:
-        value = scenario.facts.get(fact.name)
-        if value is not None:
-            yield fact.label, given_in_words(fact, value, dates)
+    at = case_place(rules, case)
+    file = name_within(os.path.join(rules.path, CASES), case.location.path)
+    if file is None:
+        return element("small", at)
+    return element("small", element("a", at, href=editing(f"{CASES}/{file}", case.location.line)))
 
 
 def _expected(rules: RuleBase, case: Case) -> Iterator[tuple[str, str]]:
@@ -221,7 +199,7 @@ def _unmet_of(result: Result) -> Html:
 def _unmet(unmet: Unmet) -> Html:
     return element(
         "div",
-        _pairs([("Expected", unmet.expected), ("Came out", unmet.actual)]),
+        pairs([("Expected", unmet.expected), ("Came out", unmet.actual)]),
         reason_part(reasons_of(unmet.because)),
         class_="slip",
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -12,11 +10,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reconsider_rules.errors import Diagnostic, ScenarioError
-from reconsider_rules.model import Case
-from reconsider_rules.reading.files import CASES, case_files
-from reconsider_rules.reading.saved import cases_below, own_folders, saved_cases
-from reconsider_rules.running.coverage import coverage
+from reconsider_rules.reading.files import CASES
 from reconsider_rules.running.explanation import explanation_of
 from reconsider_rules.running.justification import ContradictionError
 from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
@@ -33,7 +27,7 @@ CHANGED = "{} was changed at this very moment. Nothing was overwritten: save onc
 WHAT_IF = "This is the what-if that is shown, not what was said."
 EDITED = "What comes out is by the rules as they are being edited, not as they are saved."
 SAME_TITLE = "There is a case of this name already ({}). Give this one another."
-_writing = Lock()
+_writing = Lock()  # of two cases of one name, in whatever files, one is the first
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -46,40 +40,13 @@ def routes(desk: Desk) -> list[Route]:
 
 
 def _page(desk: Desk, query: Mapping[str, str]) -> Response:
-    rules = desk.saved()
-    cases, slips = _readable(rules)
-    results = rules.results if cases and not slips else tuple(rules.advisor.test(cases))
-    return cases_page(rules.advisor.rules, results, slips, query.get("q", ""), desk.read_only)
-
-
-def _readable(rules: Version) -> tuple[Sequence[Case], Sequence[Diagnostic]]:
-    """The saved cases, and every slip in them; if there is one, the cases of the other files.
-
-    A rule base that has no folder of cases has no case.
-    """
-    base = rules.advisor.rules
-    if not base.below and not os.path.isdir(os.path.join(base.path, CASES)):
-        return (), ()
-    try:
-        return rules.cases, ()
-    except ScenarioError as error:
-        slips = error.diagnostics
-    parts = [partial(saved_cases, base, [path]) for path in case_files(own_folders(base))]
-    cases: list[Case] = []
-    for read in (*parts, partial(cases_below, base)):
-        with suppress(ScenarioError):
-            cases += read()
-    return cases, slips
+    return cases_page(desk, desk.saved(), query.get("q", ""))
 
 
 def _coverage(desk: Desk, _: Mapping[str, str]) -> Response:
     rules = desk.saved()
-    cases, slips = _readable(rules)
-    judged = [case for case in cases if not case.pinned]
-    found = rules.coverage
-    if slips:
-        found = coverage(rules.advisor.rules, [case.scenario.facts for case in judged])
-    return coverage_page(found, len(judged), bool(slips), desk.read_only)
+    found = rules.cases
+    return coverage_page(rules.coverage, len(found.judged), bool(found.slips), desk.read_only)
 
 
 def _expect(desk: Desk, given: Given) -> object:
@@ -95,7 +62,7 @@ def _expect(desk: Desk, given: Given) -> object:
     except ContradictionError:
         now = Outcome("", {})
     notes = [WHAT_IF] if given.get("what_if") is not None else []
-    notes += [EDITED] if rules is not desk.saved() else []
+    notes += [note for note in [_by(desk, rules)] if note]
     return {"html": choices(rules.advisor.rules, said, now, files_in(desk.folder), notes)}
 
 
@@ -103,7 +70,7 @@ def _save(desk: Desk, given: Given) -> object:
     """Put a client into a file of cases, behind those that are there."""
     if refused := _refused(desk):
         return refused
-    rules, known = _shown(desk, given), desk.saved()
+    rules = _shown(desk, given)
     vocabulary = rules.advisor.rules
     chosen = chosen_in(vocabulary, given.get("case"))
     said = _said(given)
@@ -113,22 +80,30 @@ def _save(desk: Desk, given: Given) -> object:
     [result] = rules.advisor.test([case])
     if case.disputed and not result.unmet:
         return refusal(422, "The rules give what you expect: there is nothing to say against them.")
-    for other in _readable(known)[0]:
-        if other.scenario.title == case.scenario.title:
-            return refusal(422, SAME_TITLE.format(other.location))
     path = path_in(desk.folder, chosen.file)
+    if told := desk.being_edited(f"{CASES}/{chosen.file}"):
+        return refusal(409, told)
     with _writing:
+        known = desk.saved()  # with what was saved at this moment, in whatever file
+        for other in known.cases.all:
+            if other.scenario.title == case.scenario.title:
+                return refusal(422, SAME_TITLE.format(other.location))
         try:
             file = stored(path)
             save(path, appended(known.advisor.rules, file, path, case), file.digest)
         except ChangedError:
             return refusal(409, CHANGED.format(chosen.file))
-    return {"html": saved_as(chosen.file, result, "" if rules is known else EDITED)}
+    return {"html": saved_as(chosen.file, result, _by(desk, rules))}
 
 
 def _shown(desk: Desk, given: Given) -> Version:
     """The rules that the answer on the page is by."""
     return desk.version(text_in(given, "rules", "saved"))
+
+
+def _by(desk: Desk, rules: Version) -> str:
+    """That an answer isn't by the saved rules."""
+    return "" if rules is desk.saved() else EDITED
 
 
 def _said(given: Mapping[str, Any]) -> Said:

@@ -28,7 +28,7 @@ from reconsider_rules.render.outline import MESSAGE, outline
 from reconsider_rules.render.prospects import Prospects, change_in_words, prospects
 from reconsider_rules.render.scenario import plain
 from reconsider_rules.running.justification import ContradictionError
-from reconsider_rules.words import in_words
+from reconsider_rules.words import counted, in_words
 from reconsider_rules.workbench.client.fields import field
 from reconsider_rules.workbench.client.why import why
 from reconsider_rules.workbench.version import Version
@@ -99,11 +99,11 @@ def _next(rules: Version, name: str, left: int, likely: list[str]) -> Html:
     facts = rules.advisor.rules.facts
     if not name:
         return element("p", "Nothing more needs to be asked: the verdict is settled.")
-    count = "1 question" if left == 1 else f"{left} questions"
-    told = f"{count} can still matter."
+    told = f"{counted(left, 'question')} can still matter."
     if likely and VERDICT in facts:
-        told = f"Most likely so far: {in_words(facts[VERDICT], likely[0])}. {told}"
-    take = element("button", "Take this answer", type="submit")
+        verdict = in_words(facts[VERDICT], likely[0])
+        told = f"{told} With all of them answered, the likeliest is: {verdict}."
+    take = element("button", "Next question", type="submit")
     return joined((field(facts[name], "next"), take, element("p", told, class_="notes")))
 
 

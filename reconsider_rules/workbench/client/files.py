@@ -16,7 +16,7 @@ from reconsider_rules.reading.files import SUFFIXES
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.reading.values import is_unknown
 from reconsider_rules.workbench.client.said import NOTHING, Said, said_of
-from reconsider_rules.workbench.stored import NOT_THERE, Stored, stored
+from reconsider_rules.workbench.stored import NOT_THERE, Stored, path_within, stored
 
 _NOT_IN_A_NAME = re.compile(rf"[/\\:\r\n\t]|{FORBIDDEN.pattern}")
 MOST_LISTED = 2_000
@@ -56,17 +56,15 @@ def _is_name(name: str) -> bool:
 
 
 def path_of(folder: str, name: str) -> str:
-    """The path of a client file, be it there or not. Raises NotAClientError for a name that leads
-    out of the folder, as a link does."""
-    path = os.path.join(folder, name)
+    """The path of a client file, be it there or not. Raises NotAClientError for what can't be called
+    so, ElsewhereError for a name that leads out of the folder, as a link does."""
     if not _is_name(name):
         raise NotAClientError(
             f"'{name}' can't be the name of a client file. "
             "Use letters, digits, spaces and '-', and '.yaml' at the end."
         )
-    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), name):
-        raise NotAClientError(f"{name} leads out of the folder of clients. Name another file.")
-    return path
+    told = f"{name} leads out of the folder of clients. Name another file."
+    return path_within(folder, name, told)
 
 
 def name_for(title: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -23,8 +21,9 @@ from reconsider_rules.workbench.client.said import (
     said_from,
 )
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.drafts import Draft
+from reconsider_rules.workbench.drafts import Draft, is_key
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import client_address
 
 
 class Opened(Record):
@@ -42,11 +41,6 @@ class Opened(Record):
     """Which of what was kept of the draft it is."""
     told: str = ""
     """What is to be told when it opens."""
-
-
-def is_key(draft: str) -> bool:
-    """Whether a draft of a client is known by this."""
-    return re.fullmatch("[0-9a-f]{1,32}", draft) is not None
 
 
 def taken_up(key: str, draft: Draft | None) -> Opened | None:
@@ -86,7 +80,7 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         _what_if(),
         element(
             "div",
-            element("div", _next(), _form(rules), class_="asked"),
+            element("div", _next(), _form(rules), class_="asked", id="questions", tabindex=-1),
             _answer(rules),
             class_="two",
         ),
@@ -159,15 +153,15 @@ def _named(left: Opened) -> str:
 
 def _by_edited(desk: Desk, client: Opened) -> Html:
     """Stands above an answer that is to be by the edited rules."""
-    facts = json.dumps(dict(client.said.facts), ensure_ascii=False)
-    saved = f"/?{urlencode({'facts': facts, 'title': client.said.title})}"
     return element(
         "div",
         element("p", desk.told_of_edited),
         element(
             "div",
             button("beside-saved", "Side by side with the saved rules", ""),
-            element("a", "By the saved rules", class_="button quiet", href=saved),
+            element(
+                "a", "By the saved rules", class_="button quiet", href=client_address(client.said)
+            ),
             class_="buttons",
         ),
         class_="what-if-bar",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +12,7 @@ from reconsider_rules.parsing import layout
 from reconsider_rules.parsing.file import parse
 from reconsider_rules.parsing.nodes import Mapping, Node, Scalar
 from reconsider_rules.reading.dates import is_date
-from reconsider_rules.render.scenario import value_as_yaml
+from reconsider_rules.render.yaml import text_as_yaml, value_as_yaml
 from reconsider_rules.workbench.client.files import NotAClientError, entries_of, pairs_in, read_said
 from reconsider_rules.workbench.client.said import NOTHING, Said
 
@@ -85,7 +84,7 @@ def _head(said: Said) -> dict[str, str]:
 
 
 def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False) if text else ""
+    return text_as_yaml(text) if text else ""
 
 
 def _lines(said: Said) -> list[str]:

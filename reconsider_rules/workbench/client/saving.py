@@ -20,7 +20,6 @@ from reconsider_rules.workbench.client.files import (
     path_of,
     unused,
 )
-from reconsider_rules.workbench.client.page import is_key
 from reconsider_rules.workbench.client.revising import revised
 from reconsider_rules.workbench.client.said import (
     NOT_TAKEN,
@@ -31,7 +30,7 @@ from reconsider_rules.workbench.client.said import (
     understood,
 )
 from reconsider_rules.workbench.desk import READ_ONLY, Desk
-from reconsider_rules.workbench.drafts import Draft, OtherTabError
+from reconsider_rules.workbench.drafts import Draft, OtherTabError, is_key
 from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
 
 ONLY_EDITED = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
-from urllib.parse import quote
 
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.render.outline import Outline, Reason
 from reconsider_rules.render.reason_tree import reason_tree
+from reconsider_rules.workbench.links import small_rule_link
 
 
 def why(found: Outline) -> Html:
@@ -35,16 +35,10 @@ def why(found: Outline) -> Html:
     )
 
 
-def rule_link(id: str, rules: str = "saved") -> Html:
-    """To the card of a rule, as it is `saved` or `edited`."""
-    more = "" if rules == "saved" else f"&rules={rules}"
-    return element("a", id, href=f"/rules/entry?name={quote(id)}{more}")
-
-
 def reason_part(reasons: Sequence[Reason]) -> Html:
     """Reasons that open level by level, each with the rule that gives it."""
     return reason_tree(reasons, attrgetter("text"), _rule, folded=True)
 
 
 def _rule(reason: Reason) -> Html:
-    return joined((" ", element("small", rule_link(reason.rule))))
+    return joined((" ", small_rule_link(reason.rule)))

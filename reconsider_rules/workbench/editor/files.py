@@ -15,23 +15,25 @@ from datetime import UTC, datetime
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.editing.places import Edit, applied
 from reconsider_rules.editing.session import Session
-from reconsider_rules.errors import ReconsiderError
 from reconsider_rules.model import RuleBase
-from reconsider_rules.parsing.characters import FORBIDDEN_AS_ESCAPE
-from reconsider_rules.reading.files import CASES, find_files, name_within
+from reconsider_rules.reading.files import CASES, find_files
 from reconsider_rules.record import Record
 from reconsider_rules.workbench.drafts import Draft, Drafts
-from reconsider_rules.workbench.stored import ChangedError, Stored, save, stamp_of, stored
+from reconsider_rules.workbench.stored import (
+    ChangedError,
+    ElsewhereError,
+    Stored,
+    path_within,
+    save,
+    stamp_of,
+    stored,
+)
 from reconsider_rules.workbench.version import Version
 
 BY_EDITED = "By the rules as they are being edited, which are not saved."
 BY_FORMER = "The rules can't be read as they are being edited: this is by what they were before the last edits."
 BY_SAVED = "The rules can't be read as they are being edited: this is by the saved ones."
 ALL_SAVED = "Nothing is being edited any more: this is by the saved rules."
-
-
-class NotARuleFileError(ReconsiderError):
-    """A name that is none of a file of these rules."""
 
 
 class OtherTabError(Exception):
@@ -85,7 +87,7 @@ class EditedFiles:
         """Whether it is a draft of ours, not what others have put there."""
         try:
             self.path_of(name)
-        except NotARuleFileError:
+        except ElsewhereError:
             return False
         revision = draft.get("revision")
         texts = [draft.get(key) for key in ("text", "seen", "tab")]
@@ -135,19 +137,9 @@ class EditedFiles:
         return sorted(found, key=lambda name: (name.startswith(f"{CASES}/"), name))
 
     def path_of(self, name: str) -> str:
-        """The path of a file, be it there or not. Raises NotARuleFileError for what is elsewhere."""
-        path = os.path.join(self.folder, *name.split("/"))
-        is_case = name.startswith(f"{CASES}/")
-        folder = os.path.join(self.folder, CASES) if is_case else self.folder
-        inside = name.removeprefix(f"{CASES}/") if is_case else name
-        real = os.path.join(os.path.realpath(self.folder), *name.split("/"))
-        is_name = "\n" not in name and not FORBIDDEN_AS_ESCAPE.search(name)
-        is_here = is_name and name_within(folder, path) == inside
-        if not is_here or os.path.realpath(path) != real:
-            raise NotARuleFileError(
-                f"'{name}' is no file of these rules. Choose one from the list of files."
-            )
-        return path
+        """The path of a file, be it there or not. Raises ElsewhereError for what is none of these."""
+        told = f"'{name}' is no file of these rules. Choose one from the list of files."
+        return path_within(self.folder, name, told)
 
     def name_of(self, path: str) -> str:
         """A file as it is called here."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from urllib.parse import urlencode
 
 from reconsider_rules.editing.cards import Card
 from reconsider_rules.editing.fixing import Fix
@@ -19,10 +17,10 @@ from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.article import listing
 from reconsider_rules.render.comparison import NOTHING
 from reconsider_rules.render.elements import Html, element, joined
-from reconsider_rules.render.scenario import plain
 from reconsider_rules.running.cases import Result
-from reconsider_rules.workbench.client.why import rule_link
+from reconsider_rules.workbench.client.said import said_of
 from reconsider_rules.workbench.editor.files import EditedFiles
+from reconsider_rules.workbench.links import client_address, editing, rule_link
 from reconsider_rules.workbench.proved import proved_in_words
 from reconsider_rules.workbench.slips import sentence
 
@@ -54,7 +52,7 @@ def _wrong(files: EditedFiles, found: Diagnostic) -> Html:
     known = f"{os.path.basename(name)} of the rules below" if is_below else name
     where: str = f"{known}, line {found.location.line}"
     if not is_below:
-        to = f"/rules/edit?{urlencode({'file': name, 'line': found.location.line})}"
+        to = editing(name, found.location.line)
         where = element("a", where, href=to, data_file=name, data_line=found.location.line)
     help = element("span", found.help, class_="notes") if found.help else ""
     kind = element("b", "Error" if found.severity == "error" else "Look at this")
@@ -128,13 +126,8 @@ def _results(results: Sequence[Result]) -> Iterator[Html]:
 
 def witness_link(witness: Scenario, text: str) -> Html:
     """To the page of a client of which something is shown, by the rules as they are edited."""
-    facts = {name: plain(value) for name, value in witness.facts.items()}
-    query = {
-        "facts": json.dumps(facts, ensure_ascii=False),
-        "title": witness.title or "An example",
-        "rules": "edited",
-    }
-    return element("a", text, href=f"/?{urlencode(query)}")
+    title = witness.title or "An example"
+    return element("a", text, href=client_address(said_of(witness), title, "edited"))
 
 
 def _comparison(found: Comparison, rules: RuleBase) -> Iterator[Html]:

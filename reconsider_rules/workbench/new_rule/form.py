@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from reconsider_rules.model import STEPS, VERDICT, RuleBase
@@ -9,12 +11,15 @@ from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import unfilled
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import page
-from reconsider_rules.workbench.new_rule.rows import choice, row
+from reconsider_rules.workbench.new_rule.begun import Begun, others
+from reconsider_rules.workbench.new_rule.rows import row
 from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
+from reconsider_rules.workbench.parts import button, folded, tick
 
 
-def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:
+def rule_form(desk: Desk, rules: RuleBase, found: Begun) -> Response:
     """The page, as far as the rule has been said already."""
+    wanted = found.wanted
     form = element(
         "form",
         _when(rules, wanted),
@@ -23,6 +28,7 @@ def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:
         _advice(rules, wanted),
         _because(wanted),
         id="new-rule",
+        data_draft=found.key,
         autocomplete="off",
         class_="asked",
     )
@@ -30,6 +36,7 @@ def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:
         "/rules",
         "Add a rule",
         _head(),
+        _others(list(others(desk.new_rules, found.key))),
         element("div", form, _preview(), class_="two new-rule"),
         element("template", row(rules, Row(), 0), id="row"),
         element("template", _chosen(rules, ""), id="chosen"),
@@ -38,22 +45,42 @@ def rule_form(desk: Desk, rules: RuleBase, wanted: Wanted) -> Response:
     )
 
 
-def _button(id: str, text: str, class_: str = "quiet", **more: str | bool) -> Html:
-    return element("button", text, type="button", id=id, class_=class_, **more)
-
-
 def _head() -> Html:
     return element(
         "div",
         element("h1", "Add a rule"),
         element(
             "div",
-            _button("anew", "Start anew"),
+            button("Start anew", "anew"),
             element("a", "All rules", href="/rules", class_="button quiet"),
             class_="buttons",
         ),
         class_="head",
     )
+
+
+def _others(left: Sequence[Begun]) -> Html:
+    """Other rules that are begun and not added, to be gone on with."""
+    if not left:
+        return Html()
+    items = (
+        element(
+            "li",
+            element("a", _named(each), href=f"/rules/new?draft={each.key}"),
+            " ",
+            element("time", each.at, datetime=each.at),
+            " ",
+            button("Throw away", class_="quiet drop", data_draft=each.key),
+        )
+        for each in left
+    )
+    return folded(
+        f"Begun, and not added yet ({len(left)})", element("ul", *items), class_="unsaved"
+    )
+
+
+def _named(begun: Begun) -> str:
+    return begun.wanted.because or begun.wanted.advice.title or "A rule without a reason"
 
 
 def _preview() -> Html:
@@ -69,7 +96,7 @@ def _preview() -> Html:
             aria_label="The text of the rule",
         ),
         element("div", id="outcome", role="status"),
-        element("div", _button("add", "Add it", "", disabled=True), class_="buttons"),
+        element("div", button("Add it", "add", "", disabled=True), class_="buttons"),
         class_="answer",
         aria_label="What will be written",
     )
@@ -86,21 +113,21 @@ def _when(rules: RuleBase, wanted: Wanted) -> Html:
         "When",
         "All of this must be so of the client.",
         element("div", *rows, class_="rows", data_side="when"),
-        element("button", "Another condition", type="button", class_="quiet more"),
+        button("Another condition", class_="quiet more"),
     )
 
 
 def _unless(rules: RuleBase, wanted: Wanted) -> Html:
     rows = (row(rules, each, 100 + number) for number, each in enumerate(wanted.unless))
     many = (
-        choice("radio", "together", value, words, (value == "yes") == wanted.together)
+        tick("radio", "together", value, words, (value == "yes") == wanted.together)
         for value, words in (("no", "any of them is so"), ("yes", "all of them are so together"))
     )
     return _part(
         "Unless",
         "Exceptions, if there are any.",
         element("div", *rows, class_="rows", data_side="unless"),
-        element("button", "Add an exception", type="button", class_="quiet more"),
+        button("Add an exception", class_="quiet more"),
         element(
             "fieldset",
             element("legend", "It does not hold when"),
@@ -129,7 +156,7 @@ def _answer(rules: RuleBase, wanted: Wanted) -> Html:
         class_="block",
     )
     wins = (
-        choice("checkbox", "wins", name, fact.option_label(name), name in wanted.wins)
+        tick("checkbox", "wins", name, fact.option_label(name), name in wanted.wins)
         for name in rules.verdicts
     )
     told = (
@@ -170,7 +197,7 @@ def _advice(rules: RuleBase, wanted: Wanted) -> Html:
         "Advise",
         "What the client is told to do, if anything.",
         element("div", *chosen, class_="rows", id="recommend"),
-        _button("another-advice", "Choose an advice") if rules.advice else "",
+        button("Choose an advice", "another-advice") if rules.advice else "",
         element("details", summary, *inside, class_="topic", id="new-advice", open=is_open),
     )
 
@@ -201,7 +228,7 @@ def _chosen(rules: RuleBase, chosen: str) -> Html:
         class_="advice",
     )
     label = element("label", "Advice", select, class_="block")
-    remove = element("button", "Remove", type="button", class_="quiet remove")
+    remove = button("Remove", class_="quiet remove")
     return element("div", label, remove, class_="row")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 from starlette.responses import Response
@@ -10,32 +12,29 @@ from starlette.routing import Route
 
 from reconsider_rules.errors import ReconsiderError, RuleBaseError
 from reconsider_rules.render.elements import element
-from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
+from reconsider_rules.workbench.asked import Given, number_in, posted, refusal, shown, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.drafts import is_key
 from reconsider_rules.workbench.frame import notice, page
 from reconsider_rules.workbench.links import card_address
+from reconsider_rules.workbench.new_rule.begun import KEY, begun
 from reconsider_rules.workbench.new_rule.form import rule_form
 from reconsider_rules.workbench.new_rule.inserting import NoPlaceError
 from reconsider_rules.workbench.new_rule.rows import test
 from reconsider_rules.workbench.new_rule.trial import slips, to_say, trial
 from reconsider_rules.workbench.new_rule.trying import loaded, place_for, tried
-from reconsider_rules.workbench.new_rule.wanted import Row, Wanted, missing, wanted_from
+from reconsider_rules.workbench.new_rule.wanted import Row, missing, wanted_from
 from reconsider_rules.workbench.new_rule.writing import as_shown, written
 from reconsider_rules.workbench.rules.page import broken_page
 from reconsider_rules.workbench.stored import ChangedError, save
 
-DRAFT = "new rule"
 CHANGED = "The file was changed at this moment. Nothing was overwritten: look at the text once more, then add it."
-
-UNSAVED = (
-    "{name} is being edited, and not all of it is saved. Save it on its page, or throw the edits away; "
-    "then add the rule."
-)
 
 
 def routes(desk: Desk) -> list[Route]:
     answers: Mapping[str, Callable[[Desk, Given], object]] = {
+        "keep": _keep,
         "test": _test,
         "text": _text,
         "trial": _trial,
@@ -62,23 +61,30 @@ def _where_one_can_be_added(
     return refusal(403, told) if told else answer(desk, given)
 
 
-def _page(desk: Desk, _: Mapping[str, str]) -> Response:
+def _page(desk: Desk, query: Mapping[str, str]) -> Response:
     if told := desk.why_not_editable:
-        response = page("/rules", "Add a rule", notice("No rule can be added.", told))
-        response.status_code = 403
-        return response
+        return page("/rules", "Add a rule", notice("No rule can be added.", told), status=403)
     try:
         rules = desk.saved().advisor.rules
     except RuleBaseError as error:
         return broken_page(desk, error)
-    draft = desk.drafts.find(DRAFT)
-    wanted = Wanted()
-    if draft:
-        try:
-            wanted = wanted_from(draft["rule"])
-        except NotSaidError:
-            desk.drafts.drop(DRAFT)
-    return rule_form(desk, rules, wanted)
+    key = query.get("draft", "")
+    found = begun(desk.new_rules, key if is_key(key) else secrets.token_hex(8))
+    return rule_form(desk, rules, found)
+
+
+def _keep(desk: Desk, given: Given) -> Mapping[str, bool]:
+    """Keep what is said of the rule, so that it outlives the page and the program."""
+    wanted_from(given.get("rule"))
+    draft = {"rule": given["rule"], "at": datetime.now(UTC).isoformat(timespec="minutes")}
+    return {"kept": desk.new_rules.keep(_key(given), draft, number_in(given, "number"))}
+
+
+def _key(given: Given) -> str:
+    key = text_in(given, "draft")
+    if not is_key(key):
+        raise NotSaidError("draft is the key of one")
+    return KEY + key
 
 
 def _test(desk: Desk, given: Given) -> Mapping[str, str]:
@@ -91,9 +97,8 @@ def _test(desk: Desk, given: Given) -> Mapping[str, str]:
 
 
 def _text(desk: Desk, given: Given) -> Mapping[str, object]:
-    """What will be written, which is kept as a draft; and what is still to be said."""
+    """What will be written, and what is still to be said."""
     wanted = wanted_from(given.get("rule"))
-    desk.drafts.keep(DRAFT, {"rule": given["rule"]})
     rules = desk.saved().advisor.rules
     open_ = list(missing(rules, wanted))
     told = to_say(open_) if open_ else ""
@@ -110,7 +115,7 @@ def _trial(desk: Desk, given: Given) -> Mapping[str, object]:
     try:
         advisor = loaded(desk, place_for(desk, new))
     except RuleBaseError as error:
-        return {"html": slips(error.diagnostics), "can_add": False}
+        return {"html": slips(desk, error.diagnostics), "can_add": False}
     except NoPlaceError as error:
         return {"html": element("p", str(error)), "can_add": False}
     found = tried(saved, advisor, new.id)
@@ -120,23 +125,25 @@ def _trial(desk: Desk, given: Given) -> Mapping[str, object]:
 def _add(desk: Desk, given: Given) -> object:
     """Put the rule at the end of its section, and lead to its card."""
     rules, wanted = desk.saved().advisor.rules, wanted_from(given.get("rule"))
+    key, number = _key(given), number_in(given, "number")
     if open_ := list(missing(rules, wanted)):
         return refusal(422, " ".join(open_))
     new = written(rules, wanted)
     try:
         place = place_for(desk, new)
-        if desk.unsaved(place.name) is not None:
-            return refusal(409, UNSAVED.format(name=place.name))
+        if told := desk.being_edited(place.name):
+            return refusal(409, told)
         loaded(desk, place)
+        # an edit that begins at this moment has not seen the rule: to save it is refused, and both shown
         save(place.path, place.text, place.now.digest)
     except ChangedError:
         return refusal(409, CHANGED)
     except ReconsiderError as error:
         return refusal(422, str(error))
-    desk.drafts.drop(DRAFT)
+    desk.new_rules.drop(key, number)
     return {"to": card_address("rules", new.id)}
 
 
-def _drop(desk: Desk, _: Given) -> Mapping[str, str]:
-    desk.drafts.drop(DRAFT)
+def _drop(desk: Desk, given: Given) -> Mapping[str, str]:
+    desk.new_rules.drop(_key(given), number_in(given, "number"))
     return {}

@@ -8,6 +8,7 @@ from reconsider_rules.model import Fact, Number, RuleBase
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.workbench.client.fields import topics
 from reconsider_rules.workbench.new_rule.wanted import Row, how_of
+from reconsider_rules.workbench.parts import button, tick
 
 
 def row(rules: RuleBase, given: Row, number: int) -> Html:
@@ -17,8 +18,13 @@ def row(rules: RuleBase, given: Row, number: int) -> Html:
         "fieldset",
         element("legend", "Condition", class_="unseen"),
         element("label", "What it is about", _facts(rules, given.fact), class_="block"),
-        element("div", test(fact, given, number) if fact else "", class_="test"),
-        element("button", "Remove", type="button", class_="quiet remove"),
+        element(
+            "div",
+            test(fact, given, number) if fact else "",
+            class_="test",
+            data_of=fact.name if fact else "",
+        ),
+        button("Remove", class_="quiet remove"),
         class_="row",
     )
 
@@ -62,7 +68,7 @@ def test(fact: Fact, given: Row, number: int) -> Html:
 def _values(fact: Fact, given: Row, how: str, number: int) -> Html:
     needs = "any none all"
     inside = [
-        choice("checkbox", f"row-{number}", each.name, each.label, each.name in given.values)
+        tick("checkbox", f"row-{number}", each.name, each.label, each.name in given.values)
         for each in fact.options
     ]
     if fact.type == "number":
@@ -86,9 +92,3 @@ def _bound(fact: Fact, words: str, name: str, value: Number | None) -> Html:
     text = None if value is None else f"{value}"
     box = element("input", type="number", step="any", class_=name, value=text)
     return element("label", f"{words} ", box, f" {fact.unit}")
-
-
-def choice(kind: str, group: str, value: str, words: str, checked: bool) -> Html:
-    """A box to tick, or one of several."""
-    box = element("input", type=kind, name=group, value=value, checked=checked)
-    return element("label", box, " ", words)

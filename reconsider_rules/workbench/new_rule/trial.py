@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urlencode
 
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import VERDICT, Case, RuleBase, Scenario
+from reconsider_rules.model import VERDICT, RuleBase, Scenario
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.elements import Html, element, escaped, joined
 from reconsider_rules.render.findings import in_figures
-from reconsider_rules.render.scenario import plain
 from reconsider_rules.words import in_words, listed
-from reconsider_rules.workbench.links import card_address
+from reconsider_rules.workbench.client.comparing import Side, side_by_side
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.links import card_address, case_link
 from reconsider_rules.workbench.new_rule.trying import Tried
+from reconsider_rules.workbench.parts import folded, pairs, said
 from reconsider_rules.workbench.proved import proved_in_words
-from reconsider_rules.workbench.slips import sentence
+from reconsider_rules.workbench.slips import sentence, slip_list
 
 TITLES: Mapping[str, str] = {
     "two-values": "For some clients two different answers follow",
@@ -47,15 +47,11 @@ def to_say(sentences: Iterable[str]) -> Html:
     return joined((element("p", "Still to be said:"), element("ul", *items)))
 
 
-def slips(found: Iterable[Diagnostic]) -> Html:
+def slips(desk: Desk, found: Iterable[Diagnostic]) -> Html:
     """Why the rules couldn't be read with the new one."""
-    items = (
-        element("li", element("p", sentence(each.message)), element("p", each.help, class_="notes"))
-        for each in found
-        if each.severity == "error"
-    )
+    errors = (each for each in found if each.severity == "error")
     title = element("p", element("strong", "It can't be added like this:"))
-    return joined((title, element("ul", *items, class_="slips")))
+    return joined((title, slip_list(desk, errors, is_new=True)))
 
 
 def trial(tried: Tried) -> Html:
@@ -99,15 +95,15 @@ def _finding(tried: Tried, finding: Finding) -> Iterator[Html]:
     elif found.help:
         yield element("p", _with_links(rules, tried.rule.id, found.help), class_="notes")
     if finding.witness:
-        address = _client(finding.witness)
-        yield element("p", element("a", "See such a client", href=address, target="_blank"))
+        yield _such_a_client(tried, finding.witness)
 
 
-def _client(witness: Scenario) -> str:
-    """The page of a client of whom this is known."""
-    facts = {name: plain(value) for name, value in witness.facts.items()}
-    title = witness.title or "A client to whom this happens"
-    return f"/?{urlencode({'facts': json.dumps(facts), 'title': title})}"
+def _such_a_client(tried: Tried, witness: Scenario) -> Html:
+    """Somebody to whom this happens, by the rules without the new one and with it."""
+    saved = Side("As it is", tried.saved.advisor, witness)
+    new = Side("With the new rule", tried.advisor, witness, tried.rule.id)
+    known = pairs(said(tried.advisor.rules, witness))
+    return folded("See such a client", known, side_by_side(saved, new))
 
 
 def _with_links(rules: RuleBase, new: str, text: str) -> Html:
@@ -135,10 +131,18 @@ def _effects(rules: RuleBase, tried: Tried) -> Iterator[Html]:
     if tried.cases:
         count = len(tried.fires_in)
         yield escaped(f"It holds in {count} of the {tried.cases} saved cases.")
+    if tried.some_unread:
+        yield joined(
+            (
+                "Some saved cases can't be read, so what it does in them isn't known. ",
+                element("a", "See which, and why", href="/cases", target="_blank"),
+            )
+        )
     if tried.failing:
         one = len(tried.failing) == 1
         told = "This saved case isn't" if one else f"These {len(tried.failing)} saved cases aren't"
-        items = map(_case, tried.failing[:SHOWN])
+        shown = tried.failing[:SHOWN]
+        items = (element("li", case_link(rules, each, target="_blank")) for each in shown)
         more = f" And {len(tried.failing) - SHOWN} more." if len(tried.failing) > SHOWN else ""
         way = element("p", REMOVING, class_="notes")
         yield joined((f"{told} answered any more as it must be:", element("ul", *items), more, way))
@@ -150,8 +154,3 @@ def _answers(rules: RuleBase, ids: Iterable[str]) -> str:
     values = (dict(rules.rule[id].then).get(VERDICT) for id in ids)
     words = dict.fromkeys(in_words(fact, value) for value in values if value is not None)
     return listed([f"“{each}”" for each in words])
-
-
-def _case(case: Case) -> Html:
-    title = case.scenario.title or "A case without a title"
-    return element("li", element("a", title, href=f"/cases?{urlencode({'q': title})}"))

@@ -15,13 +15,11 @@ from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.new_rule.inserting import inserted
 from reconsider_rules.workbench.new_rule.writing import Written
 from reconsider_rules.workbench.stored import Stored, stored
-from reconsider_rules.workbench.version import Version
+from reconsider_rules.workbench.version import PROOF_BUDGET, Version
 
-BUDGET = 1.0
-"""Seconds, about, for each question to be proved: somebody is waiting."""
 HOUSE_FILE = "house.yaml"
 SILENT = ("never-fires", "always-overridden", "never-recommended")
-"""Of what stays silent wherever nothing contradicts itself."""
+"""What a contradiction alone may bring: for a client of two answers no rule counts as firing."""
 
 
 class Place(Record):
@@ -34,10 +32,12 @@ class Place(Record):
 
 
 class Tried(Record):
-    """What the new rule does: the findings that it brings, and what is proved; the rule as it was read;
-    the saved cases in which it fires, and those that don't come out any more as they must."""
+    """What the new rule does: the rule as it was read, the rules without it and with it; the findings that
+    it brings, all of them, and what is proved; the saved cases in which it fires, and those that don't come out any more as they must; how many
+    were tried, and whether others can't be read."""
 
     rule: Rule
+    saved: Version
     advisor: Advisor
     findings: tuple[Finding, ...]
     all_findings: tuple[Finding, ...]
@@ -45,6 +45,7 @@ class Tried(Record):
     fires_in: tuple[Case, ...]
     failing: tuple[Case, ...]
     cases: int
+    some_unread: bool
 
 
 def place_for(desk: Desk, new: Written) -> Place:
@@ -76,13 +77,14 @@ def loaded(desk: Desk, place: Place) -> Advisor:
 
 def tried(saved: Version, advisor: Advisor, id: str) -> Tried:
     """What the rule of a name does that the saved rules don't do."""
-    findings, proof = advisor.check(BUDGET)
+    findings, proof = advisor.check(PROOF_BUDGET)
     told = gathered(advisor.rules, [each for each in findings if not each.accepted])
-    results = list(advisor.test(saved.judged))
+    results = list(advisor.test(saved.cases.judged))
     before = saved.results if results else ()
     passing = {each.case.location for each in before if each.passed}
     return Tried(
         advisor.rules.rule[id],
+        saved,
         advisor,
         tuple(_brought(saved, told)) if told else (),
         tuple(findings),
@@ -90,14 +92,14 @@ def tried(saved: Version, advisor: Advisor, id: str) -> Tried:
         tuple(each.case for each in results if id in each.fired),
         tuple(each.case for each in results if not each.passed and each.case.location in passing),
         len(results),
+        bool(saved.cases.slips),
     )
 
 
 def _brought(saved: Version, told: Sequence[Finding]) -> list[Finding]:
     """Those of the findings that the saved rules don't have; where answers contradict each other, without
     what follows from that alone."""
-    before, _ = saved.advisor.check(BUDGET)
-    known = {_about(each) for each in gathered(saved.advisor.rules, before)}
+    known = {_about(each) for each in gathered(saved.advisor.rules, saved.findings)}
     new = [each for each in told if _about(each) not in known]
     if any(each.diagnostic.code == "two-values" for each in new):
         return [each for each in new if each.diagnostic.code not in SILENT]

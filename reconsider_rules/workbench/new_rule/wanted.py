@@ -13,7 +13,7 @@ MOST_ROWS = 50
 
 
 class Row(Record):
-    """What one fact or conclusion must be: `how` is a key of HOW for its type."""
+    """What one fact or conclusion must be: `how` is a key of what `how_of` it says."""
 
     fact: str = ""
     how: str = ""

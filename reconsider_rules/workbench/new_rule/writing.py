@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
-import textwrap
 from collections.abc import Collection, Iterable, Iterator
 
 from reconsider_rules.model import VERDICT, Fact, Rule, RuleBase
 from reconsider_rules.proving.house import usual_wins
 from reconsider_rules.reading.sections import as_id
 from reconsider_rules.record import Record
-from reconsider_rules.render.scenario import value_as_yaml
+from reconsider_rules.render.yaml import one_or_list, text_lines, value_as_yaml
 from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
 
 WIDTH = 100
 INDENT = 2
 """Of an entry within its section."""
+ROOM = WIDTH - 2 * INDENT
+"""Of a line of an entry."""
 MOST_WORDS, MOST_LETTERS = 6, 50
 """Of a name that is made of a reason or a title."""
-_PLAIN = re.compile(r"[^\W_](?:(?!: | #).)*[^\s:]|[^\W_]")
 
 
 class Written(Record):
@@ -41,10 +40,10 @@ def written(rules: RuleBase, wanted: Wanted) -> Written:
     for line in (
         *_clause(rules, "when", wanted.when),
         *_clause(rules, "unless", wanted.unless, is_any=not wanted.together),
-        *_then(rules, wanted),
-        *([f"recommend: {_one_or_list(recommend)}"] if recommend else []),
+        *_then(wanted),
+        *([f"recommend: {one_or_list(recommend)}"] if recommend else []),
         *_winning(rules, wanted),
-        *_text("because", wanted.because, 2 * INDENT),
+        *text_lines("because", wanted.because, ROOM),
     ):
         lines.append(f"  {line}")
     return Written(id, tuple(lines), name, tuple(_advice(name, advice)) if name else ())
@@ -120,12 +119,12 @@ def _test(fact: Fact, row: Row) -> str:
         return ""
     match fact.type, row.how:
         case "choice", "any":
-            return _one_or_list(names)
+            return one_or_list(names)
         case "choice", "none":
-            return f"{{not: {_one_or_list(names)}}}"
+            return f"{{not: {one_or_list(names)}}}"
         case "choices", ("any" | "all") as how:
             key = "includes" if len(names) == 1 else f"includes {how}"
-            return f"{{{key}: {_one_or_list(names)}}}"
+            return f"{{{key}: {one_or_list(names)}}}"
     return ""
 
 
@@ -137,7 +136,7 @@ def _range(row: Row) -> str:
     return f"{{{told}}}" if told else ""
 
 
-def _then(rules: RuleBase, wanted: Wanted) -> Iterator[str]:
+def _then(wanted: Wanted) -> Iterator[str]:
     if wanted.verdict:
         yield f"then: {{{VERDICT}: {value_as_yaml(wanted.verdict)}}}"
 
@@ -149,7 +148,7 @@ def _winning(rules: RuleBase, wanted: Wanted) -> Iterator[str]:
     others = [rule for rule in rules.rules if _verdict(rule) not in (None, wanted.verdict)]
     beaten = [rule.id for rule in others if _verdict(rule) in wanted.wins and rules.is_own(rule)]
     if beaten:
-        yield f"overrides: {_one_or_list(beaten)}"
+        yield f"overrides: {one_or_list(beaten)}"
     below = [_verdict(rule) for rule in others if not rules.is_own(rule)]
     if below:
         yield f"wins over: {_won(rules, wanted, {each for each in below if each})}"
@@ -163,7 +162,7 @@ def _won(rules: RuleBase, wanted: Wanted, below: set[str]) -> str:
     usual = usual_wins(rules, VERDICT, wanted.verdict)
     chosen = wanted.wins or usual or (wanted.verdict,)
     names = [name for name in rules.facts[VERDICT].option_names if name in chosen]
-    return f"{{{VERDICT}: {_one_or_list(names)}}}"
+    return f"{{{VERDICT}: {one_or_list(names)}}}"
 
 
 def _verdict(rule: Rule) -> str | None:
@@ -179,24 +178,4 @@ def _advice(name: str, advice: NewAdvice) -> Iterator[str]:
         ("text", advice.text),
         ("say", advice.say),
     ):
-        yield from (f"  {line}" for line in _text(key, text, 2 * INDENT))
-
-
-def _text(key: str, text: str, indent: int) -> Iterator[str]:
-    """A text behind its key: plain if no reader could take it otherwise, else in quotes; a long one
-    below it."""
-    if not text:
-        return
-    line = f"{key}: {text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)}"
-    if len(line) + indent <= WIDTH:
-        yield line
-        return
-    yield f"{key}: >"
-    room = WIDTH - indent - INDENT
-    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
-    yield from (f"  {line}" for line in lines)
-
-
-def _one_or_list(names: Iterable[str]) -> str:
-    found = tuple(names)
-    return value_as_yaml(found[0] if len(found) == 1 else found)
+        yield from (f"  {line}" for line in text_lines(key, text, ROOM))

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from reconsider_rules.catalog import KINDS, Entry, kind_of, name_of, words_of
-from reconsider_rules.errors import ReconsiderError
 from reconsider_rules.model import Case, RuleBase, Source
 from reconsider_rules.parsing.file import read
 from reconsider_rules.parsing.layout import block_below
@@ -20,7 +19,7 @@ from reconsider_rules.render.entry import Neighbour, neighbours
 from reconsider_rules.running.cases import Result
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import page
-from reconsider_rules.workbench.links import linked, place, said_by
+from reconsider_rules.workbench.links import case_link, linked, place, said_by
 from reconsider_rules.workbench.rules.card_picture import pictures
 from reconsider_rules.workbench.rules.card_words import addresses, in_words
 from reconsider_rules.workbench.version import Version
@@ -48,7 +47,7 @@ def entry_page(
         element(
             "div", in_words(base, entry), _written(desk, base, entry, is_edited), class_="card"
         ),
-        _neighbours(base, entry, _results(rules)),
+        _neighbours(base, entry, [each for each in rules.results if not each.case.pinned]),
         pictures(base, entry, is_large),
         scripts=["entry"],
         read_only=desk.read_only,
@@ -70,17 +69,7 @@ def not_there(desk: Desk, rules: RuleBase, name: str, told: str) -> Response:
         element("p", search),
         class_="notice",
     )
-    response = page("/rules", title, notice, read_only=desk.read_only)
-    response.status_code = 404
-    return response
-
-
-def _results(rules: Version) -> list[Result]:
-    """How the cases that somebody has judged come out; none where they can't be read."""
-    try:
-        return [each for each in rules.results if not each.case.pinned]
-    except (ReconsiderError, OSError):
-        return []
+    return page("/rules", title, notice, read_only=desk.read_only, status=404)
 
 
 def _kind(entry: Entry) -> str:
@@ -146,8 +135,7 @@ def _neighbour(rules: RuleBase, found: Neighbour) -> Html:
     """A link to its card with what is said of it here."""
     entry = found.entry
     if isinstance(entry, Case):
-        title = found.called or "A case without a title"
-        return element("a", title, href=f"/cases?{urlencode({'q': found.called})}")
+        return case_link(rules, entry, found.called)
     told = linked(rules, entry)
     if isinstance(entry, Source):
         return joined((told, *(joined((" ", link(each))) for each in addresses(entry))))

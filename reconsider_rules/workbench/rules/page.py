@@ -9,12 +9,13 @@ from starlette.responses import Response
 from reconsider_rules.catalog import KINDS, Entry, matches
 from reconsider_rules.errors import RuleBaseError
 from reconsider_rules.model import Advice, Fact, RuleBase
-from reconsider_rules.reading.files import find_files
+from reconsider_rules.reading.files import CASES, find_files
 from reconsider_rules.render.elements import Html, element, joined
-from reconsider_rules.words import answered_by
+from reconsider_rules.words import answered_by, counted
 from reconsider_rules.workbench.desk import HOUSE, Desk
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.links import editing, linked, why_not_below
+from reconsider_rules.workbench.parts import button, folded
 from reconsider_rules.workbench.slips import slip_list
 
 BEGUN = (
@@ -70,7 +71,7 @@ def _beginning(desk: Desk) -> Html:
     """The way to house rules from the built-in ones."""
     if not desk.is_built_in:
         return Html()
-    button = element("button", "Start your own house rules", type="button", id="begin")
+    begin = button("Start your own house rules", "begin", "")
     return element(
         "section",
         element("h2", "House rules"),
@@ -83,7 +84,7 @@ def _beginning(desk: Desk) -> Html:
             "p",
             f"They become a folder named {HOUSE}. {NEXT_TIME.format(here=desk.here)}",
         ),
-        element("p", button) if not desk.read_only else "",
+        element("p", begin) if not desk.read_only else "",
         element("p", role="alert", class_="slip", id="begin-told", hidden=True),
         class_="beginning",
     )
@@ -107,17 +108,34 @@ def _files(desk: Desk, rules: RuleBase) -> Html:
 
 
 def _own_files(desk: Desk, rules: RuleBase | None, *more: Html) -> Html:
-    """The files that can be edited, each with how much stands in it if that is known."""
-    items = []
+    """The files that can be edited: of rules, each with how much stands in it if that is known; then
+    those of saved cases."""
     try:
-        names = find_files(desk.folder)
+        names = desk.files()
     except OSError:
         names = []
-    for name in names:
-        link = element("a", name, href=editing(name))
-        items.append(element("li", link, " ", element("small", _contents(rules, name))))
+    items = [_file(desk, name, _contents(rules, name)) for name in names if not _is_case(name)]
     told = element("p", "There is no file yet.") if not items else element("ul", *items)
+    cases = [_file(desk, name) for name in names if _is_case(name)]
+    if cases:
+        title = f"Files of saved cases ({len(cases)})"
+        more = (folded(title, element("ul", *cases), open=_any_unsaved(desk, names)), *more)
     return element("section", element("h2", "Files"), told, *more)
+
+
+def _is_case(name: str) -> bool:
+    return name.startswith(f"{CASES}/")
+
+
+def _any_unsaved(desk: Desk, names: Iterable[str]) -> bool:
+    return any(_is_case(name) and desk.unsaved(name) is not None for name in names)
+
+
+def _file(desk: Desk, name: str, contents: str = "") -> Html:
+    """A link to edit a file, with whether all of it is saved."""
+    unsaved = "" if desk.unsaved(name) is None else element("strong", " – not saved")
+    link = element("a", name, href=editing(name))
+    return element("li", link, unsaved, " ", element("small", contents))
 
 
 def _contents(rules: RuleBase | None, file: str) -> str:
@@ -125,11 +143,11 @@ def _contents(rules: RuleBase | None, file: str) -> str:
     if rules is None:
         return ""
     path = f"{rules.path.rstrip('/')}/{file}"
-    counted = (
+    many = (
         (kind, sum(entry.location.path == path for entry in entries(rules)))
         for kind, entries in KINDS.items()
     )
-    told = [f"{n} {kind.removesuffix('s') if n == 1 else kind}" for kind, n in counted if n]
+    told = [counted(n, kind.removesuffix("s"), kind) for kind, n in many if n]
     return ", ".join(told) or "nothing of its own yet"
 
 

@@ -33,3 +33,14 @@ if (find) {
   find.form.addEventListener("submit", (event) => event.preventDefault());
   if (find.value) narrow();
 }
+
+// A link to one case opens it.
+function openNamed() {
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!named?.matches(".case")) return;
+  named.open = true;
+  named.scrollIntoView();
+}
+
+addEventListener("hashchange", openNamed);
+openNamed();

@@ -2,17 +2,21 @@
 
 import { showSlips } from "./client_form.js";
 import { given, onChange, say, state, suppose, supposed } from "./client_state.js";
+import { ask, askNothing } from "./client_next.js";
 import { showCopyButtons } from "./copying.js";
 import { newest, whenBack } from "./http.js";
 import { $ } from "./page.js";
 
-const answer = newest(async (ask) => {
+const answer = newest(async (asked) => {
   showWhatIf();
   setBusy(true);
-  showAnswer(await ask("/client/answer", given()));
-  showAhead(await ask("/client/ahead", given()));
+  showAnswer(await asked("/client/answer", given()));
+  showAhead(await asked("/client/ahead", given()));
   setBusy(false);
 }, showNone);
+
+let verdict = "";
+let isInSight = false;
 
 function setBusy(isBusy) {
   $("answer-part").setAttribute("aria-busy", String(isBusy));
@@ -22,7 +26,8 @@ function setBusy(isBusy) {
 function showNone(why) {
   showAnswer({ html: "", verdict: "No answer", slips: {} });
   $("answer").textContent = why;
-  for (const id of ["ahead", "next"]) $(id).replaceChildren();
+  $("ahead").replaceChildren();
+  askNothing();
   setBusy(false);
 }
 
@@ -30,22 +35,14 @@ function showAnswer(found) {
   replace($("answer"), found.html);
   showCopyButtons($("answer"));
   $("verdict-told").textContent = found.verdict;
-  $("verdict-bar").textContent = found.verdict;
+  verdict = found.verdict;
+  drawBar();
   showSlips(found.slips);
 }
 
 function showAhead(found) {
   replace($("ahead"), found.ahead);
-  const next = $("next");
-  const isAnswered = next.contains(document.activeElement);
-  const question = new DOMParser().parseFromString(found.next, "text/html");
-  const isSame = next.querySelector(".field")?.id === question.querySelector(".field")?.id;
-  const name = next.querySelector(".field")?.dataset.fact;
-  const { facts, unknown } = state.client;
-  const isOpen = name && !Object.hasOwn(facts, name) && !unknown.includes(name);
-  if (isSame && isOpen && isAnswered) return; // somebody is about to answer it
-  next.innerHTML = found.next;
-  if (isAnswered) next.querySelector("input, button")?.focus();
+  ask(found.next);
 }
 
 // What was open stays open.
@@ -74,6 +71,17 @@ $("ahead").addEventListener("click", ({ target }) => {
 });
 $("back").addEventListener("click", () => suppose(null));
 $("take").addEventListener("click", () => say(supposed()));
+
+// On a phone the bar below leads from the questions to the answer, and back.
+function drawBar() {
+  $("verdict-bar").textContent = isInSight ? "Back to the questions" : verdict;
+  $("verdict-bar").href = isInSight ? "#questions" : "#answer-part";
+}
+
+new IntersectionObserver(([{ isIntersecting }]) => {
+  isInSight = isIntersecting;
+  drawBar();
+}).observe($("answer"));
 
 onChange(answer);
 whenBack(answer);

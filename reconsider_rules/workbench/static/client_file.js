@@ -6,7 +6,7 @@ import { save, tell } from "./client_save.js";
 import { asLast, isKept, keep, page, redo, state, undo } from "./client_state.js";
 import { show } from "./dialogs.js";
 import { ask } from "./http.js";
-import { $ } from "./page.js";
+import { $, showTimes } from "./page.js";
 
 $("open").addEventListener("click", () => show("open-dialog"));
 $("undo").addEventListener("click", undo);
@@ -57,10 +57,7 @@ $("beside-saved")?.addEventListener("click", () => {
   show("compare-dialog");
 });
 
-for (const time of document.querySelectorAll(".unsaved time")) {
-  const at = new Date(time.dateTime);
-  time.textContent = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-}
+showTimes();
 
 document.querySelector(".unsaved")?.addEventListener("click", async ({ target }) => {
   const button = target.closest(".drop");

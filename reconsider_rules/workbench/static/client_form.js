@@ -7,10 +7,10 @@ import { $, hasAll, wordsIn } from "./page.js";
 const TYPING = 150; // milliseconds without a key after which a text counts
 
 const form = document.querySelector(".asked");
-const next = $("next");
 const topics = () => form.querySelectorAll(".topic:has(.count)");
 
 let pending = null;
+let typedIn = null;
 let timer = null;
 
 // What was typed a moment ago counts now.
@@ -23,14 +23,15 @@ export function flush() {
 
 onSettle(flush);
 
-function soon(todo) {
+function soon(todo, input) {
+  if (input !== typedIn) flush(); // what was typed in another field before
   clearTimeout(timer);
-  pending = todo;
+  [pending, typedIn] = [todo, input];
   timer = setTimeout(flush, TYPING);
 }
 
 function draw() {
-  for (const field of form.querySelectorAll(".topic .field")) {
+  for (const field of form.querySelectorAll(".field")) {
     if (!answerIn(field)?.slip) fill(field, state.client);
   }
   for (const topic of topics()) {
@@ -51,7 +52,7 @@ function fillText(input, text) {
 }
 
 export function showSlips(slips) {
-  for (const field of form.querySelectorAll(".topic .field")) {
+  for (const field of form.querySelectorAll(".field")) {
     const { fact } = field.dataset;
     if (answerIn(field)?.slip) continue; // of what stands here and was not sent
     showSlip(field, Object.hasOwn(slips, fact) ? slips[fact] : "");
@@ -64,16 +65,13 @@ form.addEventListener("input", ({ target }) => {
   const field = target.closest(".field");
   if (!field) return;
   settle(target);
-  if (next.contains(field)) return; // it is taken when it is finished
   const found = answerIn(field);
   showSlip(field, found?.slip);
   if (found?.slip) return;
+  const isTyped = target.type === "number" || target.type === "date";
   const todo = () => say(withAnswer(state.client, field.dataset.fact, found));
-  if (target.type === "number" || target.type === "date") soon(todo);
-  else {
-    flush();
-    todo();
-  }
+  soon(todo, target);
+  if (!isTyped) flush();
 });
 
 for (const [id, key] of [
@@ -82,7 +80,7 @@ for (const [id, key] of [
   ["as-of", "as_of"],
 ]) {
   $(id).addEventListener("input", () =>
-    soon(() => say({ ...state.client, [key]: $(id).value })),
+    soon(() => say({ ...state.client, [key]: $(id).value }), $(id)),
   );
 }
 
@@ -95,27 +93,6 @@ form.addEventListener("click", ({ target }) => {
   say(withAnswer(state.client, field.dataset.fact, null));
   field.querySelector("input").focus();
 });
-
-// With the mouse an answer that is the only one is one click; with keys one goes through them first.
-next.addEventListener("click", (event) => {
-  const isWhole = event.target.matches("[type=radio], [data-role=unknown], [data-role=none]");
-  if (event.detail > 0 && isWhole && event.target.checked) take();
-});
-
-next.addEventListener("submit", (event) => {
-  event.preventDefault();
-  take();
-});
-
-function take() {
-  const field = next.querySelector(".field");
-  if (!field) return;
-  const found = answerIn(field);
-  showSlip(field, found ? found.slip : "Choose or write an answer first.");
-  if (!found || found.slip) return;
-  flush();
-  say(withAnswer(state.client, field.dataset.fact, found));
-}
 
 $("find").addEventListener("input", () => {
   const words = wordsIn($("find").value);
@@ -131,5 +108,12 @@ $("find").addEventListener("input", () => {
   $("none-found").hidden = found > 0;
 });
 
+// What has been answered is open, else the first.
+function openTopics() {
+  const answered = [...topics()].filter((topic) => topic.querySelector(".field.said"));
+  for (const topic of answered.length ? topics() : []) topic.open = answered.includes(topic);
+}
+
 onChange(draw);
 draw();
+openTopics();

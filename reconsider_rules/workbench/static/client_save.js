@@ -66,11 +66,12 @@ async function saveAs(file, seen) {
 
 // What stands in a field and can't be taken would not be saved.
 function goToSlip() {
-  const slip = document.querySelector(".asked .topic .slip:not([hidden], :empty)");
+  const slip = document.querySelector(".asked .slip:not([hidden], :empty)");
   if (!slip) return false;
   tell("Not saved: an answer can't be taken as it is. Change or clear it first.");
   hide("save-dialog");
-  slip.closest(".topic").open = true;
+  const topic = slip.closest(".topic");
+  if (topic) topic.open = true;
   (slip.closest(".field")?.querySelector("input") ?? $("as-of")).focus();
   return true;
 }

@@ -1,7 +1,8 @@
 // The page on which a rule is added: what is chosen is shown as text, and tried.
 
-import { ask, newest, whenBack } from "./http.js";
-import { $ } from "./page.js";
+import { ask, Lost, newest, whenBack } from "./http.js";
+import { counted, keeping } from "./keeping.js";
+import { $, showTimes } from "./page.js";
 
 const TYPING = 250; // milliseconds without a key after which the text is made anew
 const form = $("new-rule");
@@ -18,10 +19,14 @@ function bound(row, name) {
   return value === "" ? null : Number(value);
 }
 
+const testOf = (row) => row.querySelector(".test");
+
 function condition(row) {
+  const fact = row.querySelector(".fact").value;
+  if (testOf(row).dataset.of !== fact) return { fact }; // what may be asked of it isn't there yet
   const values = row.querySelector(".values");
   return {
-    fact: row.querySelector(".fact").value,
+    fact,
     how: row.querySelector(".how")?.value ?? "",
     values: values && !values.hidden ? checked(values) : [],
     least: bound(row, "least"),
@@ -66,8 +71,14 @@ function draw() {
   }
 }
 
+const draft = () => ({ draft: form.dataset.draft, rule: rule() });
+const asLast = (given) => ({ ...given, number: counted() }); // whatever was kept before is too late
+const { keep } = keeping("/rules/new/keep", draft, () => {}); // all that is said is kept at once
+
 function soon() {
   draw();
+  keep();
+  history.replaceState(null, "", `/rules/new?draft=${form.dataset.draft}`);
   clearTimeout(timer);
   timer = setTimeout(show, TYPING);
 }
@@ -101,15 +112,26 @@ form.addEventListener("change", ({ target }) => {
   if (target.matches(".fact")) askOf(target);
 });
 
-// What must be so of the fact that is chosen.
+// What must be so of the fact that is chosen. What stood there goes only when it is there.
 async function askOf(select) {
-  const place = select.closest(".row").querySelector(".test");
-  place.innerHTML = "";
   const fact = select.value;
-  const { html } = await ask("/rules/new/test", { fact, number: number++ });
-  if (select.value !== fact) return; // another was chosen meanwhile
-  place.innerHTML = html;
+  const place = testOf(select.closest(".row"));
+  try {
+    const { html } = await ask("/rules/new/test", { fact, number: number++ });
+    if (select.value !== fact) return; // another was chosen meanwhile
+    place.innerHTML = html;
+    place.dataset.of = fact;
+  } catch (error) {
+    if (!(error instanceof Lost)) $("outcome").textContent = error.message;
+    return; // what was lost is asked once more when the program is back
+  }
   soon();
+}
+
+function askOfOthers() {
+  for (const select of form.querySelectorAll(".fact")) {
+    if (testOf(select.closest(".row")).dataset.of !== select.value) askOf(select);
+  }
 }
 
 form.addEventListener("click", ({ target }) => {
@@ -133,22 +155,39 @@ function addTo(rows, template) {
 $("add").addEventListener("click", async () => {
   $("add").disabled = true;
   try {
-    location.assign((await ask("/rules/new/add", { rule: rule() })).to);
+    location.assign((await ask("/rules/new/add", asLast(draft()))).to);
   } catch (error) {
     $("outcome").textContent = error.message;
     $("add").disabled = false;
   }
 });
 
+// Whether what is kept under a key is thrown away.
+async function dropped(draft) {
+  if (!confirm("Throw away what was said of this rule?")) return false;
+  try {
+    await ask("/rules/new/drop", asLast({ draft }));
+  } catch (error) {
+    $("outcome").textContent = error.message;
+    return false;
+  }
+  return true;
+}
+
 $("anew").addEventListener("click", async () => {
-  await ask("/rules/new/drop", {});
-  location.reload();
+  if (await dropped(form.dataset.draft)) location.assign("/rules/new");
 });
 
-whenBack(show);
+document.querySelector(".unsaved")?.addEventListener("click", async ({ target }) => {
+  const button = target.closest(".drop");
+  if (button && (await dropped(button.dataset.draft))) button.closest("li").remove();
+});
+
+whenBack(() => {
+  askOfOthers();
+  show();
+});
+showTimes();
 draw();
 show();
-for (const select of form.querySelectorAll(".fact")) {
-  const isOpen = select.value && !select.closest(".row").querySelector(".how");
-  if (isOpen) askOf(select); // it was chosen before this script was there
-}
+askOfOthers(); // those that were chosen before this script was there

@@ -1,0 +1,73 @@
+"""Pages of the workbench in a real browser: served in this process, looked at by Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from threading import Thread
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from reconsider_rules.workbench.app import application
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.guards import Guards
+
+CHROMIUM = shutil.which("chromium")
+PATIENCE = 10_000  # milliseconds after which a test fails
+
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"
+)
+
+
+@pytest.fixture(scope="module", name="browser")
+def a_browser() -> Iterator[Browser]:
+    with sync_playwright() as found:
+        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def served(desk: Desk) -> Iterator[str]:
+    """The address of a workbench, without its '/'."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        app = Guards(application(desk), port, "token")
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def let_in(browser: Browser, address: str, but: str = "") -> Iterator[Page]:
+    """A page that has been let in; it must complain of nothing, `but` of what has this in it."""
+    context = browser.new_context(base_url=address)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.goto("/?token=token")
+    yield page
+    assert [each for each in told if not but or but not in each] == []
+    context.close()
+
+
+def accessible_at_every_width(page: Page) -> None:
+    """axe finds nothing, and the page isn't scrolled sideways, on a phone and a screen, light and dark."""
+    for width, scheme in product((390, 1280), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
