@@ -43,6 +43,7 @@ $("save-under")?.addEventListener("click", async () => {
   }
 });
 $("save-as").addEventListener("click", () => saveAs($("file").value.trim(), ""));
+$("file").addEventListener("keydown", ({ key }) => key === "Enter" && $("save-as").click());
 
 async function saveAs(file, seen) {
   if (goToSlip()) return;
