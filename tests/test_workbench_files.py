@@ -576,16 +576,17 @@ def test_of_two_programs_on_one_folder_the_second_is_told_where_the_first_is(
     tmp_path: Path, kept: Path
 ) -> None:
     here, other = str(tmp_path), str(tmp_path / "other")
-    with alone([here, here], "http://one/"):
-        for folders in ([here], [other, here]):
-            told = pytest.raises(NotAloneError, match=r"Open http://one/ .*--read-only")
-            with told, alone(folders, "http://two/"):
-                pass
-        with alone([other], "http://two/"), alone([], "http://three/"):
-            pass
+    with alone("http://one/") as first, alone("http://two/") as second:
+        first(here)
+        first(here)
+        for _ in range(2):
+            with pytest.raises(NotAloneError, match=r"Open http://one/ .*--read-only"):
+                second(here)
+        second(other)
         assert Drafts(here).keep("a", {"x": 1})
         (kept / "b.json.0.new").write_text("{")
-    with alone([here], "http://two/"):
+    with alone("http://two/") as second:
+        second(here)
         assert Drafts(here).all() == [("a", {"x": 1})]
         assert not (kept / "b.json.0.new").exists()
 
@@ -595,5 +596,6 @@ def test_where_nothing_can_be_written_nothing_is_locked(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-    with alone([str(tmp_path)], ""), alone([str(tmp_path)], ""):
-        pass
+    with alone("") as first, alone("") as second:
+        first(str(tmp_path))
+        second(str(tmp_path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 from reconsider_rules.workbench.drafts import is_ours, place_of
@@ -21,14 +21,20 @@ class NotAloneError(Exception):
 
 
 @contextmanager
-def alone(folders: Iterable[str], address: str) -> Iterator[None]:
-    """While it lasts, no other workbench keeps drafts about these folders; it is told this `address`. The
-    system ends it for a program that is killed. Raises NotAloneError."""
+def alone(address: str) -> Iterator[Callable[[str], None]]:
+    """What claims a folder: while this lasts, no other workbench keeps drafts about it, and each is told
+    this `address`. The system ends it for a program that is killed. It raises NotAloneError."""
+    claimed: set[str] = set()
     with ExitStack() as held:
-        for folder in dict.fromkeys(map(os.path.realpath, folders)):
-            with suppress(OSError):  # where nothing can be written, no draft is either
-                held.callback(os.close, _locked(folder, address))
-        yield
+
+        def claim(folder: str) -> None:
+            folder = os.path.realpath(folder)
+            if folder not in claimed:
+                with suppress(OSError):  # where nothing can be written, no draft is either
+                    held.callback(os.close, _locked(folder, address))
+                claimed.add(folder)
+
+        yield claim
 
 
 def _locked(folder: str, address: str) -> int:

@@ -7,13 +7,12 @@ import os
 import secrets
 import socket
 import webbrowser
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from threading import Thread
 
 import uvicorn
 
 from reconsider_rules.console.printing import echo
-from reconsider_rules.reading.files import built_in_rules
 from reconsider_rules.workbench.alone import alone
 from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
@@ -35,22 +34,17 @@ def serve(
     with ExitStack() as held:
         listening = held.enter_context(_bound(port, must_be))
         port = listening.getsockname()[1]
-        held.enter_context(_alone(folder, clients, read_only, f"http://{HOST}:{port}/"))
+        desk = Desk(folder, clients, read_only)
+        if not read_only:
+            desk.claim = held.enter_context(alone(f"http://{HOST}:{port}/"))
+            for each in [clients] if desk.is_built_in else [clients, folder]:
+                desk.claim(each)
         token = secrets.token_urlsafe(24)
-        app = Guards(application(Desk(folder, clients, read_only)), port, token)
+        app = Guards(application(desk), port, token)
         address = f"http://{HOST}:{port}/?token="
         echo(f"The workbench is at {address}{token}\nOnly this machine can reach it. ^C ends it.\n")
         server = _Server(f"{address}{app.once}" if open_browser else "", _config(app))
         server.run(sockets=[listening])
-
-
-def _alone(
-    folder: str, clients: str, read_only: bool, address: str
-) -> AbstractContextManager[None]:
-    """What makes it the one that keeps what isn't saved of these; one that changes no file keeps nothing."""
-    is_built_in = os.path.realpath(folder) == os.path.realpath(built_in_rules())
-    folders = [clients] if is_built_in else [clients, folder]
-    return alone([] if read_only else folders, address)
 
 
 def _config(app: Guards) -> uvicorn.Config:
