@@ -379,7 +379,7 @@ def test_a_client_is_only_written_in_its_folder(bench: Workbench, name: str) -> 
 def test_rules_are_only_read_and_written_in_their_folder(bench: Workbench, name: str) -> None:
     before = snapshot(bench.folder)
     if name:
-        assert bench.get(f"/rules/edit?file={quote(name, safe='')}").status == 422
+        assert bench.get(f"/rules/edit?file={quote(name, safe='')}").status == 404
     given = {"file": name, "text": "", "revision": 0, "tab": "", "seen": ""}
     for path in ("/rules/edit/text", "/rules/edit/save", "/rules/edit/drop"):
         told = bench.post(path, given)
@@ -749,8 +749,10 @@ ASKED: dict[str, dict[str, Any]] = {
     "/rules/edit/references": _EDIT,
     "/alive": {},
     **{
-        f"/rules/edit/{name}": _EDIT for name in ("text", "rename", "format", "fix", "save", "drop")
+        f"/rules/edit/{name}": _EDIT
+        for name in ("text", "rename", "rename-back", "format", "fix", "save", "drop")
     },
+    **{f"/rules/edit/{name}-all": _EDIT for name in ("save", "drop")},
     **{
         f"/rules/new/{name}": {"rule": NEW_RULE, "draft": "fe", "fact": "open", "number": 1}
         for name in ("keep", "test", "text", "trial", "add", "drop")
