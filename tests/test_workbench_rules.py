@@ -300,7 +300,7 @@ def test_nothing_is_written_with_read_only_or_into_the_built_in_rules(folder: Pa
     assert not (folder / "rules").exists()
     assert 'id="begin"' not in client.get("/rules").text
     for each in (client, opened(built_in_rules()), opened(house(folder), read_only=True)):
-        for name in ("add", "keep", "text", "trial", "test", "drop"):
+        for name in ("add", "keep", "text", "trial", "changes", "test", "drop"):
             assert each.post(f"/rules/new/{name}", json={"rule": RULE}).status_code == 403
         assert each.get("/rules/new").status_code == 403
         assert "/rules/new" not in each.get("/rules").text
@@ -566,6 +566,33 @@ def test_a_clean_rule_is_proved(folder: Path) -> None:
     assert "Every client gets exactly one answer." in text
     assert "It wins over “Ask first” and “Go for it”." in text
     assert "It holds in 0 of the 1 saved cases." in text
+
+
+def test_whose_advice_a_rule_changes_is_told_before_it_is_added(folder: Path) -> None:
+    client = small(folder)
+    html = ask(client, "/rules/new/changes", rule=RULE)["html"]
+    text = told(html)
+    assert '"Ask first" becomes "Let it go"' in text and '"Go for it" becomes "Let it go"' in text
+    assert "See such a client" in text and "As it is With the new rule" in text
+    assert "There is no client in your folder of clients yet." in text
+    for path, days in (("soon", 3), ("late", 30)):
+        write_files(
+            folder / "clients", {f"{path}.yaml": f"title: {path} & co\nfacts: {{days: {days}}}\n"}
+        )
+    write_files(folder / "clients", {"broken.yaml": "facts: {dayz: 3}\n"})
+    rule = {**RULE, "when": [{"fact": "days", "how": "range", "most": 3}]}
+    html = ask(client, "/rules/new/changes", rule=rule)["html"]
+    text = told(html)
+    assert "1 of your 2 clients is answered otherwise:" in text
+    assert 'href="/?client=soon.yaml"' in html and "late" not in text
+    assert 'soon & co : "Go for it" becomes "Let it go".' in text
+    assert "1 file can't be read, and is left out." in text
+    assert 'The saved case "Soon" is answered otherwise' in text
+    nobody = {**RULE, "when": [{"fact": "days", "how": "range", "least": 50}], "verdict": "ask"}
+    text = told(ask(client, "/rules/new/changes", rule=nobody)["html"])
+    assert "No scenario is advised differently" in text or "No client" in text
+    assert "None of your 2 clients is answered otherwise." in text
+    assert ask(client, "/rules/new/changes", rule={**RULE, "because": ""})["html"] == ""
 
 
 def test_two_answers_for_one_client_are_shown_with_such_a_client(folder: Path) -> None:

@@ -96,6 +96,7 @@ def _preview() -> Html:
             aria_label="The text of the rule",
         ),
         element("div", id="outcome", role="status"),
+        element("div", id="changes", role="status"),
         element("div", button("Add it", "add", "", disabled=True), class_="buttons"),
         class_="answer",
         aria_label="What will be written",

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from reconsider_rules.errors import ReconsiderError, RuleBaseError
 from reconsider_rules.render.elements import element
+from reconsider_rules.workbench.affected import whose_advice_changes
 from reconsider_rules.workbench.asked import Given, number_in, posted, refusal, shown, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
@@ -22,7 +23,7 @@ from reconsider_rules.workbench.new_rule.begun import KEY, begun
 from reconsider_rules.workbench.new_rule.form import rule_form
 from reconsider_rules.workbench.new_rule.inserting import NoPlaceError
 from reconsider_rules.workbench.new_rule.rows import test
-from reconsider_rules.workbench.new_rule.trial import slips, to_say, trial
+from reconsider_rules.workbench.new_rule.trial import slips, to_say, trial, with_it
 from reconsider_rules.workbench.new_rule.trying import loaded, place_for, tried
 from reconsider_rules.workbench.new_rule.wanted import Row, missing, wanted_from
 from reconsider_rules.workbench.new_rule.writing import as_shown, written
@@ -38,6 +39,7 @@ def routes(desk: Desk) -> list[Route]:
         "test": _test,
         "text": _text,
         "trial": _trial,
+        "changes": _changes,
         "add": _add,
         "drop": _drop,
     }
@@ -47,7 +49,7 @@ def routes(desk: Desk) -> list[Route]:
             posted(
                 f"/rules/new/{name}",
                 partial(_where_one_can_be_added, desk, answer),
-                is_search=answer is _trial,
+                is_search=answer in (_trial, _changes),
             )
             for name, answer in answers.items()
         ),
@@ -120,6 +122,20 @@ def _trial(desk: Desk, given: Given) -> Mapping[str, object]:
         return {"html": element("p", str(error)), "can_add": False}
     found = tried(saved, advisor, new.id)
     return {"html": trial(found), "can_add": True, "clean": not (found.findings or found.failing)}
+
+
+def _changes(desk: Desk, given: Given) -> Mapping[str, str]:
+    """Whose advice the rule changes; nothing of one that can't be added."""
+    saved, wanted = desk.saved(), wanted_from(given.get("rule"))
+    rules = saved.advisor.rules
+    if any(missing(rules, wanted)):
+        return {"html": ""}
+    new = written(rules, wanted)
+    try:
+        advisor = loaded(desk, place_for(desk, new))
+    except (RuleBaseError, NoPlaceError):
+        return {"html": ""}
+    return {"html": whose_advice_changes(desk, saved, with_it(advisor, new.id))}
 
 
 def _add(desk: Desk, given: Given) -> object:

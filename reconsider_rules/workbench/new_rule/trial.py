@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from reconsider_rules.advisor import Advisor
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import VERDICT, RuleBase, Scenario
+from reconsider_rules.model import VERDICT, RuleBase
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.elements import Html, element, escaped, joined
 from reconsider_rules.render.findings import in_figures
 from reconsider_rules.words import in_words, listed
-from reconsider_rules.workbench.client.comparing import Side, side_by_side
+from reconsider_rules.workbench import affected
+from reconsider_rules.workbench.affected import such_a_client
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.links import card_address, case_link
 from reconsider_rules.workbench.new_rule.trying import Tried
-from reconsider_rules.workbench.parts import folded, pairs, said
 from reconsider_rules.workbench.proved import proved_in_words
 from reconsider_rules.workbench.slips import sentence, slip_list
 
@@ -52,6 +53,11 @@ def slips(desk: Desk, found: Iterable[Diagnostic]) -> Html:
     errors = (each for each in found if each.severity == "error")
     title = element("p", element("strong", "It can't be added like this:"))
     return joined((title, slip_list(desk, errors, is_new=True)))
+
+
+def with_it(advisor: Advisor, id: str) -> affected.Tried:
+    """The rules with the new one, as they are compared with the saved ones."""
+    return affected.Tried(advisor, "With the new rule", id)
 
 
 def trial(tried: Tried) -> Html:
@@ -95,15 +101,7 @@ def _finding(tried: Tried, finding: Finding) -> Iterator[Html]:
     elif found.help:
         yield element("p", _with_links(rules, tried.rule.id, found.help), class_="notes")
     if finding.witness:
-        yield _such_a_client(tried, finding.witness)
-
-
-def _such_a_client(tried: Tried, witness: Scenario) -> Html:
-    """Somebody to whom this happens, by the rules without the new one and with it."""
-    saved = Side("As it is", tried.saved.advisor, witness)
-    new = Side("With the new rule", tried.advisor, witness, tried.rule.id)
-    known = pairs(said(tried.advisor.rules, witness))
-    return folded("See such a client", known, side_by_side(saved, new))
+        yield such_a_client(tried.saved, with_it(tried.advisor, tried.rule.id), finding.witness)
 
 
 def _with_links(rules: RuleBase, new: str, text: str) -> Html:

@@ -86,6 +86,7 @@ function soon() {
 const show = newest(
   async (ask) => {
     $("add").disabled = true;
+    changes("");
     const made = await ask("/rules/new/text", { rule: rule() });
     $("text").textContent = made.text;
     if (!made.whole) {
@@ -97,9 +98,19 @@ const show = newest(
     tell(found.html);
     $("add").disabled = !found.can_add;
     $("add").textContent = found.clean ? "Add it" : "Add it all the same";
+    if (!found.can_add) return;
+    changes("Whose advice changes is being worked out …");
+    changes((await ask("/rules/new/changes", { rule: rule() })).html);
   },
-  (why) => ($("outcome").textContent = why),
+  (why) => {
+    changes("");
+    $("outcome").textContent = why;
+  },
 );
+
+function changes(html) {
+  if ($("changes").innerHTML !== html) $("changes").innerHTML = html;
+}
 
 function tell(html) {
   if ($("outcome").innerHTML !== html) $("outcome").innerHTML = html;
