@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from html import unescape
@@ -390,10 +391,10 @@ def test_advice_is_written_with_its_own_name_and_long_texts_below_their_key() ->
     assert new.advice[-1] == "  say: Hello {days or so}!"
 
 
-def test_in_a_layer_a_verdict_wins_over_what_is_chosen_and_else_over_what_is_usual() -> None:
+def test_in_a_layer_a_verdict_wins_over_what_is_ticked_and_else_over_none() -> None:
     rules = shipped().rules.replaced(path="/elsewhere", below=read_below())
     wanted = Wanted(when=(Row("door_left_open", "yes"),), verdict="ask_first", because="So.")
-    assert "  wins over: {verdict: go_for_it}" in written(rules, wanted).rule
+    assert "  wins over: {verdict: ask_first}" in written(rules, wanted).rule
     more = wanted.replaced(wins=("let_go_keep_door_open", "go_for_it"))
     assert "  wins over: {verdict: [go_for_it, let_go_keep_door_open]}" in written(rules, more).rule
     every = wanted.replaced(wins=rules.verdicts)
@@ -528,8 +529,8 @@ def test_what_is_still_to_be_said_is_told_and_nothing_is_written(folder: Path) -
     wanting: Mapping[str, Mapping[str, object]] = {
         "choose at least one condition": {"when": []},
         "Choose what a condition is about": {"when": [{"fact": ""}]},
-        "Say what must be so of 'what you want'": {"when": [{"fact": "goal", "how": "any"}]},
-        "Say what must be so of 'days since'": {"when": [{"fact": "days", "how": "range"}]},
+        "Say what must be so of “What do you want?”": {"when": [{"fact": "goal", "how": "any"}]},
+        "Say what must be so of “How many days ago?”": {"when": [{"fact": "days", "how": "range"}]},
         "Say what follows": {"verdict": ""},
         "Give the reason": {"because": " "},
         "Choose an answer": {"verdict": "none"},
@@ -701,6 +702,7 @@ def test_a_layer_takes_its_first_rule_and_its_first_advice(folder: Path) -> None
     rule = {
         "when": [{"fact": "decline_reason", "how": "any", "values": ["schedule_hours"]}],
         "verdict": "ask_first",
+        "wins": ["go_for_it"],
         "advice": {
             "step": "prepare",
             "title": "Look at the hours",
@@ -759,6 +761,70 @@ def test_what_is_no_draft_of_a_rule_is_not_taken_up(folder: Path, draft: dict[st
     Drafts(str(folder / "base")).keep("new rule ab", draft)
     page = opened(folder / "base").get("/rules/new", params={"draft": "ab"})
     assert page.status_code == 200 and "Begun" not in page.text
+
+
+ADVICE = """
+    advice:
+      sleep: {step: decide, place: 20, title: Sleep on it, text: One night.}
+      call: {step: decide, place: 21, title: "Call {goal or them}", text: Today.}
+      walk: {step: decide, title: Take a walk, text: A long one.}
+      write: {step: say, title: Write, text: A line.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "place", "order"),
+    [
+        ("decide", "", ["sleep", "call", "breathe", "walk"]),
+        ("decide", "first", ["breathe", "sleep", "call", "walk"]),
+        ("decide", "after sleep", ["sleep", "breathe", "call", "walk"]),
+        ("decide", "after call", ["sleep", "call", "breathe", "walk"]),
+        ("decide", "after walk", ["sleep", "call", "walk", "breathe"]),
+        ("say", "first", ["breathe", "write"]),
+        ("say", "after write", ["write", "breathe"]),
+        ("expect", "first", ["breathe"]),
+    ],
+)
+def test_a_new_advice_stands_where_it_is_wanted(
+    folder: Path, step: str, place: str, order: list[str]
+) -> None:
+    client = small(folder, SMALL + ADVICE)
+    advice = {"step": step, "title": "Breathe", "text": "Out.", "place": place}
+    ask(client, "/rules/new/add", rule={**RULE, "advice": advice}, draft="ab")
+    rules = read_rules(folder / "base")
+    there = [each for each in rules.advice.values() if each.step == step]
+    assert [each.id for each in sorted(there, key=lambda each: (each.place, each.id))] == order
+
+
+def test_where_nothing_fits_between_two_advice_it_is_told(folder: Path) -> None:
+    client = small(folder, SMALL + ADVICE)
+    for title, place in (("Zeal", "after sleep"), ("Breathe", "after write"), ("Breathe", "x")):
+        advice = {"step": "decide", "title": title, "text": "Out.", "place": place}
+        found = ask(client, "/rules/new/text", rule={**RULE, "advice": advice})
+        fits = title == "Zeal"  # it comes behind "sleep" by its name
+        assert found["whole"] == fits
+        assert fits or "choose another place" in told(found["html"])
+
+
+def test_an_empty_form_shows_no_text(folder: Path) -> None:
+    client = small(folder)
+    empty = {"when": [{"fact": ""}], "advice": {"step": "decide", "place": ""}}
+    assert ask(client, "/rules/new/text", rule=empty)["text"] == ""
+
+
+def test_what_wins_usually_is_ticked_from_the_start_in_a_layer(folder: Path) -> None:
+    page = opened(house(folder)).get("/rules/new").text
+    [usual] = re.findall(r'data-usual="([^"]*)"', page)
+    assert json.loads(unescape(usual))["ask_first"] == ["go_for_it"]
+    assert "the built-in rules with the same answer win over" in told(page)
+
+
+def test_conditions_are_asked_by_the_question_and_conclusions_come_last(folder: Path) -> None:
+    page = small(folder).get("/rules/new").text
+    [select] = re.findall(r'<select class="fact">.*?</select>', page, re.DOTALL)[:1]
+    groups = re.findall(r'<optgroup label="([^"]*)"', select)
+    assert groups == ["Other questions", "You", "What follows from answers"]
+    assert ">What do you want?</option>" in select and ">the answer</option>" in select
 
 
 def test_rules_without_any_advice_or_verdict_have_their_pages(folder: Path) -> None:

@@ -93,7 +93,7 @@ def test_house_rules_are_begun_and_a_rule_is_added_by_keyboard(
         expect(page.get_by_text("Your house rules are there.")).to_be_visible()
         page.get_by_role("link", name="Add a rule").press("Enter")
         page.get_by_label("What it is about").focus()
-        page.keyboard.type("the reason you gave")
+        page.keyboard.type("Which one reason")
         page.keyboard.press("Tab")
         page.get_by_role("checkbox", name="the hours", exact=True).press("Space")
         page.locator("#verdict").focus()

@@ -50,6 +50,7 @@ function rule() {
       title: text("advice-title"),
       text: text("advice-text"),
       say: text("advice-say"),
+      place: text("advice-place"),
     },
     because: text("because"),
   };
@@ -64,6 +65,10 @@ function draw() {
     const how = values.closest(".row").querySelector(".how").value;
     values.hidden = !values.dataset.needs.split(" ").includes(how);
   }
+  for (const group of $("advice-place").querySelectorAll("optgroup")) {
+    group.hidden = group.disabled = group.dataset.step !== text("advice-step");
+  }
+  if ($("advice-place").selectedOptions[0]?.parentElement.disabled) $("advice-place").value = "";
   if (!$("wins")) return;
   $("wins").hidden = !text("verdict");
   for (const input of $("wins").querySelectorAll("input")) {
@@ -121,7 +126,17 @@ form.addEventListener("input", soon);
 
 form.addEventListener("change", ({ target }) => {
   if (target.matches(".fact")) askOf(target);
+  if (target.id === "verdict") tickUsual();
 });
+
+// What rules with the same answer win over is ticked, to be changed.
+function tickUsual() {
+  const usual = JSON.parse($("wins").dataset.usual)[text("verdict")] ?? [];
+  for (const input of $("wins").querySelectorAll("input")) {
+    input.checked = usual.includes(input.value);
+  }
+  soon();
+}
 
 // What must be so of the fact that is chosen. What stood there goes only when it is there.
 async function askOf(select) {
