@@ -32,6 +32,7 @@ from reconsider_rules.workbench.new_rule import trying
 from reconsider_rules.workbench.new_rule.inserting import NoPlaceError, inserted
 from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
 from reconsider_rules.workbench.new_rule.writing import as_shown, written
+from reconsider_rules.workbench.rules.taking_out import NotTakenOutError, taken_out
 from tests.helpers import ROOT, loaded, shipped, write_files
 
 SMALL = """
@@ -504,12 +505,15 @@ def test_a_rule_is_added_and_everything_else_is_kept(folder: Path) -> None:
         "rules:\n  - id: the-hours-stay-as-they-are\n"
     )
     to = ask(client, "/rules/new/add", rule=RULE, draft="ab")["to"]
-    assert to == "/rules/entry?name=the-hours-stay-as-they-are&kind=rules"
+    assert to == "/rules/entry?name=the-hours-stay-as-they-are&kind=rules&added=rules.yaml"
     after = path.read_text("utf-8")
     added = "\n" + "\n".join(shown["text"].split("\n")[1:]) + "\n"
     assert after.replace(added, "") == before and added in after
     assert after.index("the-hours") < after.index("# the end")
-    assert client.get(to).status_code == 200
+    page = client.get(to)
+    assert "Added to rules.yaml." in told(page.text) and 'id="proof"' in page.text
+    assert 'href="/rules/new"' in page.text
+    assert "Added to" not in client.get(f"{to}.gone").text
     assert ask(client, "/rules/new/text", rule=RULE)["text"].startswith(
         "rules:\n  - id: the-hours-stay-as-they-are-2\n"
     )
@@ -761,6 +765,103 @@ def test_what_is_no_draft_of_a_rule_is_not_taken_up(folder: Path, draft: dict[st
     Drafts(str(folder / "base")).keep("new rule ab", draft)
     page = opened(folder / "base").get("/rules/new", params={"draft": "ab"})
     assert page.status_code == 200 and "Begun" not in page.text
+
+
+def test_what_is_proved_of_the_saved_rules_is_told_in_a_sentence(folder: Path) -> None:
+    client = small(folder)
+    text = told(ask(client, "/rules/proof")["html"])
+    assert text.startswith(
+        "Proved for every possible client: Every client gets exactly one answer."
+    )
+    assert "No rule and no text uses the fact 'hours'." in text
+    path = folder / "base" / "rules.yaml"
+    path.write_text(path.read_text("utf-8").replace("overrides: ask-by-default", ""), "utf-8")
+    text = told(ask(client, "/rules/proof")["html"])
+    assert "'soon-so-go'" in text and "exactly one answer" not in text
+
+
+REMOVABLE = """\
+# first
+rules:
+  # about a
+  - id: a
+    because: >
+      x
+      # y
+
+  # about b
+  - id: b
+    because: z  # end
+
+  # last
+facts: {}
+"""
+
+
+def test_an_entry_is_taken_out_and_the_comments_around_it_stay() -> None:
+    assert taken_out(REMOVABLE, "rules", "b") == REMOVABLE.replace(
+        "  - id: b\n    because: z  # end\n\n", ""
+    )
+    no_a = REMOVABLE.replace("  - id: a\n    because: >\n      x\n      # y\n\n", "")
+    assert taken_out(REMOVABLE, "rules", "a") == no_a
+    alone = taken_out(no_a, "rules", "b")
+    assert alone == "# first\n  # about a\n  # about b\n  # last\nfacts: {}\n"
+    assert taken_out("advice:\n  a: {x: y}\n  b: {x: z}\n", "advice", "a") == (
+        "advice:\n  b: {x: z}\n"
+    )
+    blank = taken_out(REMOVABLE, "rules", "a", is_blank=True)
+    assert blank.split("\n").index("  - id: b") == REMOVABLE.split("\n").index("  - id: b")
+    for text in ("rules: [{id: a}, {id: b}]\n", "rules:\n  -\n    id: a\n", "facts: {}\n"):
+        with pytest.raises(NotTakenOutError, match="yourself"):
+            taken_out(text, "rules", "a")
+
+
+def test_a_rule_is_removed_when_what_that_changes_was_seen(folder: Path) -> None:
+    client = small(folder)
+    path = folder / "base" / "rules.yaml"
+    before = path.read_text("utf-8")
+    ask(client, "/rules/new/add", rule=RULE, draft="ab")
+    name = {"kind": "rules", "name": "the-hours-stay-as-they-are"}
+    assert 'id="remove"' in client.get("/rules/entry?name=soon-so-go").text
+    found = ask(client, "/rules/remove/try", **name)
+    text = told(found["html"])
+    assert found["can_go"] and '"Let it go" becomes "Ask first"' in text
+    assert "As it is Without it" in text and "the-hours" in path.read_text("utf-8")
+    refused = client.post("/rules/remove", json={**name, "seen": "other"})
+    assert refused.status_code == 409 and "the-hours" in path.read_text("utf-8")
+    to = ask(client, "/rules/remove", **name, seen=found["seen"])["to"]
+    assert path.read_text("utf-8") == before
+    assert "Removed from rules.yaml: the-hours-stay-as-they-are." in told(client.get(to).text)
+    assert client.post("/rules/remove/try", json=name).status_code == 404
+
+
+def test_what_others_name_is_not_removed(folder: Path) -> None:
+    case = "title: It\nfacts: {days: 3}\nexpect: {because: soon-so-go}\n"
+    client = small(folder, **{"cases/b.yaml": case})
+    for name, line in (
+        ("ask-by-default", f"rules.yaml&amp;line={line_of(folder, 'overrides: ask-by-default')}"),
+        ("soon-so-go", "cases%2Fb.yaml&amp;line=3"),
+    ):
+        found = ask(client, "/rules/remove/try", kind="rules", name=name)
+        assert not found["can_go"] and "refers to it by its name" in found["html"]
+        assert f'href="/rules/edit?file={line}"' in found["html"]
+    refused = client.post(
+        "/rules/remove", json={"kind": "rules", "name": "ask-by-default", "seen": ""}
+    )
+    assert refused.status_code == 422 and "ask-by-default" in refused.json()["error"]
+
+
+def test_rules_that_are_not_ones_own_or_read_only_are_not_removed(folder: Path) -> None:
+    name = {"kind": "rules", "name": "hello-is-enough"}
+    below = next(iter(shipped().rules.rules)).id
+    client = opened(house(folder))
+    assert 'id="remove"' not in client.get(f"/rules/entry?name={below}").text
+    refused = client.post("/rules/remove/try", json={"kind": "rules", "name": below})
+    assert refused.status_code == 404
+    assert client.post("/rules/remove/try", json={**name, "kind": "x"}).status_code == 404
+    read_only = opened(folder / "rules", read_only=True)
+    for path in ("/rules/remove", "/rules/remove/try"):
+        assert read_only.post(path, json={**name, "seen": ""}).status_code == 403
 
 
 ADVICE = """

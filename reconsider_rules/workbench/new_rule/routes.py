@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -157,7 +158,7 @@ def _add(desk: Desk, given: Given) -> object:
     except ReconsiderError as error:
         return refusal(422, str(error))
     desk.new_rules.drop(key, number)
-    return {"to": card_address("rules", new.id)}
+    return {"to": f"{card_address('rules', new.id)}&{urlencode({'added': place.name})}"}
 
 
 def _drop(desk: Desk, given: Given) -> Mapping[str, str]:
