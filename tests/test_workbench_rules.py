@@ -567,7 +567,7 @@ def test_a_clean_rule_is_proved(folder: Path) -> None:
     found = ask(small(folder), "/rules/new/trial", rule=RULE)
     text = told(found["html"])
     assert found["can_add"] and found["clean"]
-    assert text.startswith("Proved: of all") and "The guarantee holds." in text
+    assert text.startswith("Proved for every possible client:") and "The guarantee holds." in text
     assert "Every client gets exactly one answer." in text
     assert "It wins over “Ask first” and “Go for it”." in text
     assert "It holds in 0 of the 1 saved cases." in text
@@ -595,7 +595,7 @@ def test_whose_advice_a_rule_changes_is_told_before_it_is_added(folder: Path) ->
     assert 'The saved case "Soon" is answered otherwise' in text
     nobody = {**RULE, "when": [{"fact": "days", "how": "range", "least": 50}], "verdict": "ask"}
     text = told(ask(client, "/rules/new/changes", rule=nobody)["html"])
-    assert "No scenario is advised differently" in text or "No client" in text
+    assert "No client is advised otherwise" in text
     assert "None of your 2 clients is answered otherwise." in text
     assert ask(client, "/rules/new/changes", rule={**RULE, "because": ""})["html"] == ""
 
@@ -715,7 +715,12 @@ def test_a_layer_takes_its_first_rule_and_its_first_advice(folder: Path) -> None
         "because": "Where the hours were the reason, we ask before we hope.",
     }
     found = ask(client, "/rules/new/trial", rule=rule)
-    assert "Proved:" in told(found["html"]) and "It wins over “Go for it" in told(found["html"])
+    assert "Proved for every" in told(found["html"]) and "It wins over “Go for it" in told(
+        found["html"]
+    )
+    title = "Childcare solved, the hours are no longer a problem"
+    assert f'removes:\n  cases:\n    "{title}": …' in unescape(found["html"])
+    assert "those of the built-in rules" in told(found["html"])
     ask(client, "/rules/new/add", rule=rule, draft="ab")
     after = (folder / "rules" / "house.yaml").read_text("utf-8")
     assert after.startswith(before) and "wins over: {verdict: go_for_it}" in after

@@ -9,11 +9,11 @@ from reconsider_rules.proving.both_sides import CONTRADICTION, NO_VERDICT, Diffe
 from reconsider_rules.proving.comparison import CaseDifference, Comparison
 from reconsider_rules.record import Record
 from reconsider_rules.render.article import listing
-from reconsider_rules.render.comparison import NOTHING
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.words import unfilled
 
 TITLE = "Whose advice changes"
+NOTHING = "No client is advised otherwise: proved for every possible client."
 MOST_SHOWN = 50
 MOST_CASES = 5
 

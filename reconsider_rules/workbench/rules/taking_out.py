@@ -68,11 +68,11 @@ def _id(node: Node) -> str:
 def _is_right(before: str, after: str, section: str, name: str) -> bool:
     """Whether this entry is gone, and nothing else is otherwise."""
     file = parse(after, "")
-    if file.diagnostics or len(file.documents) > 1:
-        return False
     wanted = dict(_sections(before, section, name))
     if not wanted[section]:
         del wanted[section]
+    if file.diagnostics or len(file.documents) != bool(wanted):
+        return False
     return wanted == dict(_sections(after, "", ""))
 
 
