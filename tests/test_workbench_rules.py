@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from html import unescape
@@ -31,6 +32,7 @@ from reconsider_rules.workbench.new_rule import trying
 from reconsider_rules.workbench.new_rule.inserting import NoPlaceError, inserted
 from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
 from reconsider_rules.workbench.new_rule.writing import as_shown, written
+from reconsider_rules.workbench.rules.taking_out import NotTakenOutError, taken_out
 from tests.helpers import ROOT, loaded, shipped, write_files
 
 SMALL = """
@@ -300,7 +302,7 @@ def test_nothing_is_written_with_read_only_or_into_the_built_in_rules(folder: Pa
     assert not (folder / "rules").exists()
     assert 'id="begin"' not in client.get("/rules").text
     for each in (client, opened(built_in_rules()), opened(house(folder), read_only=True)):
-        for name in ("add", "keep", "text", "trial", "test", "drop"):
+        for name in ("add", "keep", "text", "trial", "changes", "test", "drop"):
             assert each.post(f"/rules/new/{name}", json={"rule": RULE}).status_code == 403
         assert each.get("/rules/new").status_code == 403
         assert "/rules/new" not in each.get("/rules").text
@@ -390,10 +392,10 @@ def test_advice_is_written_with_its_own_name_and_long_texts_below_their_key() ->
     assert new.advice[-1] == "  say: Hello {days or so}!"
 
 
-def test_in_a_layer_a_verdict_wins_over_what_is_chosen_and_else_over_what_is_usual() -> None:
+def test_in_a_layer_a_verdict_wins_over_what_is_ticked_and_else_over_none() -> None:
     rules = shipped().rules.replaced(path="/elsewhere", below=read_below())
     wanted = Wanted(when=(Row("door_left_open", "yes"),), verdict="ask_first", because="So.")
-    assert "  wins over: {verdict: go_for_it}" in written(rules, wanted).rule
+    assert "  wins over: {verdict: ask_first}" in written(rules, wanted).rule
     more = wanted.replaced(wins=("let_go_keep_door_open", "go_for_it"))
     assert "  wins over: {verdict: [go_for_it, let_go_keep_door_open]}" in written(rules, more).rule
     every = wanted.replaced(wins=rules.verdicts)
@@ -503,12 +505,15 @@ def test_a_rule_is_added_and_everything_else_is_kept(folder: Path) -> None:
         "rules:\n  - id: the-hours-stay-as-they-are\n"
     )
     to = ask(client, "/rules/new/add", rule=RULE, draft="ab")["to"]
-    assert to == "/rules/entry?name=the-hours-stay-as-they-are&kind=rules"
+    assert to == "/rules/entry?name=the-hours-stay-as-they-are&kind=rules&added=rules.yaml"
     after = path.read_text("utf-8")
     added = "\n" + "\n".join(shown["text"].split("\n")[1:]) + "\n"
     assert after.replace(added, "") == before and added in after
     assert after.index("the-hours") < after.index("# the end")
-    assert client.get(to).status_code == 200
+    page = client.get(to)
+    assert "Added to rules.yaml." in told(page.text) and 'id="proof"' in page.text
+    assert 'href="/rules/new"' in page.text
+    assert "Added to" not in client.get(f"{to}.gone").text
     assert ask(client, "/rules/new/text", rule=RULE)["text"].startswith(
         "rules:\n  - id: the-hours-stay-as-they-are-2\n"
     )
@@ -528,8 +533,8 @@ def test_what_is_still_to_be_said_is_told_and_nothing_is_written(folder: Path) -
     wanting: Mapping[str, Mapping[str, object]] = {
         "choose at least one condition": {"when": []},
         "Choose what a condition is about": {"when": [{"fact": ""}]},
-        "Say what must be so of 'what you want'": {"when": [{"fact": "goal", "how": "any"}]},
-        "Say what must be so of 'days since'": {"when": [{"fact": "days", "how": "range"}]},
+        "Say what must be so of “What do you want?”": {"when": [{"fact": "goal", "how": "any"}]},
+        "Say what must be so of “How many days ago?”": {"when": [{"fact": "days", "how": "range"}]},
         "Say what follows": {"verdict": ""},
         "Give the reason": {"because": " "},
         "Choose an answer": {"verdict": "none"},
@@ -562,10 +567,37 @@ def test_a_clean_rule_is_proved(folder: Path) -> None:
     found = ask(small(folder), "/rules/new/trial", rule=RULE)
     text = told(found["html"])
     assert found["can_add"] and found["clean"]
-    assert text.startswith("Proved: of all") and "The guarantee holds." in text
+    assert text.startswith("Proved for every possible client:") and "The guarantee holds." in text
     assert "Every client gets exactly one answer." in text
     assert "It wins over “Ask first” and “Go for it”." in text
     assert "It holds in 0 of the 1 saved cases." in text
+
+
+def test_whose_advice_a_rule_changes_is_told_before_it_is_added(folder: Path) -> None:
+    client = small(folder)
+    html = ask(client, "/rules/new/changes", rule=RULE)["html"]
+    text = told(html)
+    assert '"Ask first" becomes "Let it go"' in text and '"Go for it" becomes "Let it go"' in text
+    assert "See such a client" in text and "As it is With the new rule" in text
+    assert "There is no client in your folder of clients yet." in text
+    for path, days in (("soon", 3), ("late", 30)):
+        write_files(
+            folder / "clients", {f"{path}.yaml": f"title: {path} & co\nfacts: {{days: {days}}}\n"}
+        )
+    write_files(folder / "clients", {"broken.yaml": "facts: {dayz: 3}\n"})
+    rule = {**RULE, "when": [{"fact": "days", "how": "range", "most": 3}]}
+    html = ask(client, "/rules/new/changes", rule=rule)["html"]
+    text = told(html)
+    assert "1 of your 2 clients is answered otherwise:" in text
+    assert 'href="/?client=soon.yaml"' in html and "late" not in text
+    assert 'soon & co : "Go for it" becomes "Let it go".' in text
+    assert "1 file can't be read, and is left out." in text
+    assert 'The saved case "Soon" is answered otherwise' in text
+    nobody = {**RULE, "when": [{"fact": "days", "how": "range", "least": 50}], "verdict": "ask"}
+    text = told(ask(client, "/rules/new/changes", rule=nobody)["html"])
+    assert "No client is advised otherwise" in text
+    assert "None of your 2 clients is answered otherwise." in text
+    assert ask(client, "/rules/new/changes", rule={**RULE, "because": ""})["html"] == ""
 
 
 def test_two_answers_for_one_client_are_shown_with_such_a_client(folder: Path) -> None:
@@ -674,6 +706,7 @@ def test_a_layer_takes_its_first_rule_and_its_first_advice(folder: Path) -> None
     rule = {
         "when": [{"fact": "decline_reason", "how": "any", "values": ["schedule_hours"]}],
         "verdict": "ask_first",
+        "wins": ["go_for_it"],
         "advice": {
             "step": "prepare",
             "title": "Look at the hours",
@@ -682,7 +715,12 @@ def test_a_layer_takes_its_first_rule_and_its_first_advice(folder: Path) -> None
         "because": "Where the hours were the reason, we ask before we hope.",
     }
     found = ask(client, "/rules/new/trial", rule=rule)
-    assert "Proved:" in told(found["html"]) and "It wins over “Go for it" in told(found["html"])
+    assert "Proved for every" in told(found["html"]) and "It wins over “Go for it" in told(
+        found["html"]
+    )
+    title = "Childcare solved, the hours are no longer a problem"
+    assert f'removes:\n  cases:\n    "{title}": …' in unescape(found["html"])
+    assert "those of the built-in rules" in told(found["html"])
     ask(client, "/rules/new/add", rule=rule, draft="ab")
     after = (folder / "rules" / "house.yaml").read_text("utf-8")
     assert after.startswith(before) and "wins over: {verdict: go_for_it}" in after
@@ -732,6 +770,167 @@ def test_what_is_no_draft_of_a_rule_is_not_taken_up(folder: Path, draft: dict[st
     Drafts(str(folder / "base")).keep("new rule ab", draft)
     page = opened(folder / "base").get("/rules/new", params={"draft": "ab"})
     assert page.status_code == 200 and "Begun" not in page.text
+
+
+def test_what_is_proved_of_the_saved_rules_is_told_in_a_sentence(folder: Path) -> None:
+    client = small(folder)
+    text = told(ask(client, "/rules/proof")["html"])
+    assert text.startswith(
+        "Proved for every possible client: Every client gets exactly one answer."
+    )
+    assert "No rule and no text uses the fact 'hours'." in text
+    path = folder / "base" / "rules.yaml"
+    path.write_text(path.read_text("utf-8").replace("overrides: ask-by-default", ""), "utf-8")
+    text = told(ask(client, "/rules/proof")["html"])
+    assert "'soon-so-go'" in text and "exactly one answer" not in text
+
+
+REMOVABLE = """\
+# first
+rules:
+  # about a
+  - id: a
+    because: >
+      x
+      # y
+
+  # about b
+  - id: b
+    because: z  # end
+
+  # last
+facts: {}
+"""
+
+
+def test_an_entry_is_taken_out_and_the_comments_around_it_stay() -> None:
+    assert taken_out(REMOVABLE, "rules", "b") == REMOVABLE.replace(
+        "  - id: b\n    because: z  # end\n\n", ""
+    )
+    no_a = REMOVABLE.replace("  - id: a\n    because: >\n      x\n      # y\n\n", "")
+    assert taken_out(REMOVABLE, "rules", "a") == no_a
+    alone = taken_out(no_a, "rules", "b")
+    assert alone == "# first\n  # about a\n  # about b\n  # last\nfacts: {}\n"
+    assert taken_out("advice:\n  a: {x: y}\n  b: {x: z}\n", "advice", "a") == (
+        "advice:\n  b: {x: z}\n"
+    )
+    blank = taken_out(REMOVABLE, "rules", "a", is_blank=True)
+    assert blank.split("\n").index("  - id: b") == REMOVABLE.split("\n").index("  - id: b")
+    for text in ("rules: [{id: a}, {id: b}]\n", "rules:\n  -\n    id: a\n", "facts: {}\n"):
+        with pytest.raises(NotTakenOutError, match="yourself"):
+            taken_out(text, "rules", "a")
+
+
+def test_a_rule_is_removed_when_what_that_changes_was_seen(folder: Path) -> None:
+    client = small(folder)
+    path = folder / "base" / "rules.yaml"
+    before = path.read_text("utf-8")
+    ask(client, "/rules/new/add", rule=RULE, draft="ab")
+    name = {"kind": "rules", "name": "the-hours-stay-as-they-are"}
+    assert 'id="remove"' in client.get("/rules/entry?name=soon-so-go").text
+    found = ask(client, "/rules/remove/try", **name)
+    text = told(found["html"])
+    assert found["can_go"] and '"Let it go" becomes "Ask first"' in text
+    assert "As it is Without it" in text and "the-hours" in path.read_text("utf-8")
+    refused = client.post("/rules/remove", json={**name, "seen": "other"})
+    assert refused.status_code == 409 and "the-hours" in path.read_text("utf-8")
+    to = ask(client, "/rules/remove", **name, seen=found["seen"])["to"]
+    assert path.read_text("utf-8") == before
+    assert "Removed from rules.yaml: the-hours-stay-as-they-are." in told(client.get(to).text)
+    assert client.post("/rules/remove/try", json=name).status_code == 404
+
+
+def test_what_others_name_is_not_removed(folder: Path) -> None:
+    case = "title: It\nfacts: {days: 3}\nexpect: {because: soon-so-go}\n"
+    client = small(folder, **{"cases/b.yaml": case})
+    for name, line in (
+        ("ask-by-default", f"rules.yaml&amp;line={line_of(folder, 'overrides: ask-by-default')}"),
+        ("soon-so-go", "cases%2Fb.yaml&amp;line=3"),
+    ):
+        found = ask(client, "/rules/remove/try", kind="rules", name=name)
+        assert not found["can_go"] and "refers to it by its name" in found["html"]
+        assert f'href="/rules/edit?file={line}"' in found["html"]
+    refused = client.post(
+        "/rules/remove", json={"kind": "rules", "name": "ask-by-default", "seen": ""}
+    )
+    assert refused.status_code == 422 and "ask-by-default" in refused.json()["error"]
+
+
+def test_rules_that_are_not_ones_own_or_read_only_are_not_removed(folder: Path) -> None:
+    name = {"kind": "rules", "name": "hello-is-enough"}
+    below = next(iter(shipped().rules.rules)).id
+    client = opened(house(folder))
+    assert 'id="remove"' not in client.get(f"/rules/entry?name={below}").text
+    refused = client.post("/rules/remove/try", json={"kind": "rules", "name": below})
+    assert refused.status_code == 404
+    assert client.post("/rules/remove/try", json={**name, "kind": "x"}).status_code == 404
+    read_only = opened(folder / "rules", read_only=True)
+    for path in ("/rules/remove", "/rules/remove/try"):
+        assert read_only.post(path, json={**name, "seen": ""}).status_code == 403
+
+
+ADVICE = """
+    advice:
+      sleep: {step: decide, place: 20, title: Sleep on it, text: One night.}
+      call: {step: decide, place: 21, title: "Call {goal or them}", text: Today.}
+      walk: {step: decide, title: Take a walk, text: A long one.}
+      write: {step: say, title: Write, text: A line.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "place", "order"),
+    [
+        ("decide", "", ["sleep", "call", "breathe", "walk"]),
+        ("decide", "first", ["breathe", "sleep", "call", "walk"]),
+        ("decide", "after sleep", ["sleep", "breathe", "call", "walk"]),
+        ("decide", "after call", ["sleep", "call", "breathe", "walk"]),
+        ("decide", "after walk", ["sleep", "call", "walk", "breathe"]),
+        ("say", "first", ["breathe", "write"]),
+        ("say", "after write", ["write", "breathe"]),
+        ("expect", "first", ["breathe"]),
+    ],
+)
+def test_a_new_advice_stands_where_it_is_wanted(
+    folder: Path, step: str, place: str, order: list[str]
+) -> None:
+    client = small(folder, SMALL + ADVICE)
+    advice = {"step": step, "title": "Breathe", "text": "Out.", "place": place}
+    ask(client, "/rules/new/add", rule={**RULE, "advice": advice}, draft="ab")
+    rules = read_rules(folder / "base")
+    there = [each for each in rules.advice.values() if each.step == step]
+    assert [each.id for each in sorted(there, key=lambda each: (each.place, each.id))] == order
+
+
+def test_where_nothing_fits_between_two_advice_it_is_told(folder: Path) -> None:
+    client = small(folder, SMALL + ADVICE)
+    for title, place in (("Zeal", "after sleep"), ("Breathe", "after write"), ("Breathe", "x")):
+        advice = {"step": "decide", "title": title, "text": "Out.", "place": place}
+        found = ask(client, "/rules/new/text", rule={**RULE, "advice": advice})
+        fits = title == "Zeal"  # it comes behind "sleep" by its name
+        assert found["whole"] == fits
+        assert fits or "choose another place" in told(found["html"])
+
+
+def test_an_empty_form_shows_no_text(folder: Path) -> None:
+    client = small(folder)
+    empty = {"when": [{"fact": ""}], "advice": {"step": "decide", "place": ""}}
+    assert ask(client, "/rules/new/text", rule=empty)["text"] == ""
+
+
+def test_what_wins_usually_is_ticked_from_the_start_in_a_layer(folder: Path) -> None:
+    page = opened(house(folder)).get("/rules/new").text
+    [usual] = re.findall(r'data-usual="([^"]*)"', page)
+    assert json.loads(unescape(usual))["ask_first"] == ["go_for_it"]
+    assert "the built-in rules with the same answer win over" in told(page)
+
+
+def test_conditions_are_asked_by_the_question_and_conclusions_come_last(folder: Path) -> None:
+    page = small(folder).get("/rules/new").text
+    [select] = re.findall(r'<select class="fact">.*?</select>', page, re.DOTALL)[:1]
+    groups = re.findall(r'<optgroup label="([^"]*)"', select)
+    assert groups == ["Other questions", "You", "What follows from answers"]
+    assert ">What do you want?</option>" in select and ">the answer</option>" in select
 
 
 def test_rules_without_any_advice_or_verdict_have_their_pages(folder: Path) -> None:

@@ -60,7 +60,7 @@ def test_the_search_narrows_while_one_types(page: Page) -> None:
     page.reload()
     assert page.locator("#found li").count() == few > 0
     page.get_by_role("searchbox").fill("")
-    expect(page.locator("#count")).to_contain_text("things are declared")
+    expect(page.locator("#count")).to_contain_text("things stand in them")
     assert page.evaluate("document.activeElement.id") == "find"
 
 
@@ -93,20 +93,24 @@ def test_house_rules_are_begun_and_a_rule_is_added_by_keyboard(
         expect(page.get_by_text("Your house rules are there.")).to_be_visible()
         page.get_by_role("link", name="Add a rule").press("Enter")
         page.get_by_label("What it is about").focus()
-        page.keyboard.type("the reason you gave")
+        page.keyboard.type("What was the main reason")
         page.keyboard.press("Tab")
         page.get_by_role("checkbox", name="the hours", exact=True).press("Space")
         page.locator("#verdict").focus()
         page.keyboard.type("Ask first")
+        expect(page.get_by_role("checkbox", name="Go for it")).to_be_checked()
         page.get_by_role("button", name="Another condition").press("Enter")
         assert page.evaluate("document.activeElement.className") == "fact"
         page.get_by_role("button", name="Remove").nth(1).press("Enter")
         assert page.evaluate("document.activeElement.textContent") == "Another condition"
         page.locator("#because").press_sequentially("The hours stay.")
         expect(page.locator(".proved")).to_contain_text("Every client gets exactly one answer.")
+        expect(page.locator("#changes")).to_contain_text("See such a client")
         accessible_at_every_width(page)
         page.get_by_role("button", name="Add it").press("Enter")
-        page.wait_for_url("**/rules/entry?name=the-hours-stay&kind=rules")
+        page.wait_for_url("**/rules/entry?name=the-hours-stay&kind=rules&added=house.yaml")
+        expect(page.locator("#proof")).to_contain_text("Every client gets exactly one answer.")
+        accessible_at_every_width(page)
         page.close()
     rules = read_rules(tmp_path / "rules")
     assert rules.rule["the-hours-stay"].overrides == ("go-for-it", "go-for-it-with-good-reason")

@@ -109,6 +109,13 @@ def place(desk: Desk, rules: RuleBase, location: Location) -> Html:
     return joined((words, " ", element("a", told, href=editing(named.path, named.line))))
 
 
+def below_called(rules: RuleBase) -> str:
+    """What the rules are called that a layer extends."""
+    assert rules.below
+    built_in = rules.below.name == BUILT_IN
+    return "the built-in rules" if built_in else f"the rules {rules.below.name}"
+
+
 def why_not_below(rules: RuleBase) -> str:
     """Why the rules that a layer extends can't be edited on its page."""
     assert rules.below

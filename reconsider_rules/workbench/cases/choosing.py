@@ -12,6 +12,7 @@ from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.running.explanation import Explanation
 from reconsider_rules.words import unfilled
 from reconsider_rules.workbench.client.said import MOST, NotSaidError, Said, understood
+from reconsider_rules.workbench.parts import button
 
 
 class Outcome(Record):
@@ -86,7 +87,8 @@ def _advice(rules: RuleBase, now: Outcome) -> Html:
     ]
     told = "Untick what doesn't matter here." if given else "No advice is given now."
     help = element("p", told, class_="notes")
-    return _group("Advice that must be given", help, *given, _folded("Other advice", others))
+    none = button("Untick all", "untick") if len(given) > 1 else ""
+    return _group("Advice that must be given", help, none, *given, _folded("Other advice", others))
 
 
 def _titles(rules: RuleBase) -> dict[str, str]:

@@ -36,7 +36,7 @@ def coverage_page(found: Coverage, cases: int, some_unread: bool, read_only: boo
         element("p", UNREAD, class_="slip") if some_unread else "",
         element("p", f"Of {counted(cases, 'case')} that somebody has judged:"),
         element("ul", *(element("li", each) for each in shares(found))),
-        _links("Rules that fire in no case", (rule.id for rule in found.silent)),
+        _links("Rules that apply in no case", (rule.id for rule in found.silent)),
         _links("Advice that is given in no case", (each.id for each in found.never_given)),
         _by_rule(found),
         read_only=read_only,

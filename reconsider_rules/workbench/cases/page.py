@@ -178,7 +178,7 @@ def _expected(rules: RuleBase, case: Case) -> Iterator[tuple[str, str]]:
         if ids:
             yield label, listing(unfilled(rules.advice[id].title, rules.facts) for id in ids)
     if expect.because:
-        yield "These rules fire", joined(map(rule_link, expect.because), ", ")
+        yield "These rules apply", joined(map(rule_link, expect.because), ", ")
     for name, value in expect.concludes:
         yield rules.facts[name].label, in_words(rules.facts[name], value)
 
@@ -205,8 +205,8 @@ def _unmet(unmet: Unmet) -> Html:
     )
 
 
-def saved_as(name: str, result: Result, note: str) -> Html:
-    """That a case was saved, and how it comes out."""
+def saved_as(name: str, result: Result, note: str, link: Html) -> Html:
+    """That a case was saved, how it comes out, and a link to it."""
     told = "It passes: the rules answer as it expects."
     if not result.passed:
         told = "It fails: the rules answer otherwise."
@@ -217,6 +217,6 @@ def saved_as(name: str, result: Result, note: str) -> Html:
             element("p", f"Saved in cases/{name}. {told}"),
             element("p", note, class_="notes") if note else "",
             _unmet_of(result),
-            element("p", element("a", "See it among the cases", href="/cases")),
+            element("p", link),
         )
     )

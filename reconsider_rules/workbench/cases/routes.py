@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from reconsider_rules.reading.files import CASES
+from reconsider_rules.render.elements import Html, element
 from reconsider_rules.running.explanation import explanation_of
 from reconsider_rules.running.justification import ContradictionError
 from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
@@ -20,6 +21,7 @@ from reconsider_rules.workbench.cases.coverage import coverage_page
 from reconsider_rules.workbench.cases.page import cases_page, saved_as
 from reconsider_rules.workbench.client.said import NOT_TAKEN, Said, said_from, supposed, understood
 from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.links import case_link
 from reconsider_rules.workbench.stored import ChangedError, save, stored
 from reconsider_rules.workbench.version import Version
 
@@ -93,7 +95,17 @@ def _save(desk: Desk, given: Given) -> object:
             save(path, appended(known.advisor.rules, file, path, case), file.digest)
         except ChangedError:
             return refusal(409, CHANGED.format(chosen.file))
-    return {"html": saved_as(chosen.file, result, _by(desk, rules))}
+    link = _link_to(desk.saved(), case.scenario.title)
+    return {"html": saved_as(chosen.file, result, _by(desk, rules), link)}
+
+
+def _link_to(rules: Version, title: str) -> Html:
+    """To a case among the others; to all of them where it isn't found."""
+    told = "See it among the cases"
+    for case in rules.cases.all:
+        if case.scenario.title == title:
+            return case_link(rules.advisor.rules, case, told)
+    return element("a", told, href="/cases")
 
 
 def _shown(desk: Desk, given: Given) -> Version:

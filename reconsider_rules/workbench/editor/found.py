@@ -10,14 +10,13 @@ from reconsider_rules.editing.cards import Card
 from reconsider_rules.editing.fixing import Fix
 from reconsider_rules.editing.proofs import Proved
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import VERDICT, RuleBase, Scenario
-from reconsider_rules.proving.both_sides import CONTRADICTION, NO_VERDICT, Difference
-from reconsider_rules.proving.comparison import CaseDifference, Comparison
+from reconsider_rules.model import RuleBase, Scenario
+from reconsider_rules.proving.both_sides import Difference
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.article import listing
-from reconsider_rules.render.comparison import NOTHING
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.running.cases import Result
+from reconsider_rules.workbench.changes import MOST_SHOWN, TITLE, Shown, changes
 from reconsider_rules.workbench.client.said import said_of
 from reconsider_rules.workbench.editor.files import EditedFiles
 from reconsider_rules.workbench.links import client_address, editing, rule_link
@@ -25,9 +24,7 @@ from reconsider_rules.workbench.proved import proved_in_words
 from reconsider_rules.workbench.slips import sentence
 
 CONTEXT = 3  # lines around what differs
-MOST_SHOWN = 50
 FIRST = 5  # of the slips that are shown before a file is saved
-MOST_CASES = 5
 
 
 def wrong_part(
@@ -95,7 +92,10 @@ def proved_part(rules: RuleBase | None, proved: Proved | None) -> Html:
         return element("p", sentence(proved.failed), class_="slip")
     parts = [*_proofs(proved, rules), *_results(proved.results)]
     if proved.comparison:
-        parts += _comparison(proved.comparison, rules)
+        shown = Shown(
+            (rules,), lambda witness: witness_link(witness, "See such a client"), _responsible
+        )
+        parts += [element("h3", TITLE), *changes(proved.comparison, shown)]
     elif proved.not_comparable:
         parts.append(element("p", proved.not_comparable))
     elif not proved.is_final:
@@ -139,59 +139,10 @@ def witness_link(witness: Scenario, text: str) -> Html:
     return element("a", text, href=client_address(said_of(witness), title, "edited"))
 
 
-def _comparison(found: Comparison, rules: RuleBase) -> Iterator[Html]:
-    yield element("h3", "Whose advice changes")
-    if not found.differences and not found.undecided:
-        yield element("p", NOTHING, class_="good")
-    if found.differences:
-        yield listing(
-            (_difference(each, rules) for each in found.differences[:MOST_SHOWN]), class_="changes"
-        )
-    if len(found.differences) > MOST_SHOWN:
-        yield element("p", f"… {len(found.differences) - MOST_SHOWN} more")
-    told = [f"Vocabulary: {each}." for each in found.vocabulary]
-    told += [f"Worded otherwise: {', '.join(found.wording[:MOST_SHOWN])}."] if found.wording else []
-    told += [f"Not decided in the time there was: {each}" for each in found.undecided]
-    told += [_case(each, rules) for each in found.cases[:MOST_CASES]]
-    if len(found.cases) > MOST_CASES:
-        told.append(f"… {len(found.cases) - MOST_CASES} more saved cases are answered otherwise")
-    if told:
-        yield listing(told)
-
-
-def _case(found: CaseDifference, rules: RuleBase) -> str:
-    """A saved case that is answered otherwise."""
-    told = f'The saved case "{found.case.scenario.title}" is answered otherwise'
-    if found.old == found.new:
-        return f"{told}: with other advice."
-    old, new = (_verdict(each, rules) for each in (found.old, found.new))
-    return f"{told}: {old} becomes {new}."
-
-
-def _verdict(value: str, rules: RuleBase) -> str:
-    """A verdict in words, as a quotation; what is none, such as a contradiction, as it is."""
-    fact = rules.facts.get(VERDICT)
-    if fact is None or value in (NO_VERDICT, CONTRADICTION):
-        return value
-    return f'"{fact.option_label(value)}"'
-
-
-def _difference(found: Difference, rules: RuleBase) -> Html:
+def _responsible(found: Difference) -> str:
+    """The rules that bring it about, as a parenthesis."""
     named = [joined((each.what, " ", rule_link(each.id, "edited"))) for each in found.rules]
-    by = joined((" (", joined(named, ", "), ")")) if named else ""
-    told = _changed(found, rules)
-    witness = found.witness.replaced(title=told)
-    return joined((told, by, " ", witness_link(witness, "See such a client")))
-
-
-def _changed(found: Difference, rules: RuleBase) -> str:
-    """What changes, in words; what only the saved rules know by its name."""
-    if found.advice:
-        advice = rules.advice.get(found.advice)
-        told = f'"{advice.title.raw}"' if advice else found.advice
-        return f"No longer advised: {told}" if found.old else f"Newly advised: {told}"
-    old, new = (_verdict(each, rules) for each in (found.old, found.new))
-    return f"{old} becomes {new}"
+    return joined((" (", joined(named, ", "), ")")) if named else ""
 
 
 def card_part(card: Card) -> Html:

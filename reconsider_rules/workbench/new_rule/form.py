@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from starlette.responses import Response
 
 from reconsider_rules.model import STEPS, VERDICT, RuleBase
+from reconsider_rules.proving.house import usual_wins
 from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import unfilled
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.links import below_called
 from reconsider_rules.workbench.new_rule.begun import Begun, others
+from reconsider_rules.workbench.new_rule.placing import AFTER, FIRST, of_step
 from reconsider_rules.workbench.new_rule.rows import row
-from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
+from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted, is_none
 from reconsider_rules.workbench.parts import button, folded, tick
 
 
@@ -96,6 +100,7 @@ def _preview() -> Html:
             aria_label="The text of the rule",
         ),
         element("div", id="outcome", role="status"),
+        element("div", id="changes", role="status"),
         element("div", button("Add it", "add", "", disabled=True), class_="buttons"),
         class_="answer",
         aria_label="What will be written",
@@ -159,11 +164,13 @@ def _answer(rules: RuleBase, wanted: Wanted) -> Html:
         tick("checkbox", "wins", name, fact.option_label(name), name in wanted.wins)
         for name in rules.verdicts
     )
+    usual = {name: usual_wins(rules, VERDICT, name) for name in fact.option_names}
     told = (
-        "To all others it gives way. If you tick none, it wins over those that the rules below with "
-        "the same answer win over."
+        "Where other rules say one of these, this rule's answer counts; where they say another, theirs "
+        f"does. Ticked from the start is what {below_called(rules)} with the same answer win over."
         if rules.below
-        else "The rules with another answer that you don't tick must not fire for the same client."
+        else "Where other rules say one of these, this rule's answer counts. Rules with an answer that "
+        "isn't ticked must not apply to the same client."
     )
     return _part(
         "Then",
@@ -176,6 +183,7 @@ def _answer(rules: RuleBase, wanted: Wanted) -> Html:
             element("p", told, class_="notes"),
             class_="options",
             id="wins",
+            data_usual=json.dumps(usual),
             hidden=not wanted.verdict,
         ),
     )
@@ -187,19 +195,51 @@ def _advice(rules: RuleBase, wanted: Wanted) -> Html:
     steps = (element("option", each, value=each, selected=each == new.step) for each in STEPS)
     inside = (
         element("label", "Step", element("select", *steps, id="advice-step"), class_="block"),
+        _place(rules, new),
         _line("advice-title", "What to do, in a few words", new.title),
         _area("advice-text", "How to do it", new.text),
         _area("advice-say", "A line for the message (if there is one)", new.say),
     )
     summary = element("summary", "A new advice")
-    is_open = new != NewAdvice(new.step)
     return _part(
         "Advise",
         "What the client is told to do, if anything.",
         element("div", *chosen, class_="rows", id="recommend"),
         button("Choose an advice", "another-advice") if rules.advice else "",
-        element("details", summary, *inside, class_="topic", id="new-advice", open=is_open),
+        element(
+            "details", summary, *inside, class_="topic", id="new-advice", open=not is_none(new)
+        ),
     )
+
+
+def _place(rules: RuleBase, new: NewAdvice) -> Html:
+    """Where it stands among the advice of its step; the script shows those of the chosen one."""
+    ways = (("", "At its usual place: after those that have one"), (FIRST, "First"))
+    after = (
+        element(
+            "optgroup",
+            *(
+                element(
+                    "option",
+                    f"After “{unfilled(each.title, rules.facts)}”",
+                    value=AFTER + each.id,
+                    selected=AFTER + each.id == new.place,
+                )
+                for each in of_step(rules, step)
+            ),
+            label=f"In the step “{step}”",
+            data_step=step,
+        )
+        for step in STEPS
+        if of_step(rules, step)
+    )
+    select = element(
+        "select",
+        *(element("option", told, value=way, selected=way == new.place) for way, told in ways),
+        *after,
+        id="advice-place",
+    )
+    return element("label", "Where in this step", select, class_="block")
 
 
 def _chosen(rules: RuleBase, chosen: str) -> Html:

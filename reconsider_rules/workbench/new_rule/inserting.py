@@ -29,7 +29,7 @@ def inserted(text: str, section: str, entry: Sequence[str]) -> str:
 
 def _tries(text: str, section: str, entry: Sequence[str]) -> Iterator[str]:
     """The text with the entry at each place that may be the end of the section."""
-    root = _root(text)
+    root = root_of(text)
     keys = [key for key, _ in root]
     found = next((pair for pair in root if pair[0].text == section), None)
     if found is None:
@@ -58,7 +58,7 @@ def _indented(entry: Sequence[str], indent: int) -> str:
     return "\n".join(f"{' ' * indent}{line}" for line in entry)
 
 
-def _root(text: str) -> list[tuple[Scalar, Node]]:
+def root_of(text: str) -> list[tuple[Scalar, Node]]:
     documents = parse(text, "").documents
     root = documents[0] if len(documents) == 1 else None
     return root.entries if isinstance(root, Mapping) else []
@@ -69,14 +69,14 @@ def _is_right(before: str, after: str, section: str, entry: Sequence[str]) -> bo
     file = parse(after, "")
     if file.diagnostics or len(file.documents) != 1:
         return False
-    wanted = {key.text: _plain(node) for key, node in _root(before)}
+    wanted = {key.text: plain(node) for key, node in root_of(before)}
     [new] = parse("\n".join(entry) + "\n", "").documents
     there = wanted.get(section)
     wanted[section] = [*(there if isinstance(there, list) else []), *_plain_list(new)]
-    return wanted == {key.text: _plain(node) for key, node in _root(after)}
+    return wanted == {key.text: plain(node) for key, node in root_of(after)}
 
 
-def _plain(node: Node) -> object:
+def plain(node: Node) -> object:
     """What a node says, wherever it stands."""
     return node.text if isinstance(node, Scalar) else _plain_list(node)
 
@@ -84,7 +84,7 @@ def _plain(node: Node) -> object:
 def _plain_list(node: Node) -> list[object]:
     match node:
         case Items():
-            return [_plain(item) for item in node.items]
+            return [plain(item) for item in node.items]
         case Mapping():
-            return [(key.text, _plain(value)) for key, value in node.entries]
+            return [(key.text, plain(value)) for key, value in node.entries]
     return []

@@ -6,12 +6,14 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from reconsider_rules.errors import ReconsiderError, RuleBaseError
 from reconsider_rules.render.elements import element
+from reconsider_rules.workbench.affected import whose_advice_changes
 from reconsider_rules.workbench.asked import Given, number_in, posted, refusal, shown, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
@@ -22,7 +24,7 @@ from reconsider_rules.workbench.new_rule.begun import KEY, begun
 from reconsider_rules.workbench.new_rule.form import rule_form
 from reconsider_rules.workbench.new_rule.inserting import NoPlaceError
 from reconsider_rules.workbench.new_rule.rows import test
-from reconsider_rules.workbench.new_rule.trial import slips, to_say, trial
+from reconsider_rules.workbench.new_rule.trial import slips, to_say, trial, with_it
 from reconsider_rules.workbench.new_rule.trying import loaded, place_for, tried
 from reconsider_rules.workbench.new_rule.wanted import Row, missing, wanted_from
 from reconsider_rules.workbench.new_rule.writing import as_shown, written
@@ -38,6 +40,7 @@ def routes(desk: Desk) -> list[Route]:
         "test": _test,
         "text": _text,
         "trial": _trial,
+        "changes": _changes,
         "add": _add,
         "drop": _drop,
     }
@@ -47,7 +50,7 @@ def routes(desk: Desk) -> list[Route]:
             posted(
                 f"/rules/new/{name}",
                 partial(_where_one_can_be_added, desk, answer),
-                is_search=answer is _trial,
+                is_search=answer in (_trial, _changes),
             )
             for name, answer in answers.items()
         ),
@@ -122,6 +125,20 @@ def _trial(desk: Desk, given: Given) -> Mapping[str, object]:
     return {"html": trial(found), "can_add": True, "clean": not (found.findings or found.failing)}
 
 
+def _changes(desk: Desk, given: Given) -> Mapping[str, str]:
+    """Whose advice the rule changes; nothing of one that can't be added."""
+    saved, wanted = desk.saved(), wanted_from(given.get("rule"))
+    rules = saved.advisor.rules
+    if any(missing(rules, wanted)):
+        return {"html": ""}
+    new = written(rules, wanted)
+    try:
+        advisor = loaded(desk, place_for(desk, new))
+    except (RuleBaseError, NoPlaceError):
+        return {"html": ""}
+    return {"html": whose_advice_changes(desk, saved, with_it(advisor, new.id))}
+
+
 def _add(desk: Desk, given: Given) -> object:
     """Put the rule at the end of its section, and lead to its card."""
     rules, wanted = desk.saved().advisor.rules, wanted_from(given.get("rule"))
@@ -141,7 +158,7 @@ def _add(desk: Desk, given: Given) -> object:
     except ReconsiderError as error:
         return refusal(422, str(error))
     desk.new_rules.drop(key, number)
-    return {"to": card_address("rules", new.id)}
+    return {"to": f"{card_address('rules', new.id)}&{urlencode({'added': place.name})}"}
 
 
 def _drop(desk: Desk, given: Given) -> Mapping[str, str]:

@@ -31,7 +31,7 @@ def row(rules: RuleBase, given: Row, number: int) -> Html:
 
 def _facts(rules: RuleBase, chosen: str) -> Html:
     """Everything that a condition can be about, by topic."""
-    groups = {**topics(rules), "What follows from it": list(rules.conclusions)}
+    groups = {**topics(rules), "What follows from answers": list(rules.conclusions)}
     return element(
         "select",
         element("option", "(choose)", value=""),
@@ -46,7 +46,9 @@ def _facts(rules: RuleBase, chosen: str) -> Html:
 
 def _options(facts: Iterable[Fact], chosen: str) -> Iterator[Html]:
     for fact in facts:
-        yield element("option", fact.label, value=fact.name, selected=fact.name == chosen)
+        yield element(
+            "option", fact.ask or fact.label, value=fact.name, selected=fact.name == chosen
+        )
 
 
 def test(fact: Fact, given: Row, number: int) -> Html:
@@ -62,7 +64,13 @@ def test(fact: Fact, given: Row, number: int) -> Html:
         class_="how",
     )
     asked = element("p", fact.ask, class_="notes") if fact.ask else ""
-    return joined((asked, element("label", "It ", how), _values(fact, given, chosen, number)))
+    return joined(
+        (
+            asked,
+            element("label", "The answer " if fact.ask else "It ", how),
+            _values(fact, given, chosen, number),
+        )
+    )
 
 
 def _values(fact: Fact, given: Row, how: str, number: int) -> Html:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reconsider_rules.advisor import Advisor
 from reconsider_rules.errors import Diagnostic
-from reconsider_rules.model import VERDICT, RuleBase, Scenario
+from reconsider_rules.model import VERDICT, Case, RuleBase
 from reconsider_rules.proving.finding import Finding
 from reconsider_rules.render.elements import Html, element, escaped, joined
-from reconsider_rules.render.findings import in_figures
+from reconsider_rules.render.yaml import name_as_yaml
 from reconsider_rules.words import in_words, listed
-from reconsider_rules.workbench.client.comparing import Side, side_by_side
+from reconsider_rules.workbench import affected
+from reconsider_rules.workbench.affected import such_a_client
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.links import card_address, case_link
+from reconsider_rules.workbench.links import below_called, card_address, case_link
 from reconsider_rules.workbench.new_rule.trying import Tried
-from reconsider_rules.workbench.parts import folded, pairs, said
 from reconsider_rules.workbench.proved import proved_in_words
 from reconsider_rules.workbench.slips import sentence, slip_list
 
@@ -24,7 +25,7 @@ TITLES: Mapping[str, str] = {
     "conflicting-advice": "Advice comes together that must not",
     "no-verdict": "Some clients get no answer",
     "guarantee-fails": "A guarantee doesn't hold any more",
-    "breaks-below": "It breaks what holds in the rules below",
+    "breaks-below": "It breaks what holds in the rules that yours add to",
     "never-fires": "It never comes into play",
     "never-recommended": "An advice is never given",
     "always-overridden": "Another rule always wins over it",
@@ -33,9 +34,10 @@ TITLES: Mapping[str, str] = {
     "undecided": "Not all of it could be decided in the time",
 }
 NARROWER = "Choose over which answers it wins, or give it more conditions."
-REMOVING = (
-    "If that is what you want, change what they expect; those of the rules below are taken out in your "
-    "own file: removes, cases, the title and the reason."
+CHANGING = "If that is what you want, change what they expect."
+TAKING_OUT = (
+    "If that is what you want, take out those of {below}, which can't be changed. Add the rule; then "
+    "put these lines into your file, each name with your reason:"
 )
 SHOWN = 8
 _NAMES = re.compile(r"'([^'\s]+)'|reconsider-rules show (\S+)")
@@ -54,6 +56,11 @@ def slips(desk: Desk, found: Iterable[Diagnostic]) -> Html:
     return joined((title, slip_list(desk, errors, is_new=True)))
 
 
+def with_it(advisor: Advisor, id: str) -> affected.Tried:
+    """The rules with the new one, as they are compared with the saved ones."""
+    return affected.Tried(advisor, "With the new rule", id)
+
+
 def trial(tried: Tried) -> Html:
     rules = tried.advisor.rules
     return joined(
@@ -69,8 +76,7 @@ def _proved(tried: Tried) -> Html:
     told = proved_in_words(rules, found)
     if tried.proof is None or not told:
         return element("p", "Nothing is wrong with it that the saved rules don't have already.")
-    about = f"of all {in_figures(tried.proof.scenarios)} clients that the rules can tell apart."
-    title = element("p", element("strong", "Proved: "), about)
+    title = element("p", element("strong", "Proved"), " for every possible client:")
     return element(
         "div", title, element("ul", *(element("li", each) for each in told)), class_="proved"
     )
@@ -95,15 +101,7 @@ def _finding(tried: Tried, finding: Finding) -> Iterator[Html]:
     elif found.help:
         yield element("p", _with_links(rules, tried.rule.id, found.help), class_="notes")
     if finding.witness:
-        yield _such_a_client(tried, finding.witness)
-
-
-def _such_a_client(tried: Tried, witness: Scenario) -> Html:
-    """Somebody to whom this happens, by the rules without the new one and with it."""
-    saved = Side("As it is", tried.saved.advisor, witness)
-    new = Side("With the new rule", tried.advisor, witness, tried.rule.id)
-    known = pairs(said(tried.advisor.rules, witness))
-    return folded("See such a client", known, side_by_side(saved, new))
+        yield such_a_client(tried.saved, with_it(tried.advisor, tried.rule.id), finding.witness)
 
 
 def _with_links(rules: RuleBase, new: str, text: str) -> Html:
@@ -144,8 +142,30 @@ def _effects(rules: RuleBase, tried: Tried) -> Iterator[Html]:
         shown = tried.failing[:SHOWN]
         items = (element("li", case_link(rules, each, target="_blank")) for each in shown)
         more = f" And {len(tried.failing) - SHOWN} more." if len(tried.failing) > SHOWN else ""
-        way = element("p", REMOVING, class_="notes")
-        yield joined((f"{told} answered any more as it must be:", element("ul", *items), more, way))
+        ways = _ways_out(rules, tried.failing)
+        yield joined(
+            (f"{told} answered any more as it must be:", element("ul", *items), more, *ways)
+        )
+
+
+def _ways_out(rules: RuleBase, failing: Sequence[Case]) -> Iterator[Html]:
+    """What to do about saved cases that fail."""
+    below = [case for case in failing if not rules.is_own(case)]
+    if len(below) < len(failing):
+        yield element("p", CHANGING, class_="notes")
+    if below:
+        told = TAKING_OUT.format(below=below_called(rules))
+        names = (f"    {name_as_yaml(each.scenario.title)}: …" for each in below)
+        lines = "\n".join(["removes:", "  cases:", *names])
+        yield element("p", told, class_="notes")
+        yield element(
+            "pre",
+            element("code", lines),
+            class_="lines",
+            tabindex=0,
+            role="group",
+            aria_label="Lines that take out saved cases",
+        )
 
 
 def _answers(rules: RuleBase, ids: Iterable[str]) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
 from reconsider_rules.advisor import Advisor, load_rules
-from reconsider_rules.model import Case, Rule
+from reconsider_rules.model import Case, Rule, RuleBase
 from reconsider_rules.proving.finding import Finding, Proof
 from reconsider_rules.proving.house import gathered
 from reconsider_rules.reading.files import find_files
@@ -78,7 +77,7 @@ def loaded(desk: Desk, place: Place) -> Advisor:
 def tried(saved: Version, advisor: Advisor, id: str) -> Tried:
     """What the rule of a name does that the saved rules don't do."""
     findings, proof = advisor.check(PROOF_BUDGET)
-    told = gathered(advisor.rules, [each for each in findings if not each.accepted])
+    told = [each for each in findings if not each.accepted]
     results = list(advisor.test(saved.cases.judged))
     before = saved.results if results else ()
     passing = {each.case.location for each in before if each.passed}
@@ -86,7 +85,7 @@ def tried(saved: Version, advisor: Advisor, id: str) -> Tried:
         advisor.rules.rule[id],
         saved,
         advisor,
-        tuple(_brought(saved, told)) if told else (),
+        tuple(brought(saved, advisor.rules, told)) if told else (),
         tuple(findings),
         proof,
         tuple(each.case for each in results if id in each.fired),
@@ -96,11 +95,11 @@ def tried(saved: Version, advisor: Advisor, id: str) -> Tried:
     )
 
 
-def _brought(saved: Version, told: Sequence[Finding]) -> list[Finding]:
+def brought(saved: Version, rules: RuleBase, found: list[Finding]) -> list[Finding]:
     """Those of the findings that the saved rules don't have; where answers contradict each other, without
     what follows from that alone."""
     known = {_about(each) for each in gathered(saved.advisor.rules, saved.findings)}
-    new = [each for each in told if _about(each) not in known]
+    new = [each for each in gathered(rules, found) if _about(each) not in known]
     if any(each.diagnostic.code == "two-values" for each in new):
         return [each for each in new if each.diagnostic.code not in SILENT]
     return new

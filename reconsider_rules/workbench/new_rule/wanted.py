@@ -8,6 +8,8 @@ from typing import Any
 from reconsider_rules.model import STEPS, VERDICT, Fact, Number, RuleBase
 from reconsider_rules.record import Record
 from reconsider_rules.workbench.client.said import MOST, NotSaidError
+from reconsider_rules.workbench.new_rule.naming import advice_id
+from reconsider_rules.workbench.new_rule.placing import place_of
 
 MOST_ROWS = 50
 
@@ -42,12 +44,13 @@ def how_of(fact: Fact) -> dict[str, str]:
 
 
 class NewAdvice(Record):
-    """An advice that isn't there yet."""
+    """An advice that isn't there yet. Its `place` is '' for the usual one, or where it stands otherwise."""
 
     step: str = ""
     title: str = ""
     text: str = ""
     say: str = ""
+    place: str = ""
 
 
 class Wanted(Record):
@@ -78,7 +81,7 @@ def wanted_from(given: object) -> Wanted:
         _text(given, "verdict"),
         _texts(given.get("wins", [])),
         _texts(given.get("recommend", [])),
-        NewAdvice(*(_text(advice, name) for name in ("step", "title", "text", "say"))),
+        NewAdvice(*(_text(advice, name) for name in ("step", "title", "text", "say", "place"))),
         _text(given, "because"),
     )
 
@@ -123,14 +126,14 @@ def missing(rules: RuleBase, wanted: Wanted) -> Iterator[str]:
         if fact is None:
             yield "Choose what a condition is about, or remove the condition."
         elif not _is_whole(fact, row):
-            yield f"Say what must be so of '{fact.label}'."
+            yield f"Say what must be so of “{fact.ask or fact.label}”."
     if not (wanted.verdict or wanted.recommend or wanted.advice.title):
         yield "Say what follows: an answer, an advice, or both."
     if wanted.verdict and wanted.verdict not in _verdicts(rules):
         yield "Choose an answer that the rules have."
     if any(name not in rules.advice for name in wanted.recommend):
         yield "Choose an advice that the rules have."
-    yield from _missing_in_advice(wanted.advice)
+    yield from _missing_in_advice(rules, wanted.advice)
     if not wanted.because:
         yield "Give the reason, as the client will hear it."
 
@@ -145,8 +148,13 @@ def _is_whole(fact: Fact, row: Row) -> bool:
     return True
 
 
-def _missing_in_advice(advice: NewAdvice) -> Iterator[str]:
-    if advice == NewAdvice(advice.step):
+def is_none(advice: NewAdvice) -> bool:
+    """Whether nothing is said of a new advice but where it would stand."""
+    return not (advice.title or advice.text or advice.say)
+
+
+def _missing_in_advice(rules: RuleBase, advice: NewAdvice) -> Iterator[str]:
+    if is_none(advice):
         return
     if advice.step not in STEPS:
         yield "Choose the step that the new advice belongs to."
@@ -154,6 +162,9 @@ def _missing_in_advice(advice: NewAdvice) -> Iterator[str]:
         yield "Give the new advice a title."
     if not advice.text:
         yield "Say in the new advice how to do it."
+    id = advice_id(rules, advice.title)
+    if advice.step in STEPS and place_of(rules, advice.step, advice.place, id) is None:
+        yield "Nothing fits between that advice and the next: choose another place in the step."
 
 
 def _verdicts(rules: RuleBase) -> tuple[str, ...]:

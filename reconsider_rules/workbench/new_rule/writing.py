@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from reconsider_rules.model import VERDICT, Fact, Rule, RuleBase
-from reconsider_rules.proving.house import usual_wins
-from reconsider_rules.reading.sections import as_id
+from reconsider_rules.model import LAST, VERDICT, Fact, Rule, RuleBase
 from reconsider_rules.record import Record
 from reconsider_rules.render.yaml import one_or_list, text_lines, value_as_yaml
+from reconsider_rules.workbench.new_rule.naming import advice_id, rule_id
+from reconsider_rules.workbench.new_rule.placing import place_of
 from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted
 
 WIDTH = 100
@@ -17,8 +16,6 @@ INDENT = 2
 """Of an entry within its section."""
 ROOM = WIDTH - 2 * INDENT
 """Of a line of an entry."""
-MOST_WORDS, MOST_LETTERS = 6, 50
-"""Of a name that is made of a reason or a title."""
 
 
 class Written(Record):
@@ -33,8 +30,8 @@ class Written(Record):
 def written(rules: RuleBase, wanted: Wanted) -> Written:
     """The lines, not indented; of what isn't said yet there are none."""
     advice = wanted.advice
-    name = _free("_".join(_words(advice.title)), "_", rules.advice) if advice.title else ""
-    id = _free("-".join(_words(wanted.because)), "-", rules.rule)
+    name = advice_id(rules, advice.title) if advice.title else ""
+    id = rule_id(rules, wanted.because)
     recommend = (*wanted.recommend, *([name] if name else []))
     lines = [f"- id: {id}"]
     for line in (
@@ -46,34 +43,17 @@ def written(rules: RuleBase, wanted: Wanted) -> Written:
         *text_lines("because", wanted.because, ROOM),
     ):
         lines.append(f"  {line}")
-    return Written(id, tuple(lines), name, tuple(_advice(name, advice)) if name else ())
+    return Written(id, tuple(lines), name, tuple(_advice(rules, name, advice)) if name else ())
 
 
 def as_shown(found: Written) -> str:
-    """All of it, as it will stand in the file."""
+    """All of it, as it will stand in the file; nothing as long as there is only a name."""
     sections = [("advice", found.advice), ("rules", found.rule)]
     return "\n\n".join(
         "\n".join([f"{name}:", *(f"  {line}" for line in lines)])
         for name, lines in sections
-        if lines
+        if len(lines) > 1
     )
-
-
-def _words(text: str) -> list[str]:
-    """The first words of a text, as many as make a name."""
-    words = as_id(re.sub(r"\{.*?\}", " ", text)).split("-")[:MOST_WORDS]
-    while len(words) > 1 and len("-".join(words)) > MOST_LETTERS:
-        words.pop()
-    return [word[:MOST_LETTERS] for word in words]
-
-
-def _free(name: str, between: str, taken: Collection[str]) -> str:
-    """The name, or with a number if it is taken."""
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name}{between}{number}"
-    return found
 
 
 def _clause(rules: RuleBase, key: str, rows: Iterable[Row], is_any: bool = False) -> Iterator[str]:
@@ -155,12 +135,10 @@ def _winning(rules: RuleBase, wanted: Wanted) -> Iterator[str]:
 
 
 def _won(rules: RuleBase, wanted: Wanted, below: set[str]) -> str:
-    """Over which answers it wins; without any, over those that its own wins over below: perhaps none,
-    which its own says."""
+    """Over which answers it wins; that it wins over none its own says."""
     if below <= {*wanted.wins}:
         return VERDICT
-    usual = usual_wins(rules, VERDICT, wanted.verdict)
-    chosen = wanted.wins or usual or (wanted.verdict,)
+    chosen = wanted.wins or (wanted.verdict,)
     names = [name for name in rules.facts[VERDICT].option_names if name in chosen]
     return f"{{{VERDICT}: {one_or_list(names)}}}"
 
@@ -170,10 +148,13 @@ def _verdict(rule: Rule) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _advice(name: str, advice: NewAdvice) -> Iterator[str]:
+def _advice(rules: RuleBase, name: str, advice: NewAdvice) -> Iterator[str]:
     yield f"{name}:"
+    yield from (f"  {line}" for line in text_lines("step", advice.step, ROOM))
+    place = place_of(rules, advice.step, advice.place, name)
+    if place not in (None, LAST):
+        yield f"  place: {place}"
     for key, text in (
-        ("step", advice.step),
         ("title", advice.title),
         ("text", advice.text),
         ("say", advice.say),

@@ -22,6 +22,8 @@ from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.links import case_link, linked, place, said_by
 from reconsider_rules.workbench.rules.card_picture import pictures
 from reconsider_rules.workbench.rules.card_words import addresses, in_words
+from reconsider_rules.workbench.rules.proof import place_for_proof
+from reconsider_rules.workbench.rules.removing import can_be_removed, remove_part
 from reconsider_rules.workbench.version import Version
 
 SHOWN = 12
@@ -29,10 +31,15 @@ SHOWN = 12
 
 
 def entry_page(
-    desk: Desk, rules: Version, entries: list[Entry], is_large: bool, is_edited: bool
+    desk: Desk,
+    rules: Version,
+    entries: list[Entry],
+    is_large: bool,
+    is_edited: bool,
+    added: str = "",
 ) -> Response:
     """The card of the one that is called so; or, of several kinds, which there are. `is_edited`: these
-    are the rules as they are being edited."""
+    are the rules as they are being edited; `added`: it has just been put into this file."""
     base = rules.advisor.rules
     if len(entries) > 1:
         title = f"'{name_of(entries[0])}' stands for several"
@@ -43,14 +50,30 @@ def entry_page(
     return page(
         "/rules",
         name_of(entry),
+        _added(desk, added) if added else "",
         _head(base, entry),
         element(
             "div", in_words(base, entry), _written(desk, base, entry, is_edited), class_="card"
         ),
         _neighbours(base, entry, [each for each in rules.results if not each.case.pinned]),
         pictures(base, entry, is_large),
-        scripts=["entry"],
+        remove_part(entry) if not is_edited and can_be_removed(desk, base, entry) else "",
+        scripts=["entry", "proof", "removing"],
         read_only=desk.read_only,
+    )
+
+
+def _added(desk: Desk, file: str) -> Html:
+    """That it was added, what is proved now, and where to go on."""
+    if file not in desk.files():
+        return Html()
+    links = (
+        element("a", told, href=to, class_="button quiet")
+        for told, to in (("Another rule", "/rules/new"), ("All rules", "/rules"))
+    )
+    told = element("p", f"Added to {file}.", role="status")
+    return element(
+        "div", told, place_for_proof(), element("p", *links, class_="buttons"), class_="told"
     )
 
 

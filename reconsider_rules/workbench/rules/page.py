@@ -2,38 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from starlette.responses import Response
 
 from reconsider_rules.catalog import KINDS, Entry, matches
 from reconsider_rules.errors import RuleBaseError
 from reconsider_rules.model import Advice, Fact, RuleBase
-from reconsider_rules.reading.files import CASES, find_files
+from reconsider_rules.reading.files import BUILT_IN, CASES, find_files
 from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.words import answered_by, counted
 from reconsider_rules.workbench.desk import HOUSE, Desk
 from reconsider_rules.workbench.frame import page
-from reconsider_rules.workbench.links import editing, linked, why_not_below
+from reconsider_rules.workbench.links import below_called, editing, linked, why_not_below
 from reconsider_rules.workbench.parts import button, folded
+from reconsider_rules.workbench.rules.proof import place_for_proof
 from reconsider_rules.workbench.slips import slip_list
 
 BEGUN = (
     "Your house rules are there. They hold nothing of their own yet: all that the built-in rules say "
     "holds as it did. Add the first rule; or edit their file, in which examples stand."
 )
-NEXT_TIME = "When the workbench is started in {here} the next time, it takes them by itself."
+FROM_NOW_ON = "They count from now on, and again whenever the workbench is started in the same folder: {here}."
 
 
-def rules_page(desk: Desk, rules: RuleBase, words: str, is_new: bool) -> Response:
-    """`words` are what is looked for; `is_new`: these house rules have just been begun."""
-    told = f"{BEGUN} {NEXT_TIME.format(here=desk.here)}"
-    begun = element("p", told, role="status", class_="told") if is_new else ""
+def told_first(desk: Desk, query: Mapping[str, str]) -> str:
+    """What was done just before the page was asked for."""
+    if "begun" in query:
+        return f"{BEGUN} {FROM_NOW_ON.format(here=desk.here)}"
+    if "removed" in query:
+        return f"Removed from {query.get('file', 'its file')}: {query['removed']}."
+    return ""
+
+
+def rules_page(desk: Desk, rules: RuleBase, words: str, told: str) -> Response:
+    """`words` are what is looked for; `told` is what was done just now."""
+    done = element("p", told, role="status", class_="told") if told else ""
     return page(
         "/rules",
         "Rules",
         _head(desk, answered_by(rules)),
-        begun,
+        done,
+        place_for_proof(),
         _beginning(desk),
         _files(desk, rules),
         element(
@@ -42,7 +52,7 @@ def rules_page(desk: Desk, rules: RuleBase, words: str, is_new: bool) -> Respons
             _search(words),
             element("div", found(rules, words), id="found"),
         ),
-        scripts=["rules"],
+        scripts=["rules", "proof"],
         read_only=desk.read_only,
     )
 
@@ -82,7 +92,7 @@ def _beginning(desk: Desk) -> Html:
         ),
         element(
             "p",
-            f"They become a folder named {HOUSE}. {NEXT_TIME.format(here=desk.here)}",
+            f"They become a folder named {HOUSE}. {FROM_NOW_ON.format(here=desk.here)}",
         ),
         element("p", begin) if not desk.read_only else "",
         element("p", role="alert", class_="slip", id="begin-told", hidden=True),
@@ -98,7 +108,12 @@ def _files(desk: Desk, rules: RuleBase) -> Html:
     below = [
         element(
             "details",
-            element("summary", f"Files of the rules below: {name}"),
+            element(
+                "summary",
+                f"Files of {below_called(rules)}"
+                if name == BUILT_IN
+                else f"Files of the rules {name}",
+            ),
             element("p", _names(find_files(folder))),
             element("p", f"Not for editing here: {why_not_below(rules)}", class_="notes"),
         )
@@ -186,7 +201,7 @@ def found(rules: RuleBase, text: str) -> Html:
 
 def _told(words: Sequence[str], count: int) -> str:
     if not words:
-        return f"{count} things are declared. Open what you would like to see."
+        return f"{count} things stand in them. Open what you would like to see."
     if not count:
         return "Nothing has these words. Try fewer, or only the beginning of one."
     return f"{count} found."

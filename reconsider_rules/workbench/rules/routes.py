@@ -16,7 +16,9 @@ from reconsider_rules.reading.subjects import entries_from
 from reconsider_rules.workbench.asked import Given, posted, refusal, shown, text_in
 from reconsider_rules.workbench.desk import READ_ONLY, Desk
 from reconsider_rules.workbench.rules.card import entry_page, not_there
-from reconsider_rules.workbench.rules.page import broken_page, found, rules_page
+from reconsider_rules.workbench.rules.page import broken_page, found, rules_page, told_first
+from reconsider_rules.workbench.rules.proof import proof
+from reconsider_rules.workbench.rules.removing import remove, try_without
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -24,6 +26,9 @@ def routes(desk: Desk) -> list[Route]:
         shown("/rules", partial(_page, desk)),
         shown("/rules/entry", partial(_entry, desk), is_search=True),
         posted("/rules/found", partial(_found, desk), is_search=True),
+        posted("/rules/proof", lambda _: proof(desk), is_search=True),
+        posted("/rules/remove/try", partial(try_without, desk), is_search=True),
+        posted("/rules/remove", partial(remove, desk)),
         Route("/rules/begin", partial(_begin, desk), methods=["POST"]),
     ]
 
@@ -33,7 +38,7 @@ def _page(desk: Desk, query: Mapping[str, str]) -> Response:
         rules = desk.saved().advisor.rules
     except RuleBaseError as error:
         return broken_page(desk, error)
-    return rules_page(desk, rules, query.get("q", ""), "begun" in query)
+    return rules_page(desk, rules, query.get("q", ""), told_first(desk, query))
 
 
 def _found(desk: Desk, given: Given) -> Mapping[str, str]:
@@ -57,7 +62,7 @@ def _entry(desk: Desk, query: Mapping[str, str]) -> Response:
     those = [entry for entry in entries if kind in (None, kind_of(entry))]
     if not those:
         return not_there(desk, base, name, f"'{name}' is not among the {kind}.")
-    return entry_page(desk, rules, those, "large" in query, is_edited)
+    return entry_page(desk, rules, those, "large" in query, is_edited, query.get("added", ""))
 
 
 async def _begin(desk: Desk, _: Request) -> Response:

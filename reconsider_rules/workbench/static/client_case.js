@@ -28,6 +28,12 @@ form?.addEventListener("input", ({ target }) => {
   else if ($("case-otherwise")) $("case-otherwise").hidden = !isOtherwise();
 });
 
+form?.addEventListener("click", ({ target }) => {
+  if (target.id !== "untick") return;
+  for (const box of boxes("recommends")) box.checked = false;
+  $("case-otherwise").hidden = !isOtherwise();
+});
+
 form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   $("case-save").disabled = true;
@@ -36,7 +42,7 @@ form?.addEventListener("submit", async (event) => {
     $("case-choices").textContent = "";
     $("case-save").hidden = true;
     $("case-told").innerHTML = saved.html;
-    $("case-told").querySelector("a[href='/cases']").focus();
+    $("case-told").querySelector("a[href^='/cases']").focus();
   } catch (error) {
     $("case-told").textContent = error.message;
   }

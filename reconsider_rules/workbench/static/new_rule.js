@@ -50,6 +50,7 @@ function rule() {
       title: text("advice-title"),
       text: text("advice-text"),
       say: text("advice-say"),
+      place: text("advice-place"),
     },
     because: text("because"),
   };
@@ -64,6 +65,10 @@ function draw() {
     const how = values.closest(".row").querySelector(".how").value;
     values.hidden = !values.dataset.needs.split(" ").includes(how);
   }
+  for (const group of $("advice-place").querySelectorAll("optgroup")) {
+    group.hidden = group.disabled = group.dataset.step !== text("advice-step");
+  }
+  if ($("advice-place").selectedOptions[0]?.parentElement.disabled) $("advice-place").value = "";
   if (!$("wins")) return;
   $("wins").hidden = !text("verdict");
   for (const input of $("wins").querySelectorAll("input")) {
@@ -86,6 +91,7 @@ function soon() {
 const show = newest(
   async (ask) => {
     $("add").disabled = true;
+    changes("");
     const made = await ask("/rules/new/text", { rule: rule() });
     $("text").textContent = made.text;
     if (!made.whole) {
@@ -97,9 +103,19 @@ const show = newest(
     tell(found.html);
     $("add").disabled = !found.can_add;
     $("add").textContent = found.clean ? "Add it" : "Add it all the same";
+    if (!found.can_add) return;
+    changes("Whose advice changes is being worked out …");
+    changes((await ask("/rules/new/changes", { rule: rule() })).html);
   },
-  (why) => ($("outcome").textContent = why),
+  (why) => {
+    changes("");
+    $("outcome").textContent = why;
+  },
 );
+
+function changes(html) {
+  if ($("changes").innerHTML !== html) $("changes").innerHTML = html;
+}
 
 function tell(html) {
   if ($("outcome").innerHTML !== html) $("outcome").innerHTML = html;
@@ -110,7 +126,17 @@ form.addEventListener("input", soon);
 
 form.addEventListener("change", ({ target }) => {
   if (target.matches(".fact")) askOf(target);
+  if (target.id === "verdict") tickUsual();
 });
+
+// What rules with the same answer win over is ticked, to be changed.
+function tickUsual() {
+  const usual = JSON.parse($("wins").dataset.usual)[text("verdict")] ?? [];
+  for (const input of $("wins").querySelectorAll("input")) {
+    input.checked = usual.includes(input.value);
+  }
+  soon();
+}
 
 // What must be so of the fact that is chosen. What stood there goes only when it is there.
 async function askOf(select) {
