@@ -755,13 +755,18 @@ ASKED: dict[str, dict[str, Any]] = {
     **{f"/rules/edit/{name}-all": _EDIT for name in ("save", "drop")},
     **{
         f"/rules/new/{name}": {"rule": NEW_RULE, "draft": "fe", "fact": "open", "number": 1}
-        for name in ("keep", "test", "text", "trial", "add", "drop")
+        for name in ("keep", "test", "text", "trial", "changes", "add", "drop")
     },
+    **{
+        path: {"kind": "rules", "name": "a", "seen": ""}
+        for path in ("/rules/remove", "/rules/remove/try")
+    },
+    "/rules/proof": {},
     "/rules/begin": {},
 }
 """All that can be asked of the program, as a page would."""
 REFUSED = (
-    *("/client/save", "/cases/", "/rules/new/", "/rules/begin"),
+    *("/client/save", "/cases/", "/rules/new/", "/rules/begin", "/rules/remove"),
     *(f"/rules/edit/{name}" for name in ("text", "rename", "format", "fix", "save", "drop")),
 )
 """How the addresses begin that are refused where nothing may be changed."""
