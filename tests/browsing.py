@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
@@ -24,14 +24,6 @@ PATIENCE = 10_000  # milliseconds after which a test fails
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"
 )
-
-
-@pytest.fixture(scope="module", name="browser")
-def a_browser() -> Iterator[Browser]:
-    with sync_playwright() as found:
-        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from reconsider_rules import Answer
 from reconsider_rules.graphs.derivation import whole_case
@@ -22,15 +21,13 @@ from reconsider_rules.reading.subjects import subject_from
 from reconsider_rules.render.graph_svg import graph_as_svg
 from reconsider_rules.render.handbook import handbook
 from reconsider_rules.render.handbook_html import handbook_as_html
+from tests.browsing import needs_chromium
 from tests.helpers import ROOT, shipped
 from tests.pages import as_page
 
-CHROMIUM = shutil.which("chromium")
 WIDTHS = (390, 800, 1280)
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"
-)
+pytestmark = needs_chromium
 
 
 def example(name: str) -> Answer:
@@ -70,14 +67,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, write in (PAGES | PICTURES).items():
         (folder / f"{name}.html").write_text(write(), encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as found:
-        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 Open = Callable[..., Any]

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import needs_chromium
 from tests.helpers import ROOT, texts
 
-CHROMIUM = shutil.which("chromium")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-abc'; "
     "connect-src 'self'; img-src 'self'; base-uri 'none'"
@@ -55,9 +55,7 @@ class Handler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None: ...
 
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -70,14 +68,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/index.html"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as found:
-        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 Open = Callable[..., Any]

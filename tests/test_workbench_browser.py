@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,13 +16,12 @@ from playwright.sync_api import (
     Page,
     Route,
     expect,
-    sync_playwright,
 )
 
+from tests.browsing import needs_chromium
 from tests.helpers import ROOT, write_files
 from tests.workbench import Program
 
-CHROMIUM = shutil.which("chromium")
 expect.set_options(timeout=20_000)  # the machine may be busy
 LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (390, "light"),
@@ -52,17 +50,7 @@ rules:
   - {id: stop, when: {weeks: {at least: 9}}, then: {verdict: stop}, overrides: [base, go], because: So.}
 """
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="needs chromium on the PATH (Debian: apt-get install chromium)"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as found:
-        browser = found.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = needs_chromium
 
 
 def begun(folder: Path, rules: str) -> Program:

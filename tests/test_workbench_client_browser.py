@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from reconsider_rules.workbench.desk import Desk
 from tests.browsing import (
-    a_browser,  # noqa: F401 (a fixture)
     accessible_at_every_width,
     let_in,
     needs_chromium,

@@ -13,7 +13,6 @@ from reconsider_rules.reading.loader import read_rules
 from reconsider_rules.render.start import layer_files
 from reconsider_rules.workbench.desk import Desk
 from tests.browsing import (
-    a_browser,  # noqa: F401 (a fixture)
     accessible_at_every_width,
     let_in,
     needs_chromium,
