@@ -57,6 +57,35 @@ def test_what_was_meant(tmp_path: Path, name: str, right: str, wrong: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("words.yaml", "title: Call them", "title: Call them: now"),
+        ("words.yaml", "title: Call them", 'title: Don\'t call: "now" # why not'),
+        ("rules.yaml", "because: You are torn.", "because: You are: torn."),
+        ("cases/a.yaml", "title: A calm one", "title: A calm one: sure"),
+    ],
+)
+def test_a_text_with_a_colon_is_put_in_quotes(
+    tmp_path: Path, name: str, right: str, wrong: str
+) -> None:
+    workspace = opened(tmp_path)
+    path, *_ = typed(workspace, name, FILES[name].replace(right, wrong, 1))
+    assert slips(workspace) == ["colon-in-text"]
+    [fix] = offered(workspace, path)
+    apply(workspace, fix.edits)
+    assert slips(workspace) == []
+    text = wrong.partition(": ")[2].partition(" #")[0].replace("'", "''")
+    assert f": '{text}'" in workspace.now.texts[path]
+
+
+def test_quotes_are_not_offered_for_a_text_of_several_lines(tmp_path: Path) -> None:
+    workspace = opened(tmp_path)
+    text = FILES["words.yaml"].replace("title: Call them", "title: Call: them\n      or not")
+    path, *_ = typed(workspace, "words.yaml", text)
+    assert slips(workspace) == ["colon-in-text"] and offered(workspace, path) == []
+
+
+@pytest.mark.parametrize(
     ("name", "line"),
     [
         ("rules.yaml", "    because: You are torn.\n"),
@@ -148,3 +177,7 @@ def test_a_witness_becomes_a_case(tmp_path: Path, there: str | None) -> None:
     workspace.open(case, workspace.now.texts[case].replace("verdict:\n", "verdict: go\n"))
     assert slips(workspace) == []
     assert len(workspace.now.file(case).documents) == (2 if there else 1)
+    again = [fix for fix in offered(workspace, path, found) if "witness" in fix.title]
+    assert fix.edits[0].text.partition("facts:")[2] not in [
+        each.edits[0].text.partition("facts:")[2] for each in again
+    ]  # it isn't offered again

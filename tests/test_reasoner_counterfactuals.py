@@ -202,7 +202,7 @@ def _concludes(name: str, member: Value, world: World) -> bool:
     return name in world.known and member in members(world.known[name])
 
 
-@examples(70)
+@examples(45)
 @given(seeds)
 def test_outlook_changes_and_why_not_are_exact(seed: int) -> None:
     examine_counterfactuals(seed, cases=5)

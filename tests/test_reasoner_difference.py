@@ -82,7 +82,7 @@ def outcome(rules: RuleBase, facts: object) -> tuple[str, ...]:
     return (verdict, *sorted(advice.id for advice in answer.recommendations))
 
 
-@examples(60)
+@examples(40)
 @given(seeds)
 def test_every_change_is_found_and_no_other(seed: int) -> None:
     examine_edit(seed)

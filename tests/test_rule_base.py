@@ -197,7 +197,7 @@ def test_a_worse_way_of_saying_it_never_gets_a_better_answer(better: str, worse:
     ranks = ["do_not", "let_go_keep_door_open", "ask_first", "go_for_it"]
     random = Random(7)
     compared = 0
-    for _ in range(400):
+    for _ in range(200):
         facts = dict(random_scenario(random, RULES))
         facts["user_goal"] = random.choice(["get_same_role", "any_role_there"])
         answers = [_verdict({**facts, "decline_manner": manner}) for manner in (better, worse)]

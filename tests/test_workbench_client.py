@@ -16,6 +16,8 @@ from starlette.testclient import TestClient
 
 from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.asked import AT_ONCE, posted, shown
+from reconsider_rules.workbench.client.files import listed
+from reconsider_rules.workbench.client.titles import titles_of
 from reconsider_rules.workbench.desk import Desk
 from tests.helpers import write_files
 
@@ -159,3 +161,106 @@ def test_of_searches_few_are_under_way_and_what_keeps_something_waits_for_none()
         end.set()
         assert {each.result().status_code for each in searches} == {200}
     assert len(begun) == 18
+
+
+# --- What can't be saved as it is ---
+
+
+def save_of(asked: TestClient, file: str, seen: str, **said: object) -> Any:
+    return asked.post("/client/save", json={"client": said, "file": file, "seen": seen}).json()
+
+
+def test_every_refusal_of_a_save_names_a_file_that_is_free(
+    asked: TestClient, tmp_path: Path
+) -> None:
+    clients = tmp_path / "clients"
+    flow = "{title: Flo, facts: {open: yes}}\n"
+    (clients / "flow.yaml").write_text(flow)
+    seen = asked_digest(asked, "flow.yaml")
+    told = save_of(asked, "flow.yaml", seen, title="Flora")
+    assert (told["other"], "can't be changed from here" in told["error"]) == ("flow-2.yaml", True)
+    assert (clients / "flow.yaml").read_text() == flow
+    (clients / "flow.yaml").write_text("facts: {")
+    told = save_of(asked, "flow.yaml", seen, title="Flora")
+    assert (told["other"], "can't be read as it is now (line 1:" in told["error"]) == (
+        "flow-2.yaml",
+        True,
+    )
+    (clients / "flow.yaml").unlink()
+    told = save_of(asked, "flow.yaml", seen, title="Flora")
+    assert (told["other"], "isn't there any more" in told["error"]) == ("flow.yaml", True)
+    told = save_of(asked, "../x", "", title="Flora")
+    assert told["other"] == "x.yaml"
+    (clients / "flow.yaml").mkdir()
+    told = save_of(asked, "flow.yaml", "", title="Flora")
+    assert (told["other"], "no ordinary file" in told["error"]) == ("flow-2.yaml", True)
+    assert save_of(asked, "flow-2.yaml", "", title="Flora")["file"] == "flow-2.yaml"
+
+
+def test_a_save_says_which_answers_the_rules_do_not_know(asked: TestClient) -> None:
+    told = save_of(asked, "", "", title="Ben", facts={"gone": 1})
+    assert ("there is no fact 'gone'" in told["error"], "other" in told) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/?client=none.yaml", "There is no file none.yaml in the folder of clients"),
+        ("/?draft=b", "it was saved, or thrown away"),
+        ("/client/report?draft=b", "it was saved, or thrown away"),
+    ],
+)
+def test_a_bookmark_of_what_is_gone_says_so(asked: TestClient, path: str, told: str) -> None:
+    page = asked.get(path).text.replace("&#x27;", "'")
+    assert told in page
+
+
+# --- One draft in two tabs ---
+
+
+def test_the_tab_that_did_not_keep_a_draft_last_is_shown_what_the_other_has(
+    asked: TestClient, desk: Desk
+) -> None:
+    def keep(tab: str, number: int, of: int = 0, path: str = "keep") -> Any:
+        said = {"title": f"{tab} {number}"}
+        sent = {"client": said, "draft": "b", "tab": tab, "number": number, "of": of, "seen": ""}
+        return asked.post(f"/client/{path}", json=sent)
+
+    assert keep("a", 1).status_code == keep("a", 2).status_code == 200
+    assert keep("b", 3, of=2).status_code == 200  # opened as `a` left it
+    for path in ("keep", "save"):
+        told = keep("a", 4, path=path)
+        assert (told.status_code, told.json()["by"], told.json()["number"]) == (409, "tab", 3)
+        assert told.json()["client"]["title"] == "b 3"
+    assert keep("c", 4, of=2).status_code == 409  # `b` went on after `c` had seen it
+    assert keep("a", 5, of=3).status_code == 200  # chosen
+    found = desk.drafts.find("b")
+    assert found and found["client"]["title"] == "a 5"
+    assert keep("b", 6, path="save").status_code == 409
+    assert keep("a", 7, path="save").status_code == 200
+
+
+# --- Many clients ---
+
+
+def test_clients_are_listed_by_their_titles_and_those_left_out_are_told(
+    asked: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (
+        ("b.yaml", "# x\r\ntitle: Ben # a friend\r\nfacts: {}\r\n"),
+        ("c.yaml", 'title: "Cleo \\"C\\""\n'),
+        ("d.yaml", "notes: |\n  title: no\ntitle: 'it''s D'\n"),
+        ("e.yaml", "title: |\n  E\n"),
+    ):
+        (tmp_path / "clients" / name).write_text(text)
+    names = listed(str(tmp_path / "clients"))
+    titles = titles_of(str(tmp_path / "clients"), names)
+    assert list(titles.values()) == ["Anna", "Ben", 'Cleo "C"', "it's D", ""]
+    assert "are not. Put those" not in asked.get("/").text
+    (tmp_path / "clients" / "b.yaml").write_text("title: Benedict\n")
+    for module in ("files", "dialogs"):
+        monkeypatch.setattr(f"reconsider_rules.workbench.client.{module}.MOST_LISTED", 3)
+    page = asked.get("/").text
+    assert "Only the first 3 files of" in page
+    assert "Benedict (b.yaml)" in page
+    assert "d.yaml" not in page

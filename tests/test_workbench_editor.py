@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from reconsider_rules.editing.naming import rename
+from reconsider_rules.editing.places import Edit
 from reconsider_rules.editing.proofs import Proved
 from reconsider_rules.errors import Diagnostic
 from reconsider_rules.model import Location
@@ -23,7 +26,7 @@ from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.editor import files
 from reconsider_rules.workbench.editor.found import proved_part
-from tests.editing import FILES, RULES
+from tests.editing import FILES, RULES, VOCABULARY
 from tests.helpers import write_files
 from tests.strangers import PATIENCE
 
@@ -146,6 +149,112 @@ def test_edits_outlive_the_program(bench: TestClient, folder: Path) -> None:
     assert (folder / "rules.yaml").read_text() == RULES + "# mine, and more\n"
 
 
+# --- Files that aren't there ---
+
+
+def test_where_there_is_no_file_one_can_be_begun(tmp_path: Path, bench: TestClient) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with started(empty) as client:
+        page = client.get("/rules/edit")
+        assert page.status_code == 200 and "There is no file of rules yet." in page.text
+        assert client.get("/rules/edit?file=house.yaml").status_code == 200
+        assert 'href="/rules/edit?file=house.yaml">Begin house.yaml</a>' in page.text
+        tab = Tab(client, "a", "rules.yaml")
+        tab.type(VOCABULARY + RULES)
+        tab.ask("save")
+    assert (empty / "rules.yaml").read_text() == VOCABULARY + RULES
+
+
+def test_a_name_that_is_no_file_is_refused_with_the_files(bench: TestClient) -> None:
+    page = bench.get("/rules/edit?file=../x.yaml")
+    assert page.status_code == 404 and "is no file of these rules" in page.text
+    assert 'data-file="cases/a.yaml"' in page.text and "Begin" not in page.text
+
+
+def test_what_is_not_saved_outlives_the_folder(bench: TestClient, folder: Path) -> None:
+    tab = Tab(bench, "a")
+    tab.type(RULES + "# mine\n")
+    shutil.rmtree(folder)
+    page = unescape(bench.get("/rules/edit").text)
+    assert "isn't there any more" in page and "# mine" in page
+    assert tab.ask("save", 409)["by"] == "rules"  # alone it can't be read
+    told = tab.ask("save", 409, all_the_same=True)
+    assert told["by"] == "disk" and "was deleted" in told["error"]
+    tab.ask("save", seen=told["seen"], all_the_same=True)
+    assert (folder / "rules.yaml").read_text() == RULES + "# mine\n"
+    shutil.rmtree(folder)
+    page = unescape(bench.get("/rules/edit").text)
+    assert "isn't there any more" in page and "Begin rules.yaml" in page
+
+
+def test_what_others_have_deleted_is_gone_if_that_is_taken(bench: TestClient, folder: Path) -> None:
+    tab = Tab(bench, "a")
+    tab.type(RULES + "# mine\n")
+    (folder / "rules.yaml").unlink()
+    assert "deleted" in tab.ask("save", 409, all_the_same=True)["error"]
+    told = tab.ask("drop")
+    assert (told["drafts"], told["seen"], told["disk"], told["revision"]) == ([], "", "", 0)
+    assert not (folder / "rules.yaml").exists()
+
+
+# --- Rules that can't be read ---
+
+BROKEN = RULES.replace("when: {mood: calm}", "when: {moood: calm}")
+
+
+def test_rules_that_could_not_be_read_are_saved_only_after_asking(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    tab.type(BROKEN)
+    told = tab.ask("save", 409)
+    assert told["by"] == "rules" and "no client can be answered: 1 error." in told["error"]
+    assert 'data-line="3"' in told["html"] and "moood" in told["html"]
+    assert tab.ask("save", 409, all_the_same="yes")["by"] == "rules"
+    assert (folder / "rules.yaml").read_text() == RULES
+    assert tab.ask("save", all_the_same=True)["drafts"] == []
+    assert (folder / "rules.yaml").read_text() == BROKEN
+
+
+def test_who_saves_what_mends_the_rules_or_a_case_is_not_asked(
+    bench: TestClient, folder: Path
+) -> None:
+    (folder / "rules.yaml").write_text(BROKEN)
+    case = Tab(bench, "a", "cases/a.yaml")
+    case.type("facts: [")
+    case.ask("save")
+    tab = Tab(bench, "a")
+    tab.type(RULES)
+    tab.ask("save")
+
+
+def test_the_page_of_a_client_leads_to_what_is_to_be_mended(
+    bench: TestClient, folder: Path
+) -> None:
+    (folder / "rules.yaml").write_text(BROKEN)
+    page = bench.get("/")
+    html = unescape(page.text)
+    assert page.status_code == 422
+    assert 'href="/rules/edit?file=rules.yaml&line=3">Mend it (rules.yaml, line 3)</a>' in html
+    assert "moood" in html and "^" not in html
+    told = bench.post("/client/answer", json={"client": {"facts": {}}}).json()["error"]
+    assert "rules.yaml, line 3: " in told and "^" not in told
+
+
+def test_a_case_that_can_t_be_read_is_told_though_it_is_not_open(
+    bench: TestClient, folder: Path
+) -> None:
+    case = folder / "cases" / "a.yaml"
+    tab = Tab(bench, "a")
+    for wrong, told in (("facts: [", "line 1"), (FILES["cases/a.yaml"] + "x: 1\n", "x")):
+        case.write_text(wrong)
+        html = unescape(tab.ask("state")["wrong"])
+        assert 'data-file="cases/a.yaml"' in html and told in html
+    case.write_text(FILES["cases/a.yaml"])
+    assert "a.yaml" not in tab.ask("state")["wrong"]
+
+
 # --- The rules as they are edited ---
 
 EDITED = {"facts": '{"mood": "calm"}', "rules": "edited"}
@@ -264,9 +373,63 @@ def test_one_name_is_another_in_all_files_and_all_of_them_can_be_saved(
     assert tab.text == typed.replace("mood", "feeling")
     assert sorted(told["drafts"]) == sorted(told["changed"])
     for name in told["changed"]:
-        Tab(bench, "b", name).ask("save")
+        Tab(bench, "b", name).ask("save", all_the_same=True)
         assert "mood:" not in (folder / name).read_text()
     assert (folder / "words.yaml").read_text().startswith("# theirs\n")
+
+
+def renamed(tab: Tab) -> dict[str, Any]:
+    """A name that stands in three files is another."""
+    return tab.ask("rename", **place_of(RULES, "mood: calm"), new="feeling")
+
+
+def test_a_renaming_is_undone_in_all_files_with_what_was_typed_meanwhile(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    told = renamed(tab)
+    assert len(told["changed"]) == 3
+    tab.type(tab.text + "# mine\n")
+    back = tab.ask("rename-back", **told["undo"])
+    assert sorted(back["changed"]) == sorted(told["changed"])
+    assert tab.text == RULES + "# mine\n"
+    assert back["drafts"] == ["rules.yaml"]  # the others are as they are on disk
+    assert "changed meanwhile" in tab.ask("rename-back", 409, **told["undo"])["error"]
+
+
+def test_all_files_are_saved_at_once_but_for_one_that_others_have_changed(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    names = sorted(renamed(tab)["changed"])
+    (folder / "cases" / "a.yaml").write_text("# theirs\n" + FILES["cases/a.yaml"])
+    told = tab.ask("save-all")
+    assert told["drafts"] == ["cases/a.yaml"] and told["conflict"] is None
+    assert told["told"].startswith("2 files saved. <a") and "file=cases%2Fa.yaml" in told["told"]
+    assert (folder / "cases" / "a.yaml").read_text().startswith("# theirs\n")
+    assert "feeling:" in (folder / "words.yaml").read_text()
+    other = Tab(bench, "a", "cases/a.yaml")
+    conflict = other.ask("save-all")["conflict"]
+    assert conflict["by"] == "disk" and "# theirs" in conflict["html"]
+    other.ask("save", seen=conflict["seen"])
+    assert tab.ask("state")["drafts"] == [] and len(names) == 3
+
+
+def test_all_files_are_not_saved_without_asking_where_the_rules_could_not_be_read(
+    bench: TestClient, folder: Path
+) -> None:
+    tab = Tab(bench, "a")
+    renamed(tab)
+    (folder / "words.yaml").write_text("# theirs\n" + FILES["words.yaml"])  # stays as it is
+    assert tab.ask("save-all", 409)["by"] == "rules"
+    assert len(tab.ask("state")["drafts"]) == 3
+    assert tab.ask("save-all", all_the_same=True)["drafts"] == ["words.yaml"]
+
+
+def test_all_edits_are_thrown_away_at_once(bench: TestClient, folder: Path) -> None:
+    tab = Tab(bench, "a")
+    renamed(tab)
+    assert tab.ask("drop-all")["drafts"] == [] and tab.text == RULES
 
 
 @pytest.mark.parametrize("new", ["verdict", "", "a b: c"])
@@ -282,11 +445,44 @@ def test_a_slip_is_mended_where_it_is_only_while_it_is_there(bench: TestClient) 
     [slip] = told["diagnostics"]
     assert slip["message"][0].isupper() or slip["message"][0] == "'"
     [title] = slip["fixes"]
-    fix = {"of": "rules.yaml", "line": slip["line"], "title": title}
+    fix = {"of": "rules.yaml", "line": slip["line"], "title": title, "mark": slip["mark"]}
     assert title in unescape(told["wrong"])
     assert tab.ask("fix", **fix)["changed"] == ["rules.yaml"]
     assert tab.text == RULES
     assert "changed meanwhile" in tab.ask("fix", 409, **fix)["error"]
+
+
+FIX = re.compile(r'data-of="(.+?)" data-line="(.+?)" data-title="(.+?)" data-mark="(.+?)"')
+
+
+@pytest.mark.parametrize("changed", ["# theirs\n{}", "{}# theirs\n"])
+def test_a_file_that_has_changed_on_disk_is_not_mended_at_the_former_place(
+    bench: TestClient, folder: Path, changed: str
+) -> None:
+    """Neither where the slip stands elsewhere now, nor where it stands where it did."""
+    wrong = FILES["words.yaml"].replace("step: reach out", "step: reachout")
+    (folder / "words.yaml").write_text(wrong)
+    tab = Tab(bench, "a")
+    found = FIX.search(tab.ask("state")["wrong"])
+    assert found
+    of, line, title, mark = map(unescape, found.groups())
+    fix = {"of": of, "line": int(line), "title": title, "mark": mark}
+    (folder / "words.yaml").write_text(changed.format(wrong))
+    assert "changed meanwhile" in tab.ask("fix", 409, **fix)["error"]
+    assert tab.ask("state")["drafts"] == []
+
+
+def test_edits_of_a_text_that_is_another_by_now_change_nothing(
+    bench: TestClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def renamed(*given: Any) -> list[Edit]:
+        (folder / "words.yaml").write_text("# theirs\n" + FILES["words.yaml"])
+        return rename(*given)
+
+    tab = Tab(bench, "a")
+    monkeypatch.setattr("reconsider_rules.workbench.editor.routes.rename", renamed)
+    tab.ask("rename", 409, **place_of(RULES, "mood: calm"), new="feeling")
+    assert tab.ask("state")["drafts"] == []
 
 
 def test_a_file_is_tidied(bench: TestClient) -> None:

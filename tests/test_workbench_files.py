@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from reconsider_rules.console.printing import write_whole
 from reconsider_rules.errors import ScenarioError
 from reconsider_rules.model import RuleBase
+from reconsider_rules.workbench.alone import NotAloneError, alone
 from reconsider_rules.workbench.cases.adding import path_in
 from reconsider_rules.workbench.client.files import (
     NotAClientError,
@@ -32,6 +33,7 @@ from reconsider_rules.workbench.client.said import (
     NOTHING,
     NotSaidError,
     Said,
+    TooLongError,
     from_json,
     said_as_json,
     said_from,
@@ -148,6 +150,44 @@ def test_however_a_file_is_written_a_fact_changes_in_its_place(
     rules: RuleBase, before: str, after: str
 ) -> None:
     assert changed(rules, before, facts={"open": False}, unknown=()) == after
+
+
+def test_comments_beside_what_is_written_anew_stay_too(rules: RuleBase) -> None:
+    before = "facts: {open: yes,  # it's \"sure\n  way: 'a',  # b#c\n  # own\n  weeks: 3}  # z\n"
+    after = changed(rules, before, facts={"open": None})
+    assert after == dedent("""\
+        facts:
+          way: a
+          weeks: 3
+          # it's "sure
+          # b#c
+          # own
+          # z
+        """)
+    before = "facts:\n  ways:\n    - a  # first\n    - 'b'\n"
+    assert changed(rules, before, facts={"ways": []}) == "facts:\n  ways: []\n  # first\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "facts:\n  open: yes\n"),
+        ("# Anna\n", "# Anna\nfacts:\n  open: yes\n"),
+        ("facts:\n\n  # open: yes or no\n", "facts:\n  open: yes\n\n  # open: yes or no\n"),
+    ],
+)
+def test_of_an_empty_or_a_new_file_nothing_is_known(
+    rules: RuleBase, before: str, after: str
+) -> None:
+    assert read_said(rules, before, "") == NOTHING
+    assert changed(rules, before, facts={"open": True}) == after
+    assert revised(rules, after, NOTHING) == after.replace("facts:\n  open: yes\n", "facts: {}\n")
+
+
+def test_comments_at_the_very_left_are_no_end_of_the_facts(rules: RuleBase) -> None:
+    before = "facts:\n# c4\n  open: yes\n# c5\n  weeks: 3\n"
+    after = changed(rules, before, facts={"open": None, "weeks": None})
+    assert after == "facts: {}\n# c4\n# c5\n"
 
 
 def test_no_fact_is_left_and_comments_stay(rules: RuleBase) -> None:
@@ -271,6 +311,14 @@ def test_pasted_texts_lose_what_can_t_stand_in_a_file() -> None:
     assert (client.title, client.notes) == ("a b", "a\nb\nc")
 
 
+def test_a_text_that_is_too_long_is_refused_with_its_length() -> None:
+    assert len(said_from({"notes": "x" * 100_000}).notes) == 100_000
+    with pytest.raises(
+        TooLongError, match=r"notes .* 100,000 characters; these are 100,001\. Shorten"
+    ):
+        said_from({"notes": "x" * 100_001})
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "{", "NaN", "[-Infinity]", "1e999", '"\\ud800"', "[" * 100_000, b"\xff", "9" * 5000],
@@ -342,6 +390,23 @@ def test_line_ends_and_all_else_stay_as_they_were(tmp_path: Path) -> None:
     assert file.text == "facts:\n  open: yes  # é\n"
     save(str(path), file.text.replace("yes", "no"), file.digest)
     assert path.read_bytes().endswith(b"facts:\r\n  open: no  # \xc3\xa9\r\n")
+
+
+def test_each_line_ends_in_its_own_way_and_what_stands_before_the_text_stays(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"\xef\xbb\xbfa\r\nb\nc\r\nd")
+    file = stored(str(path))
+    assert file.text == "a\nb\nc\nd"
+    save(str(path), file.text.replace("b", "B\nX"), file.digest)
+    assert path.read_bytes() == b"\xef\xbb\xbfa\r\nB\r\nX\r\nc\r\nd"
+    file = stored(str(path))
+    save(str(path), "b\n" + file.text, file.digest)
+    assert path.read_bytes() == b"\xef\xbb\xbfb\r\na\r\nB\r\nX\r\nc\r\nd"
+    path.write_bytes(b"a\nb\r\nc\n")
+    save(str(path), "a\nb\nC\n", stored(str(path)).digest)
+    assert path.read_bytes() == b"a\nb\r\nC\n"
 
 
 def test_nothing_is_overwritten_that_was_not_seen(tmp_path: Path) -> None:
@@ -501,3 +566,36 @@ def test_without_a_place_to_write_drafts_are_kept_as_long_as_it_runs(
     drafts.drop("a")
     assert drafts.all() == []
     assert Drafts(str(tmp_path), on_disk=False).keep("a", {})  # where none is to be on disk
+
+
+# --- One program alone ---
+
+
+@pytest.mark.skipif(os.name != "posix", reason="nothing is locked elsewhere")
+def test_of_two_programs_on_one_folder_the_second_is_told_where_the_first_is(
+    tmp_path: Path, kept: Path
+) -> None:
+    here, other = str(tmp_path), str(tmp_path / "other")
+    with alone("http://one/") as first, alone("http://two/") as second:
+        first(here)
+        first(here)
+        for _ in range(2):
+            with pytest.raises(NotAloneError, match=r"Open http://one/ .*--read-only"):
+                second(here)
+        second(other)
+        assert Drafts(here).keep("a", {"x": 1})
+        (kept / "b.json.0.new").write_text("{")
+    with alone("http://two/") as second:
+        second(here)
+        assert Drafts(here).all() == [("a", {"x": 1})]
+        assert not (kept / "b.json.0.new").exists()
+
+
+def test_where_nothing_can_be_written_nothing_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with alone("") as first, alone("") as second:
+        first(str(tmp_path))
+        second(str(tmp_path))

@@ -379,7 +379,7 @@ def test_a_client_is_only_written_in_its_folder(bench: Workbench, name: str) -> 
 def test_rules_are_only_read_and_written_in_their_folder(bench: Workbench, name: str) -> None:
     before = snapshot(bench.folder)
     if name:
-        assert bench.get(f"/rules/edit?file={quote(name, safe='')}").status == 422
+        assert bench.get(f"/rules/edit?file={quote(name, safe='')}").status == 404
     given = {"file": name, "text": "", "revision": 0, "tab": "", "seen": ""}
     for path in ("/rules/edit/text", "/rules/edit/save", "/rules/edit/drop"):
         told = bench.post(path, given)
@@ -401,6 +401,8 @@ def test_what_is_no_file_of_a_client_is_told_and_holds_up_nothing(
     side = {"file": name}
     assert bench.post("/client/compare", {"left": side, "right": side}).status == 422
     assert bench.post("/client/save", {"client": {}, "file": name, "seen": ""}).status >= 409
+    free = bench.post("/client/unused", {"file": name}).json["other"]
+    assert os.path.basename(free) == free
 
 
 def test_only_files_that_can_be_opened_are_listed(bench: Workbench) -> None:
@@ -741,22 +743,30 @@ ASKED: dict[str, dict[str, Any]] = {
     **{f"/client/{name}": _CLIENT for name in ("keep", "answer", "ahead", "save", "drop")},
     "/client/compare": {"left": {"name": "a", **_CLIENT}, "right": {"name": "b", "client": {}}},
     **{f"/cases/{name}": _CLIENT for name in ("expect", "save")},
+    "/client/unused": {"file": "anna.yaml"},
     "/rules/found": {"words": ""},
     **{f"/rules/edit/{name}": _EDIT for name in ("state", "open", "complete", "hover", "define")},
     "/rules/edit/references": _EDIT,
     "/alive": {},
     **{
-        f"/rules/edit/{name}": _EDIT for name in ("text", "rename", "format", "fix", "save", "drop")
+        f"/rules/edit/{name}": _EDIT
+        for name in ("text", "rename", "rename-back", "format", "fix", "save", "drop")
     },
+    **{f"/rules/edit/{name}-all": _EDIT for name in ("save", "drop")},
     **{
         f"/rules/new/{name}": {"rule": NEW_RULE, "draft": "fe", "fact": "open", "number": 1}
-        for name in ("keep", "test", "text", "trial", "add", "drop")
+        for name in ("keep", "test", "text", "trial", "changes", "add", "drop")
     },
+    **{
+        path: {"kind": "rules", "name": "a", "seen": ""}
+        for path in ("/rules/remove", "/rules/remove/try")
+    },
+    "/rules/proof": {},
     "/rules/begin": {},
 }
 """All that can be asked of the program, as a page would."""
 REFUSED = (
-    *("/client/save", "/cases/", "/rules/new/", "/rules/begin"),
+    *("/client/save", "/cases/", "/rules/new/", "/rules/begin", "/rules/remove"),
     *(f"/rules/edit/{name}" for name in ("text", "rename", "format", "fix", "save", "drop")),
 )
 """How the addresses begin that are refused where nothing may be changed."""
@@ -830,10 +840,11 @@ def test_a_closed_terminal_ends_it_without_a_word(tmp_path: Path, by: signal.Sig
 
 
 def test_of_two_at_once_neither_lets_in_who_the_other_does(tmp_path: Path) -> None:
-    write_files(tmp_path / "rules", RULES)
+    for name in ("one", "two"):
+        write_files(tmp_path / name / "rules", RULES)
     with (
-        workbench(tmp_path, "--rules", "rules") as first,
-        workbench(tmp_path, "--rules", "rules") as second,
+        workbench(tmp_path / "one", "--rules", "rules") as first,
+        workbench(tmp_path / "two", "--rules", "rules") as second,
     ):
         assert first.port != second.port
         assert first.send("GET", "/", Cookie=second.cookie).status == 403

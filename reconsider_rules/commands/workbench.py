@@ -40,6 +40,7 @@ def command(
     not saved is there again the next time.
     """
     try:
+        from reconsider_rules.workbench.alone import NotAloneError
         from reconsider_rules.workbench.server import NoPortError, serve
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "anyio"):
@@ -59,6 +60,6 @@ def command(
     gc.enable()
     try:
         serve(folder, clients, read_only, port or PORT, port is not None, not no_browser)
-    except NoPortError as error:
+    except (NoPortError, NotAloneError) as error:
         raise click.UsageError(str(error)) from None
     return 0

@@ -22,6 +22,9 @@ FOUND = "found.yaml"
 _MEANT = re.compile(r"^(?:Did you mean '(?P<name>[^']+)'|Write its name: (?P<option>.+)\.$)")
 _LINE = re.compile(r"^Add a line '(?P<key>[\w ]+): …'\.$")
 
+_VALUE = re.compile(r"\s*(?P<text>[^\s\[\]{}'\"|>&*!%@`#].*?)(?=\s+#|\s*$)")
+"""A text behind a key, without a comment at its end."""
+
 
 class Fix(Record):
     """What it does, in words, and the edits; `of` is the code of what it mends."""
@@ -38,7 +41,8 @@ def fixes(
     found = []
     for slip in snapshot.slips.get(path, ()):
         if slip.location.line in lines:
-            found += [*_meant(snapshot, slip), *_missing(snapshot, slip), *_space(slip)]
+            found += [*_meant(snapshot, slip), *_missing(snapshot, slip)]
+            found += [*_space(slip), *_quotes(snapshot, slip)]
     for finding in findings:
         at = finding.diagnostic.location
         if at.path == path and at.line in lines and not finding.accepted:
@@ -67,6 +71,22 @@ def _space(slip: Diagnostic) -> Iterator[Fix]:
     if slip.code in ("no-space-after-colon", "no-space-after-dash"):
         edit = Edit(at_line(at.path, at.line, at.column + 1), " ")
         yield Fix("Put a space there", (edit,), slip.code)
+
+
+def _quotes(snapshot: Snapshot, slip: Diagnostic) -> Iterator[Fix]:
+    """Quotes round a text of one line, in which a colon would begin something new."""
+    at, lines = slip.location, snapshot.file(slip.location.path).lines
+    line = lines[at.line - 1]
+    key = layout.key_of(line)
+    if slip.code != "colon-in-text" or not key or key.end() >= at.column:
+        return
+    value = _VALUE.match(line, key.end())
+    below = next((each for each in lines[at.line :] if layout.is_text(each)), "")
+    if not value or layout.width(below) > layout.width(line):
+        return
+    text = value["text"].replace("'", "''")
+    span = Span(at.path, at.line, value.start("text") + 1, at.line, value.end("text") + 1)
+    yield Fix("Put it in quotes", (Edit(span, f"'{text}'"),), slip.code)
 
 
 def _missing(snapshot: Snapshot, slip: Diagnostic) -> Iterator[Fix]:
@@ -136,9 +156,17 @@ def _case(snapshot: Snapshot, finding: Finding) -> Iterator[Fix]:
         return
     path = os.path.join(snapshot.folder, CASES, FOUND)
     text = scenario_as_yaml(finding.witness) + "expect:\n  verdict:\n"
+    file = snapshot.file(path)
     is_there = path in snapshot.own_files
-    lines = snapshot.file(path).lines if is_there else [""]
+    if is_there and _facts(text) in file.text:
+        return  # it has been saved
+    lines = file.lines if is_there else [""]
     if any(map(layout.is_text, lines)):
         text = f"---\n{text}" if not lines[-1] else f"\n---\n{text}"
     edit = Edit(at_line(path, len(lines), len(lines[-1]) + 1), text)
     yield Fix(f"Save its witness as a case in {CASES}/{FOUND}", (edit,), finding.diagnostic.code)
+
+
+def _facts(case: str) -> str:
+    """Of a case as it is written here, all from its facts to what it expects, whatever that be."""
+    return case[case.index("facts:") : case.rindex("expect:") + len("expect:")]

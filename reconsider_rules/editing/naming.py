@@ -56,19 +56,7 @@ def renamable(snapshot: Snapshot, path: str, line: int, column: int) -> Span:
     found = snapshot.occurrence(path, line, column)
     if found is None or found.symbol is None:
         raise NotRenamedError("No name of this rule base stands here. Go to one, and try again.")
-    symbol = found.symbol
-    there = snapshot.declared.get(symbol, [])
-    if not there:
-        raise NotRenamedError(
-            f"'{shorten(symbol.name)}' is declared nowhere. Declare it first, or correct it here."
-        )
-    if symbol == Symbol("facts", VERDICT):
-        raise NotRenamedError("'verdict' heads every answer and keeps its name. Change its label.")
-    if any(place not in snapshot.own_files for place, _ in there):
-        raise NotRenamedError(
-            f"'{symbol.name}' is of the rules that these extend. Word it otherwise under 'changes', "
-            "or rename it there."
-        )
+    _check_renamable(snapshot, found.symbol)
     return span_of(path, found.node)
 
 
@@ -80,9 +68,15 @@ def rename(snapshot: Snapshot, path: str, line: int, column: int, new: str) -> l
     renamable(snapshot, path, line, column)
     found = snapshot.occurrence(path, line, column)
     assert found and found.symbol
-    symbol, new = found.symbol, new.strip()
+    return rename_symbol(snapshot, found.symbol, new)
+
+
+def rename_symbol(snapshot: Snapshot, symbol: Symbol, new: str) -> list[Edit]:
+    """As `rename` does, wherever the name stands."""
+    new = new.strip()
     if new == symbol.name:
         return []
+    _check_renamable(snapshot, symbol)
     _check_legal(symbol, new)
     _check_free(snapshot, symbol, new)
     for each in snapshot.own_files:
@@ -97,6 +91,21 @@ def rename(snapshot: Snapshot, path: str, line: int, column: int, new: str) -> l
         for place, each in snapshot.occurrences(symbol)
         if place in own
     ]
+
+
+def _check_renamable(snapshot: Snapshot, symbol: Symbol) -> None:
+    there = snapshot.declared.get(symbol, [])
+    if not there:
+        raise NotRenamedError(
+            f"'{shorten(symbol.name)}' is declared nowhere. Declare it first, or correct it here."
+        )
+    if symbol == Symbol("facts", VERDICT):
+        raise NotRenamedError("'verdict' heads every answer and keeps its name. Change its label.")
+    if any(place not in snapshot.own_files for place, _ in there):
+        raise NotRenamedError(
+            f"'{symbol.name}' is of the rules that these extend. Word it otherwise under 'changes', "
+            "or rename it there."
+        )
 
 
 def _check_legal(symbol: Symbol, new: str) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
+from typing import BinaryIO, cast
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
@@ -28,6 +29,7 @@ from reconsider_rules.editing.naming import (
     rename,
 )
 from reconsider_rules.editing.outlining import folds, outline
+from reconsider_rules.editing.protocol import Bounded, Protocol, quiet
 from reconsider_rules.editing.session import Session
 from reconsider_rules.editing.workspace import Snapshot
 from reconsider_rules.errors import Diagnostic
@@ -55,7 +57,7 @@ class Server(LanguageServer):
     """
 
     def __init__(self, folder: str | None, otherwise: str) -> None:
-        super().__init__("reconsider-rules", version("reconsider-rules"))
+        super().__init__("reconsider-rules", version("reconsider-rules"), protocol_cls=Protocol)
         self._folder = folder
         self._otherwise = otherwise
         self._sessions: dict[str, Session] = {}
@@ -152,11 +154,14 @@ def serve(folder: str | None, otherwise: str) -> None:
     server = Server(folder, otherwise)
     for feature in (_texts, _names, _reading):
         feature(server)
+    quiet()
     gc.enable()
     protocol = os.dup(1)
     os.dup2(2, 1)  # what anything else may print is none of the protocol's
     try:
-        server.start_io(sys.stdin.buffer, os.fdopen(os.dup(protocol), "wb"))
+        server.start_io(
+            cast(BinaryIO, Bounded(sys.stdin.buffer)), os.fdopen(os.dup(protocol), "wb")
+        )
     finally:
         server.end()
         os.dup2(protocol, 1)

@@ -38,8 +38,10 @@ class Workspace:
         self.texts: dict[str, str] = {}
         self.kept = Kept()
         self.walks: dict[str, tuple[list[Node], Walk]] = {}
+        self.cases: dict[str, tuple[list[Node], object, list[Diagnostic]]] = {}
         self.readable: RuleBase | None = None
         """The rules as they were when they could last be read."""
+        self._declared: object = None
         self._now: Snapshot | None = None
         self._kept_saved = Kept()
         self._saved: tuple[RuleBase | None] | None = None
@@ -50,6 +52,14 @@ class Workspace:
         if self._saved is None:
             self._saved = (load(self.folder, how=self._kept_saved.parse)[0],)
         return self._saved[0]
+
+    def declared(self, rules: RuleBase) -> object:
+        """All that cases can name, and today; the very same object as long as it is the same."""
+        names = [frozenset(each) for each in (rules.advice, rules.rule, rules.sources)]
+        found = (rules.facts, rules.conclusions, names, date.today())
+        if found != self._declared:
+            self._declared = found
+        return self._declared
 
     @property
     def now(self) -> Snapshot:
@@ -88,11 +98,12 @@ class Snapshot:
         self.workspace = workspace
         self.folder = workspace.folder
         self.texts = dict(workspace.texts)
+        self._files: dict[str, YamlFile] = {}
 
     @cached
     def loaded(self) -> tuple[RuleBase | None, list[Diagnostic]]:
         """The rules, if they can be read, and what is wrong with them."""
-        rules, found = load(self.folder, self.texts, how=self.workspace.kept.parse)
+        rules, found = load(self.folder, self.texts, how=self._parse)
         if rules:
             self.workspace.readable = rules
         return rules, found
@@ -114,18 +125,27 @@ class Snapshot:
 
     @cached
     def slips(self) -> dict[str, list[Diagnostic]]:
-        """By file all slips: of the rules, and of the cases and scenarios that are open."""
+        """By file all slips: of the rules, of their saved cases, and of what else is open."""
         rules, found = self.loaded
         by_file: dict[str, list[Diagnostic]] = {}
         for each in found:
             by_file.setdefault(each.location.path, []).append(each)
-        for path in self.texts:
+        for path in dict.fromkeys([*self.texts, *edited_files(self.folder, {})]):
             if not self.is_rule_file(path):
-                file = self.file(path)
-                if rules:
-                    read_cases(rules, file, today=date.today())
-                by_file.setdefault(path, []).extend(file.diagnostics)
+                found = self._slips_of_cases(path, rules)
+                by_file.setdefault(path, []).extend(found)
         return by_file
+
+    def _slips_of_cases(self, path: str, rules: RuleBase | None) -> list[Diagnostic]:
+        """The slips of a file of cases, which is read anew only if it or what it names has changed."""
+        file = self.file(path)
+        if rules is None:
+            return file.diagnostics
+        declared, known = self.workspace.declared(rules), self.workspace.cases.get(path)
+        if known is None or known[0] is not file.documents or known[1] is not declared:
+            read_cases(rules, file, today=date.today())
+            known = self.workspace.cases[path] = file.documents, declared, file.diagnostics
+        return known[2]
 
     @cached
     def case_texts(self) -> dict[str, str]:
@@ -151,10 +171,17 @@ class Snapshot:
         return tuple(found)
 
     def file(self, path: str) -> YamlFile:
-        """A file as the editor has it, else as it is on disk."""
-        how = self.workspace.kept.parse
+        """A file as the editor has it, else as it was on disk when it was first asked for."""
+        if path in self._files:
+            return self._files[path].again()
         text = self.texts.get(path)
-        return read(path, how=how) if text is None else how(text, path)
+        return read(path, how=self._parse) if text is None else self._parse(text, path)
+
+    def _parse(self, data: bytes | str, path: str) -> YamlFile:
+        """The file as it is at this moment, though it may be another on disk when it is read again."""
+        if path not in self._files:
+            self._files[path] = self.workspace.kept.parse(data, path)
+        return self._files[path].again()
 
     def is_rule_file(self, path: str) -> bool:
         """Whether it is no scenario: a file of these rules, or of those that they extend."""

@@ -28,7 +28,7 @@ STATIC = os.path.join(os.path.dirname(__file__), "static")
 
 def application(desk: Desk) -> Starlette:
     """The workbench for a desk."""
-    return Starlette(
+    app = Starlette(
         routes=[
             *(route for part in PARTS for route in part.routes(desk)),
             shown("/style.css", _style),
@@ -38,6 +38,8 @@ def application(desk: Desk) -> Starlette:
         exception_handlers=ERRORS,
         lifespan=partial(_life, desk),
     )
+    app.state.desk = desk
+    return app
 
 
 @asynccontextmanager

@@ -17,14 +17,18 @@ from starlette.routing import Route
 
 from reconsider_rules.console.printing import tell
 from reconsider_rules.errors import ReconsiderError, RuleBaseError, ScenarioError
+from reconsider_rules.render.elements import element
 from reconsider_rules.workbench.client.said import NotSaidError, from_json
 from reconsider_rules.workbench.frame import notice, page
-from reconsider_rules.workbench.slips import slip_as_text
+from reconsider_rules.workbench.slips import slip_as_text, slip_list
 
 Given: TypeAlias = Mapping[str, Any]
 OUR_FAULT = (
     "Something went wrong in the program. Reload the page and try again. If it stays so, report the line "
     "that stands in the terminal in which the workbench was started."
+)
+UNREADABLE = (
+    "The rules can't be read. Mend them on the page Rules: until then, no client is answered."
 )
 LEFT = "Nobody waits for this any more."
 AT_ONCE = 2  # answers of one kind that are looked for
@@ -112,7 +116,11 @@ async def on_error(request: Request, error: Exception) -> Response:
     """What a page is told of an error: in its own form."""
     status, title, lines = _told(error)
     if request.method == "GET":
-        return page("", title, notice(title, *lines), status=status)
+        shown = notice(title, *lines)
+        if isinstance(error, RuleBaseError):
+            slips = slip_list(request.app.state.desk, error.diagnostics)
+            shown = element("section", element("h1", title), slips, class_="notice")
+        return page("", title, shown, status=status)
     return refusal(status, " ".join([title, *lines]))
 
 
@@ -124,8 +132,8 @@ def _told(error: Exception) -> tuple[int, str, list[str]]:
         case NotSaidError():
             return 400, "The workbench was asked for something it doesn't know.", [f"({error}.)"]
         case RuleBaseError():
-            slips = [slip_as_text(each) for each in error.diagnostics]
-            return 422, "The rules can't be read. Mend them on the page Rules.", slips
+            first, *more = map(slip_as_text, error.diagnostics)
+            return 422, UNREADABLE, [first, *([f"({len(more)} more.)"] if more else [])]
         case ScenarioError():
             return 422, "This can't be read.", list(map(slip_as_text, error.diagnostics))
         case ReconsiderError():

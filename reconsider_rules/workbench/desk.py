@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from threading import Lock
 
 from reconsider_rules.advisor import Advisor
@@ -42,6 +43,8 @@ class Desk:
         self.read_only = read_only
         self.drafts = Drafts(self.clients, on_disk=not read_only)
         self.new_rules = begun_rules(self.folder, on_disk=not read_only)
+        self.claim: Callable[[str], object] = lambda _: None
+        """What is done so that no other program keeps drafts about a folder."""
         self._lock = Lock()
         self._stamp: object = None
         self._saved: Version | None = None
@@ -121,6 +124,7 @@ class Desk:
             os.makedirs(folder, exist_ok=True)
             for name, text in layer_files(HOUSE, BUILT_IN).items():
                 write(text, os.path.join(folder, name))
+            self.claim(folder)
             self.folder, self._saved = folder, None
             self.new_rules = begun_rules(folder, on_disk=not self.read_only)
         return ""

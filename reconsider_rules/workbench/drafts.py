@@ -21,6 +21,14 @@ Draft: TypeAlias = Mapping[str, Any]
 MOST = 20_000_000  # bytes of a file: what a page may send, with its characters escaped
 
 
+class OtherTabError(Exception):
+    """A draft was kept from another tab meanwhile; `now` is what it is."""
+
+    def __init__(self, now: Draft) -> None:
+        super().__init__("kept from another tab")
+        self.now = now
+
+
 class Drafts:
     """Drafts by their keys; `about` is the folder whose files they are of. What can't be written to
     disk, or is not to be, is kept in memory. Of what is there from before, what `is_one` counts.
@@ -35,14 +43,16 @@ class Drafts:
         self._last: dict[str, int] = {}
         self._lock = Lock()
         self._on_disk = on_disk
-        self._folder = _folder(about) if on_disk else None
+        self._folder = place_of(about) if on_disk else None
         for key, draft in self._read():
             if is_one is None or is_one(key, draft):
                 self._kept[key] = draft
 
-    def keep(self, key: str, draft: Draft, number: int = 0) -> bool:
-        """Keep a draft in the place of the one before; False if that should be on disk and can't be."""
+    def keep(self, key: str, draft: Draft, number: int = 0, of: int = 0) -> bool:
+        """Keep a draft in the place of the one before; False if that should be on disk and can't be.
+        Raises OtherTabError as `check` does."""
         with self._lock:
+            self.check(key, draft.get("tab", ""), of)
             if not self._is_next(key, number):
                 return True
             self._kept[key] = draft
@@ -53,6 +63,13 @@ class Drafts:
                     _write(self._path(key), json.dumps({"key": key, **draft}))
                     return True
             return False
+
+    def check(self, key: str, tab: str, of: int) -> None:
+        """Raises OtherTabError for a draft that was last kept from another tab, unless it is the very
+        one, by its number, that this one goes on from."""
+        now = self._kept.get(key)
+        if now and now.get("tab", "") != tab and now.get("number", 0) != of:
+            raise OtherTabError(now)
 
     def find(self, key: str) -> Draft | None:
         return self._kept.get(key)
@@ -91,7 +108,7 @@ class Drafts:
 
     def _read(self) -> Iterator[tuple[str, Draft]]:
         """What is there from before; what is no draft is left alone."""
-        if not self._folder or not _is_ours(self._folder):
+        if not self._folder or not is_ours(self._folder):
             return
         for name in sorted(os.listdir(self._folder)):
             with suppress(OSError, ValueError, NotSaidError):
@@ -105,7 +122,7 @@ def is_key(key: str) -> bool:
     return re.fullmatch("[0-9a-f]{1,32}", key) is not None
 
 
-def _folder(about: str) -> str | None:
+def place_of(about: str) -> str | None:
     """Where the drafts about a folder are kept; None where the user has no home."""
     home = os.environ.get("XDG_STATE_HOME", "")
     if not os.path.isabs(home):
@@ -116,7 +133,7 @@ def _folder(about: str) -> str | None:
     return os.path.join(home, "reconsider-rules", "drafts", name[:32])
 
 
-def _is_ours(folder: str) -> bool:
+def is_ours(folder: str) -> bool:
     """Whether a folder is there, and only its user can have put anything into it."""
     try:
         about = os.lstat(folder)
@@ -140,7 +157,7 @@ def _write(path: str, text: str) -> None:
     """Put a file in place whole, for nobody else to read."""
     folder = os.path.dirname(path)
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    if not _is_ours(folder):
+    if not is_ours(folder):
         raise PermissionError(folder)
     temporary = f"{path}.{os.urandom(8).hex()}.new"
     try:

@@ -7,11 +7,13 @@ import os
 import secrets
 import socket
 import webbrowser
+from contextlib import ExitStack
 from threading import Thread
 
 import uvicorn
 
 from reconsider_rules.console.printing import echo
+from reconsider_rules.workbench.alone import alone
 from reconsider_rules.workbench.app import application
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.guards import Guards
@@ -27,11 +29,18 @@ class NoPortError(Exception):
 def serve(
     folder: str, clients: str, read_only: bool, port: int, must_be: bool, open_browser: bool
 ) -> None:
-    """Serve until it is interrupted; on another port if this one is taken, unless it `must_be` it."""
-    with _bound(port, must_be) as listening:
+    """Serve until it is interrupted; on another port if this one is taken, unless it `must_be` it.
+    Raises NoPortError, NotAloneError."""
+    with ExitStack() as held:
+        listening = held.enter_context(_bound(port, must_be))
         port = listening.getsockname()[1]
+        desk = Desk(folder, clients, read_only)
+        if not read_only:
+            desk.claim = held.enter_context(alone(f"http://{HOST}:{port}/"))
+            for each in [clients] if desk.is_built_in else [clients, folder]:
+                desk.claim(each)
         token = secrets.token_urlsafe(24)
-        app = Guards(application(Desk(folder, clients, read_only)), port, token)
+        app = Guards(application(desk), port, token)
         address = f"http://{HOST}:{port}/?token="
         echo(f"The workbench is at {address}{token}\nOnly this machine can reach it. ^C ends it.\n")
         server = _Server(f"{address}{app.once}" if open_browser else "", _config(app))

@@ -21,7 +21,8 @@ def slip_list(desk: Desk, slips: Iterable[Diagnostic], is_new: bool = False) -> 
 def _slip(desk: Desk, slip: Diagnostic, is_new: bool) -> Html:
     name = "" if is_new or desk.is_built_in else _name(desk, slip.location.path)
     line = slip.location.line
-    link = element("a", f"{name}, line {line}", href=editing(name, line)) if name else ""
+    told = "See it" if desk.read_only else "Mend it"
+    link = element("a", f"{told} ({name}, line {line})", href=editing(name, line)) if name else ""
     return element(
         "li",
         element("p", sentence(slip.message), " ", link),

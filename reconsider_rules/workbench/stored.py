@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from threading import Lock
 
 from reconsider_rules.console.printing import write_whole
@@ -17,16 +18,18 @@ from reconsider_rules.reading.files import CASES, SUFFIXES, case_files, find_fil
 from reconsider_rules.record import Record
 
 _SAVING = Lock()  # of two pages that have seen the same file, one is the first
+BOM = "\ufeff"  # which some editors put before a text
 NOT_THERE = ""
 """The digest of a file that isn't there."""
 
 
 class Stored(Record):
-    """A file as it is on disk: its text, by what it is known again, and how its lines end."""
+    """A file as it is on disk: its text, with lines that end alike, by what it is known again, and the
+    text with every character as it stands there."""
 
     text: str
     digest: str
-    end: str = "\n"
+    exact: str = ""
 
 
 class ChangedError(Exception):
@@ -67,12 +70,12 @@ def stored(path: str) -> Stored:
     if len(content) > MAX_BYTES:
         raise _too_large(path)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode()
     except UnicodeDecodeError:
         told = "this is no text in UTF-8; save it as such"
         raise OSError(errno.EILSEQ, told, path) from None
-    end = "\r\n" if "\r\n" in text else "\n"
-    return Stored(text.replace(end, "\n"), hashlib.sha256(content).hexdigest(), end)
+    alike = text.removeprefix(BOM).replace("\r\n", "\n")
+    return Stored(alike, hashlib.sha256(content).hexdigest(), text)
 
 
 def _too_large(path: str) -> OSError:
@@ -88,12 +91,27 @@ def save(path: str, text: str, seen: str) -> Stored:
         now = stored(path)
         if now.digest != seen:
             raise ChangedError(now)
-        content = text.replace("\n", now.end).encode()
+        content = _as_there(now, text).encode()
         if len(content) > MAX_BYTES:
             raise _too_large(path)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         write_whole(content, path)
         return stored(path)
+
+
+def _as_there(now: Stored, text: str) -> str:
+    """A text whose lines end as those do that were there before, each in its own way."""
+    bom = BOM if now.exact.startswith(BOM) else ""
+    old, lines = now.exact.removeprefix(BOM).split("\n"), text.split("\n")
+    ends = [line[-1:] if line.endswith("\r") else "" for line in old[:-1]]
+    if len(set(ends)) < 2:
+        return bom + text.replace("\n", f"{''.join(ends[:1])}\n")
+    found = [max(set(ends), key=ends.count)] * (len(lines) - 1) + [""]
+    same = SequenceMatcher(None, now.text.split("\n"), lines, autojunk=False)
+    for there, here, size in same.get_matching_blocks():
+        for n in range(min(size, len(ends) - there, len(lines) - 1 - here)):
+            found[here + n] = ends[there + n]
+    return bom + "\n".join(map("".join, zip(lines, found, strict=True)))
 
 
 def stamp_of(folder: str) -> object:

@@ -29,7 +29,7 @@ def side_by_side(left: Side, right: Side) -> Html:
     """What differs in facts, in advice and in the rules that fired."""
     answers = [_explained(side) for side in (left, right)]
     heads = (element("th", side.name, scope="col") for side in (left, right))
-    head = element("thead", element("tr", element("th", "", scope="col"), *heads))
+    head = element("thead", element("tr", element("td"), *heads))
     rows = [_row("Verdict", map(_verdict, answers), "strong"), *_facts(left, right)]
     whole = [each for each in answers if isinstance(each, Explanation)]
     same: list[str] = []

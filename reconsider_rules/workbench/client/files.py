@@ -15,8 +15,8 @@ from reconsider_rules.parsing.nodes import Mapping, Node, Scalar
 from reconsider_rules.reading.files import SUFFIXES
 from reconsider_rules.reading.scenarios import read_cases
 from reconsider_rules.reading.values import is_unknown
-from reconsider_rules.workbench.client.said import Said, said_of
-from reconsider_rules.workbench.stored import Stored, path_within, stored
+from reconsider_rules.workbench.client.said import NOTHING, Said, said_of
+from reconsider_rules.workbench.stored import NOT_THERE, Stored, path_within, stored
 
 _NOT_IN_A_NAME = re.compile(rf"[/\\:\r\n\t]|{FORBIDDEN.pattern}")
 MOST_LISTED = 2_000
@@ -27,12 +27,21 @@ class NotAClientError(ReconsiderError):
 
 
 def listed(folder: str) -> list[str]:
-    """The names of the client files, in their order."""
+    """The names of the client files, in their order: of very many, the first."""
+    return _clients(folder)[:MOST_LISTED]
+
+
+def not_listed(folder: str) -> int:
+    """How many there are beside those that are listed."""
+    return max(len(_clients(folder)) - MOST_LISTED, 0)
+
+
+def _clients(folder: str) -> list[str]:
     try:
         names = sorted(os.listdir(folder), key=str.casefold)
     except OSError:
         return []
-    return [name for name in names if _is_client(folder, name)][:MOST_LISTED]
+    return [name for name in names if _is_client(folder, name)]
 
 
 def _is_client(folder: str, name: str) -> bool:
@@ -72,15 +81,29 @@ def free_name(folder: str, name: str) -> str:
     return next(name for name in names if not os.path.lexists(os.path.join(folder, name)))
 
 
+def unused(folder: str, name: str) -> str:
+    """A name for a client file that none has: this one, if it may be, else one like it."""
+    if not _is_name(name):
+        name = name_for(os.path.splitext(os.path.basename(name))[0])
+    return free_name(folder, name) if os.path.lexists(os.path.join(folder, name)) else name
+
+
 def opened(rules: RuleBase, path: str) -> tuple[Stored, Said]:
     """A client file and what it says. Raises ScenarioError with its slips, NotAClientError, OSError."""
     file = stored(path)
+    if file.digest == NOT_THERE:
+        raise NotAClientError(
+            f"There is no file {os.path.basename(path)} in the folder of clients: it was renamed, "
+            "moved or deleted. Choose one under Open, on the page Clients."
+        )
     return file, read_said(rules, file.text, path)
 
 
 def read_said(rules: RuleBase, text: str, path: str) -> Said:
-    """What the text of a client file says."""
-    parsed = parse(text, path)
+    """What the text of a client file says; of an empty one, nothing is known."""
+    parsed = parse(_with_facts(text, path), path)
+    if not parsed.documents and not parsed.diagnostics:
+        return NOTHING
     cases = read_cases(rules, parsed, today=date.today())
     if parsed.diagnostics:
         raise ScenarioError(parsed.diagnostics)
@@ -98,6 +121,22 @@ def read_said(rules: RuleBase, text: str, path: str) -> Said:
     ]
     said = said_of(cases[0].scenario, tuple(unknown))
     return said if "as of" in head else said.replaced(as_of="")
+
+
+def _with_facts(text: str, path: str) -> str:
+    """A text that says that nothing is known where nothing stands below `facts`, as in a new file."""
+    documents = parse(text, path).documents
+    key, value = (
+        dict(entries_of(documents[0])).get("facts", (None, None)) if documents else (None, None)
+    )
+    if key is None or not isinstance(value, Scalar) or value.text or not value.plain:
+        return text
+    lines = text.split("\n")
+    end = key.column - 1 + len("facts")
+    if lines[key.line - 1][key.column - 1 : end + 1] != "facts:":
+        return text
+    lines[key.line - 1] = f"{lines[key.line - 1][: end + 1]} {{}}{lines[key.line - 1][end + 1 :]}"
+    return "\n".join(lines)
 
 
 def entries_of(node: Node) -> list[tuple[str, tuple[Scalar, Node]]]:

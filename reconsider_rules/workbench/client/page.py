@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -12,9 +10,16 @@ from reconsider_rules.model import RuleBase
 from reconsider_rules.record import Record
 from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import answered_by
+from reconsider_rules.workbench.client.dialogs import button, dialogs, text_field
 from reconsider_rules.workbench.client.fields import form
-from reconsider_rules.workbench.client.files import listed
-from reconsider_rules.workbench.client.said import NotSaidError, Said, said_as_json, said_from
+from reconsider_rules.workbench.client.said import (
+    MOST,
+    NotSaidError,
+    Said,
+    TooLongError,
+    said_as_json,
+    said_from,
+)
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.drafts import Draft, is_key
 from reconsider_rules.workbench.frame import page
@@ -32,6 +37,10 @@ class Opened(Record):
     at: str = ""
     """When it was last changed, if that was not saved."""
     rules: str = "saved"
+    number: int = 0
+    """Which of what was kept of the draft it is."""
+    told: str = ""
+    """What is to be told when it opens."""
 
 
 def taken_up(key: str, draft: Draft | None) -> Opened | None:
@@ -39,11 +48,15 @@ def taken_up(key: str, draft: Draft | None) -> Opened | None:
     if draft is None or not is_key(key):
         return None
     file, seen, at = (draft.get(name) for name in ("file", "seen", "at"))
-    if not (isinstance(file, str) and isinstance(seen, str) and isinstance(at, str)):
+    number = draft.get("number", 0)
+    if (
+        not (isinstance(file, str) and isinstance(seen, str) and isinstance(at, str))
+        or type(number) is not int
+    ):
         return None
     try:
-        return Opened(key, file, seen, said_from(draft.get("client")), at)
-    except NotSaidError:
+        return Opened(key, file, seen, said_from(draft.get("client")), at, number=number)
+    except (NotSaidError, TooLongError):
         return None
 
 
@@ -56,11 +69,12 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
         "unsaved": client.at != "",
         "rules": client.rules,
         "number": desk.drafts.last,
+        "of": client.number,
     }
     return page(
         "/",
         client.said.title or "A new client",
-        _head(desk),
+        _head(desk, client.told),
         _drafts(desk, client),
         _by_edited(desk, client) if client.rules == "edited" else "",
         _what_if(),
@@ -71,25 +85,25 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
             class_="two",
         ),
         element("a", href="#answer-part", class_="verdict-bar", id="verdict-bar"),
-        *_dialogs(desk),
+        *dialogs(desk),
         element("div", id="client", hidden=True, data_client=json.dumps(given)),
         scripts=["client"],
         read_only=desk.read_only,
     )
 
 
-def _button(id: str, text: str, class_: str = "quiet", **more: str | bool) -> Html:
-    return element("button", text, type="button", id=id, class_=class_, **more)
-
-
-def _head(desk: Desk) -> Html:
+def _head(desk: Desk, told: str) -> Html:
     """Who it is, and what can be done with it."""
     buttons = [
         element("a", "New", href="/", class_="button quiet"),
-        _button("open", "Open"),
-        *([] if desk.read_only else [_button("save", "Save", "")]),
-        _button("undo", "Undo", disabled=True),
-        _button("redo", "Redo", disabled=True),
+        button("open", "Open"),
+        *(
+            []
+            if desk.read_only
+            else [button("save", "Save", ""), button("save-under", "Save as …")]
+        ),
+        button("undo", "Undo", disabled=True),
+        button("redo", "Redo", disabled=True),
         element(
             "a",
             "Report",
@@ -98,14 +112,15 @@ def _head(desk: Desk) -> Html:
             target="_blank",
             href="/client/report",
         ),
-        _button("compare", "Compare"),
-        *([] if desk.why_not_editable else [_button("as-case", "Save as a case")]),
+        button("compare", "Compare"),
+        *([] if desk.why_not_editable else [button("as-case", "Save as a case")]),
     ]
     return element(
         "div",
         element("h1", "A new client", id="name"),
         element("div", *buttons, class_="buttons", role="group", aria_label="This client"),
-        element("p", role="status", id="told"),
+        element("p", told, role="status", id="told"),
+        element("section", id="gone", hidden=True, aria_label="Not in these rules"),
         class_="head",
     )
 
@@ -143,7 +158,7 @@ def _by_edited(desk: Desk, client: Opened) -> Html:
         element("p", desk.told_of_edited),
         element(
             "div",
-            _button("beside-saved", "Side by side with the saved rules", ""),
+            button("beside-saved", "Side by side with the saved rules", ""),
             element(
                 "a", "By the saved rules", class_="button quiet", href=client_address(client.said)
             ),
@@ -160,9 +175,9 @@ def _what_if() -> Html:
         element("p", element("strong", "What if: "), element("span", id="supposed")),
         element(
             "div",
-            _button("back", "Back to what was said", ""),
-            _button("beside", "Side by side"),
-            _button("take", "It is so: take it over"),
+            button("back", "Back to what was said", ""),
+            button("beside", "Side by side"),
+            button("take", "It is so: take it over"),
             class_="buttons",
         ),
         id="what-if",
@@ -186,8 +201,13 @@ def _form(rules: RuleBase) -> Html:
     about = element(
         "details",
         element("summary", element("h3", "About this client")),
-        _text("title", "Name, or a few words by which you will know it again"),
-        element("label", "Notes", element("textarea", id="notes", rows=4), class_="block"),
+        text_field("title", "Name, or a few words by which you will know it again"),
+        element(
+            "label",
+            "Notes",
+            element("textarea", id="notes", rows=4, maxlength=MOST),
+            class_="block",
+        ),
         element(
             "label",
             "Count days as of (today, if empty) ",
@@ -212,10 +232,6 @@ def _form(rules: RuleBase) -> Html:
     )
 
 
-def _text(id: str, label: str) -> Html:
-    return element("label", label, element("input", type="text", id=id), class_="block")
-
-
 def _answer(rules: RuleBase) -> Html:
     return element(
         "section",
@@ -229,54 +245,3 @@ def _answer(rules: RuleBase) -> Html:
         aria_label="The answer",
         tabindex=-1,
     )
-
-
-def _dialogs(desk: Desk) -> Iterable[Html]:
-    names = listed(desk.clients)
-    files = [
-        element("li", element("a", name, href=f"/?client={quote(name)}")) for name in names
-    ] or [element("li", f"There is no client file in {desk.clients} yet.")]
-    yield _dialog("open-dialog", "Open a client", element("ul", *files))
-    options = (element("option", name, value=name) for name in names)
-    choose = element(
-        "label",
-        "Beside this client: ",
-        element("select", element("option", "(choose)", value=""), *options, id="other"),
-    )
-    yield _dialog("compare-dialog", "Side by side", choose, element("div", id="compared"))
-    yield _dialog(
-        "save-dialog",
-        "Save under another name",
-        element("p", id="save-told"),
-        _text("file", "Name of the file"),
-        element("div", id="theirs"),
-        element(
-            "div",
-            _button("save-as", "Save", ""),
-            _button("take-theirs", "Take over what is in the file", hidden=True),
-            class_="buttons",
-        ),
-    )
-    if not (desk.why_not_editable):
-        yield _case_dialog()
-
-
-def _case_dialog() -> Html:
-    """What must come out of a case is put into it when it opens."""
-    return _dialog(
-        "case-dialog",
-        "Save this client as a case",
-        element(
-            "form",
-            element("div", id="case-choices"),
-            element("div", role="status", id="case-told"),
-            element("button", "Save the case", id="case-save"),
-            id="case-form",
-        ),
-    )
-
-
-def _dialog(id: str, title: str, *inside: str) -> Html:
-    close = element("button", "Close", type="button", class_="quiet close")
-    head = element("div", element("h2", title, id=f"{id}-title"), close, class_="head")
-    return element("dialog", head, *inside, id=id, aria_labelledby=f"{id}-title")

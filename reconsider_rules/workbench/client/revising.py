@@ -21,6 +21,9 @@ _VALUE = (
 )
 _COMMENT_BESIDE = re.compile(rf"(?:{_VALUE}\s+)?(?P<comment>#.*)")
 
+_QUOTED = re.compile(r"""(?<![^\s:,[{])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')""")
+_COMMENT = re.compile(r"(?<!\S)#")
+
 
 def revised(rules: RuleBase, text: str, said: Said, path: str = "") -> str:
     """The text of a client file as it says something else: what is as before, and every comment,
@@ -28,13 +31,14 @@ def revised(rules: RuleBase, text: str, said: Said, path: str = "") -> str:
 
     That nobody knows a fact of which the rules don't know either is left out."""
     said = said.replaced(unknown=tuple(name for name in said.unknown if name in rules.facts))
-    if text.strip():
-        before = read_said(rules, text, path)
-        if said == before:
-            return text
-        revised = _changed(parse(text, path).documents[0], text.split("\n"), before, said)
-    else:
-        revised = _new(said)
+    before = read_said(rules, text, path)
+    if text.strip() and said == before:
+        return text
+    if documents := parse(text, path).documents:
+        revised = _changed(documents[0], text.split("\n"), before, said)
+    else:  # nothing, or comments alone
+        above = f"{text.rstrip()}\n" if text.strip() else ""
+        revised = above + _new(said)
     try:
         after = read_said(rules, revised, path)
     except ScenarioError:
@@ -123,11 +127,13 @@ def _fact_changes(document: Node, lines: list[str], before: Said, said: Said) ->
         if (name := line.partition(":")[0]) not in {key.text for key, _ in pairs}
     ]
     is_flow = isinstance(node, Mapping) and lines[node.line - 1][node.column - 1] == "{"
-    if is_flow or not pairs or not _lines(said):
+    if is_flow or not pairs:
         if (before.facts, before.unknown) != (said.facts, said.unknown):
             below = [f"  {line}" for line in _lines(said)]
             yield _instead(lines, head, node, ["facts:", *below] if below else ["facts: {}"])
         return
+    if not _lines(said):
+        yield _instead(lines[: head.line], head, head, ["facts: {}"])
     for key, value in pairs:
         name = key.text
         if said.facts.get(name) == before.facts.get(name) and (
@@ -152,8 +158,21 @@ def _instead(lines: list[str], key: Scalar, value: Node, now: list[str]) -> _Cha
     beside = name and _COMMENT_BESIDE.fullmatch(lines[place.start], name.end())
     if now and beside:
         now = [f"{now[0]}  {beside['comment']}", *now[1:]]
-    inside = () if isinstance(value, Scalar) else lines[place.start + 1 : place.stop]
-    return place, [*now, *(line for line in inside if line.lstrip().startswith("#"))]
+    if isinstance(value, Scalar):
+        return place, now
+    first = [] if beside else _comments(lines[place.start : place.start + 1])
+    return place, [*now, *first, *_comments(lines[place.start + 1 : place.stop])]
+
+
+def _comments(lines: Iterable[str]) -> list[str]:
+    """The comments of lines that are replaced, each on a line of its own."""
+    bare = ((line, _QUOTED.sub(lambda text: "-" * len(text[0]), line)) for line in lines)
+    found = ((line, _COMMENT.search(without)) for line, without in bare)
+    return [
+        line if line.lstrip().startswith("#") else f"  {line[match.start() :]}"
+        for line, match in found
+        if match
+    ]
 
 
 def _block(lines: list[str], key: Scalar, value: Node) -> range:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,31 +16,28 @@ from reconsider_rules.console.answers import answer_as_html
 from reconsider_rules.model import RuleBase, Scenario
 from reconsider_rules.render.elements import element, joined
 from reconsider_rules.render.html import page as report_page
-from reconsider_rules.workbench.asked import Given, number_in, posted, refusal, shown, text_in
+from reconsider_rules.workbench.asked import Given, posted, shown, text_in
+from reconsider_rules.workbench.client import saving
 from reconsider_rules.workbench.client.answering import BUDGET, ahead_of, answer_to
 from reconsider_rules.workbench.client.comparing import Side, side_by_side
-from reconsider_rules.workbench.client.files import free_name, name_for, opened, path_of
+from reconsider_rules.workbench.client.files import NotAClientError, opened, path_of
 from reconsider_rules.workbench.client.page import Opened, client_page, taken_up
-from reconsider_rules.workbench.client.revising import revised
 from reconsider_rules.workbench.client.said import (
-    NOT_TAKEN,
     NOTHING,
     NotSaidError,
     Said,
     from_json,
-    said_as_json,
     said_from,
     supposed,
     understood,
 )
-from reconsider_rules.workbench.desk import READ_ONLY, Desk
-from reconsider_rules.workbench.drafts import is_key
-from reconsider_rules.workbench.stored import NOT_THERE, ChangedError, save, stored
+from reconsider_rules.workbench.desk import Desk
+from reconsider_rules.workbench.stored import NOT_THERE
 from reconsider_rules.workbench.version import Version
 
-ONLY_EDITED = (
-    "Only the rules as they are being edited know these answers: {}. Save the rules first, then the "
-    "client; or clear these answers."
+NO_DRAFT = (
+    "What was said of this client and not saved isn't kept any more: it was saved, or thrown away. "
+    "If it was saved, it is under Open."
 )
 
 
@@ -51,9 +48,7 @@ def routes(desk: Desk) -> list[Route]:
         posted("/client/answer", partial(_answer, desk), is_search=True),
         posted("/client/ahead", partial(_ahead, desk), is_search=True),
         posted("/client/compare", partial(_compare, desk), is_search=True),
-        posted("/client/keep", partial(_keep, desk)),
-        posted("/client/save", partial(_save, desk)),
-        posted("/client/drop", partial(_drop, desk)),
+        *saving.routes(desk),
     ]
 
 
@@ -69,13 +64,14 @@ def _opened(desk: Desk, rules: RuleBase, query: Mapping[str, str]) -> Opened:
     draft = query.get("draft", "")
     if found := taken_up(draft, desk.drafts.find(draft)):
         return found
+    told = NO_DRAFT if draft else ""
     draft = secrets.token_hex(8)
     if name := query.get("client"):
         file, said = opened(rules, path_of(desk.clients, name))
         return Opened(draft, name, file.digest, said)
     if facts := query.get("facts"):
         return Opened(draft, "", NOT_THERE, _described(facts, query))
-    return Opened(draft, "", NOT_THERE, NOTHING)
+    return Opened(draft, "", NOT_THERE, NOTHING, told=told)
 
 
 def _described(facts: str, query: Mapping[str, str]) -> Said:
@@ -96,20 +92,6 @@ def _answer(desk: Desk, given: Given) -> Mapping[str, Any]:
 def _rules(desk: Desk, given: Given) -> Version:
     """By which rules a page wants its answer."""
     return desk.version(text_in(given, "rules", "saved"))
-
-
-def _keep(desk: Desk, given: Given) -> Mapping[str, bool]:
-    """Keep what is said, so that it outlives the page and the program."""
-    key = text_in(given, "draft")
-    if not is_key(key):
-        raise NotSaidError("draft is the key of one")
-    draft = {
-        "client": said_as_json(said_from(given.get("client"))),
-        "file": text_in(given, "file", ""),
-        "seen": text_in(given, "seen", NOT_THERE),
-        "at": datetime.now(UTC).isoformat(timespec="minutes"),
-    }
-    return {"kept": desk.drafts.keep(key, draft, number_in(given, "number"))}
 
 
 def _ahead(desk: Desk, given: Given) -> Mapping[str, str]:
@@ -143,55 +125,13 @@ def _scenario(advisor: Advisor, said: Said) -> Scenario:
     return understood(advisor.rules, said)[0]
 
 
-def _save(desk: Desk, given: Given) -> object:
-    """Put a client into a file; one that others have changed meanwhile is left as it is."""
-    if desk.read_only:
-        return refusal(403, READ_ONLY)
-    said = said_from(given.get("client"))
-    name = text_in(given, "file", "") or name_for(said.title)
-    path = path_of(desk.clients, name)
-    seen, rules = text_in(given, "seen", NOT_THERE), desk.saved().advisor.rules
-    now = stored(path)
-    if now.digest != seen:
-        return _changed(rules, desk, name)
-    _, why = understood(rules, said)
-    if why:
-        return refusal(422, _not_taken(_rules(desk, given).advisor.rules, said, why))
-    try:
-        file = save(path, revised(rules, now.text, said, name), seen)
-    except ChangedError:
-        return _changed(rules, desk, name)
-    desk.drafts.drop(text_in(given, "draft", ""), number_in(given, "number"))
-    return {"file": name, "seen": file.digest}
-
-
-def _not_taken(shown: RuleBase, said: Said, why: Mapping[str, str]) -> str:
-    """Why a client can't be saved by the saved rules, though he may be answered by those that are shown."""
-    known = why.keys() - understood(shown, said)[1].keys()
-    names = [fact.label for fact in shown.given if fact.name in known]
-    return ONLY_EDITED.format(", ".join(names)) if names else NOT_TAKEN
-
-
-def _changed(rules: RuleBase, desk: Desk, name: str) -> Response:
-    """A file that isn't what the page has seen of it: it is shown, and nothing is overwritten."""
-    file, said = opened(rules, path_of(desk.clients, name))
-    told = (
-        f"{name} is there already, or was changed since it was opened. Nothing was overwritten: "
-        "compare the two, then save under another name, or take over what is in the file."
-    )
-    other = free_name(desk.clients, name)
-    return refusal(409, told, file=name, seen=file.digest, client=said_as_json(said), other=other)
-
-
-def _drop(desk: Desk, given: Given) -> Mapping[str, str]:
-    desk.drafts.drop(text_in(given, "draft"), number_in(given, "number"))
-    return {}
-
-
 def _report(desk: Desk, query: Mapping[str, str]) -> Response:
     """The report for the client, a page by itself, to be printed, by the rules by which he is shown."""
     advisor = desk.version(query.get("rules", "")).advisor
-    said = _opened(desk, advisor.rules, query).said
+    client = _opened(desk, advisor.rules, query)
+    if client.told:
+        raise NotAClientError(client.told)
+    said = client.said
     scenario = _scenario(advisor, said.replaced(as_of=said.as_of or date.today().isoformat()))
     article = answer_as_html(advisor.explain(scenario, BUDGET))
     if query.get("rules") == "edited":

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reconsider_rules.errors import ScenarioError
+from reconsider_rules.errors import ReconsiderError, ScenarioError
 from reconsider_rules.model import RuleBase, Scenario, Value
 from reconsider_rules.parsing.characters import FORBIDDEN
 from reconsider_rules.parsing.limits import MAX_DIAGNOSTICS
@@ -16,11 +16,16 @@ from reconsider_rules.reading.scenarios import scenario_from
 from reconsider_rules.record import Record
 from reconsider_rules.render.scenario import plain
 
-MOST = 10_000  # characters of a text, and facts
+MOST = 100_000  # characters of a text
+MOST_FACTS = 10_000
 
 
 class NotSaidError(Exception):
     """Something that no page of ours sends."""
+
+
+class TooLongError(ReconsiderError):
+    """A text that is longer than the workbench takes."""
 
 
 class Said(Record):
@@ -55,13 +60,19 @@ def said_from(given: object) -> Said:
         raise NotSaidError("a client is a mapping")
     texts: list[str] = [given.get(name, "") for name in ("title", "notes", "as_of")]
     facts, unknown = given.get("facts", {}), given.get("unknown", [])
-    if not all(isinstance(text, str) and len(text) <= MOST for text in texts):
+    if not all(isinstance(text, str) for text in texts):
         raise NotSaidError("title, notes and as_of are texts")
+    for name, text in zip(("name", "notes"), texts, strict=False):
+        if len(text) > MOST:
+            raise TooLongError(
+                f"The {name} of a client may have {MOST:,} characters; these are {len(text):,}. "
+                "Shorten the text."
+            )
     if texts[2] and not is_date(texts[2]):
         raise NotSaidError("as_of is a day")
     if not isinstance(facts, dict) or not isinstance(unknown, list):
         raise NotSaidError("facts are a mapping, unknown is a list")
-    if len(facts) + len(unknown) > MOST:
+    if len(facts) + len(unknown) > MOST_FACTS:
         raise NotSaidError("these are too many facts")
     names = [name for name in unknown if isinstance(name, str) and name not in facts]
     title, notes, as_of = map(_clean, texts)

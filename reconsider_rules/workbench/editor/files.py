@@ -7,16 +7,20 @@ which revision it is an edit of, so that none goes over another that its tab has
 
 from __future__ import annotations
 
+import hashlib
 import os
 from asyncio import to_thread
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from reconsider_rules.advisor import Advisor
 from reconsider_rules.editing.places import Edit, applied
 from reconsider_rules.editing.session import Session
+from reconsider_rules.errors import Diagnostic, ReconsiderError
 from reconsider_rules.model import RuleBase
+from reconsider_rules.parsing.kept import Kept
 from reconsider_rules.reading.files import CASES, find_files
+from reconsider_rules.reading.loader import load
 from reconsider_rules.record import Record
 from reconsider_rules.workbench.drafts import Draft, Drafts
 from reconsider_rules.workbench.stored import (
@@ -34,6 +38,13 @@ BY_EDITED = "By the rules as they are being edited, which are not saved."
 BY_FORMER = "The rules can't be read as they are being edited: this is by what they were before the last edits."
 BY_SAVED = "The rules can't be read as they are being edited: this is by the saved ones."
 ALL_SAVED = "Nothing is being edited any more: this is by the saved rules."
+
+
+class StaleError(ReconsiderError):
+    """Something was found in a text that is another by now."""
+
+    def __init__(self) -> None:
+        super().__init__("The text has changed meanwhile. Look what is offered now.")
 
 
 class OtherTabError(Exception):
@@ -75,6 +86,7 @@ class EditedFiles:
         self.folder = folder
         self.drafts = Drafts(folder, on_disk, self._is_one)
         self.session = Session(folder, lambda *_: None, compares=True)
+        self._saving = Kept()
         self._stamp: object = None
         self._rules: tuple[RuleBase, Version] | None = None
         self._is_readable = False
@@ -127,9 +139,14 @@ class EditedFiles:
             return BY_SAVED
         return BY_EDITED if self._is_readable else BY_FORMER
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder is there, which somebody may have taken away."""
+        return os.path.isdir(self.folder)
+
     def names(self) -> list[str]:
         """The files, those that are only drafts too: of rules, then of cases."""
-        found = set(find_files(self.folder))
+        found = set(find_files(self.folder)) if self.is_there else set()
         cases = os.path.join(self.folder, CASES)
         if os.path.isdir(cases):
             found |= {f"{CASES}/{name}" for name in find_files(cases)}
@@ -166,15 +183,34 @@ class EditedFiles:
         return self._keep(name, typed)
 
     def apply(self, edits: Iterable[Edit], tab: str) -> list[str]:
-        """Carry out edits, in whatever files they are; which these are."""
+        """Carry out edits, in whatever files they are; which these are. Raises StaleError, and nothing
+        is changed, where a text is another than the one in which they were found."""
         by_file: dict[str, list[Edit]] = {}
         for edit in edits:
             by_file.setdefault(edit.span.path, []).append(edit)
+        now = {path: self.file(self.name_of(path)) for path in by_file}
+        if any(self._found_in(path) != edited.text for path, edited in now.items()):
+            raise StaleError
         for path, found in by_file.items():
-            now = self.file(self.name_of(path))
-            text = applied(now.text, found)
-            self._keep(self.name_of(path), Typed(text, now.seen, now.revision, tab))
+            name, edited = self.name_of(path), now[path]
+            typed = Typed(applied(edited.text, found), edited.seen, edited.revision, tab)
+            self._keep(name, typed)
         return [self.name_of(path) for path in by_file]
+
+    def forget_undone(self, names: Iterable[str]) -> None:
+        """Of files that are again as they are on disk, nothing is edited any more."""
+        for name in names:
+            edited, now = self.file(name), self.on_disk(name)
+            if (now.text, now.digest) == (edited.text, edited.seen):
+                self.drop(name)
+
+    def _found_in(self, path: str) -> str:
+        """The text of a file in which everything is found that is told now."""
+        return self.session.workspace.now.file(path).text
+
+    def mark_of(self, path: str) -> str:
+        """By what a page shows in which text of a file it has found something."""
+        return hashlib.sha256(self._found_in(path).encode("utf-8", "replace")).hexdigest()[:16]
 
     def _keep(self, name: str, typed: Typed) -> Edited:
         self._edits += 1
@@ -202,6 +238,18 @@ class EditedFiles:
             now = error.now  # it has been saved, and the page wasn't told
         self.drop(name)
         return Edited(now.text, now.digest)
+
+    def changed_on_disk(self, name: str) -> Stored | None:
+        """What is on disk in the place of what was seen of an edited file, if it is neither that nor
+        the edited text."""
+        edited, now = self.file(name), self.on_disk(name)
+        return None if now.digest == edited.seen or now.text == edited.text else now
+
+    def errors_once_saved(self, texts: Mapping[str, str]) -> list[Diagnostic]:
+        """Why the rules couldn't be read, were these files on disk with these texts."""
+        overlay = {self.path_of(name): text for name, text in texts.items()}
+        rules, found = load(self.folder, overlay, how=self._saving.parse)
+        return [] if rules else [each for each in found if each.severity == "error"]
 
     def drop(self, name: str) -> None:
         """What is on disk counts again."""

@@ -24,6 +24,7 @@ from reconsider_rules.workbench.proved import proved_in_words
 from reconsider_rules.workbench.slips import sentence
 
 CONTEXT = 3  # lines around what differs
+FIRST = 5  # of the slips that are shown before a file is saved
 
 
 def wrong_part(
@@ -41,6 +42,13 @@ def wrong_part(
     if len(found) > MOST_SHOWN:
         items.append(f"… {len(found) - MOST_SHOWN} more")
     return listing(items, class_="wrong") if items else element("p", "Nothing.")
+
+
+def slip_items(files: EditedFiles, slips: Sequence[Diagnostic]) -> Html:
+    """The first of some slips, each with its place."""
+    items: list[str] = [_wrong(files, each) for each in slips[:FIRST]]
+    more = len(slips) - FIRST
+    return listing([*items, *([f"… {more} more"] if more > 0 else [])], class_="wrong")
 
 
 def _wrong(files: EditedFiles, found: Diagnostic) -> Html:
@@ -70,6 +78,7 @@ def _fix(files: EditedFiles, found: Diagnostic, fix: Fix) -> Html:
         data_of=files.name_of(found.location.path),
         data_line=found.location.line,
         data_title=fix.title,
+        data_mark=files.mark_of(found.location.path),
     )
 
 

@@ -14,38 +14,34 @@ from starlette.routing import Route
 
 from reconsider_rules.editing.cards import card
 from reconsider_rules.editing.completing import complete
-from reconsider_rules.editing.fixing import Fix, fixes
 from reconsider_rules.editing.formatting import tidy
-from reconsider_rules.editing.naming import definition, references, rename
+from reconsider_rules.editing.naming import definition, references, rename, rename_symbol
 from reconsider_rules.editing.places import Span
-from reconsider_rules.errors import Diagnostic
 from reconsider_rules.workbench.asked import Given, given_in, refusal, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
-from reconsider_rules.workbench.editor.files import Edited, EditedFiles, OtherTabError, Typed
-from reconsider_rules.workbench.editor.found import (
-    card_part,
-    difference,
-    proved_part,
-    wrong_part,
+from reconsider_rules.workbench.editor.files import (
+    EditedFiles,
+    OtherTabError,
+    StaleError,
+    Typed,
 )
-from reconsider_rules.workbench.editor.page import editor_page
-from reconsider_rules.workbench.slips import sentence
-from reconsider_rules.workbench.stored import ChangedError
+from reconsider_rules.workbench.editor.found import card_part, difference
+from reconsider_rules.workbench.editor.known import as_told, fixes_at, known, opened, state
+from reconsider_rules.workbench.editor.page import choice_page, editor_page
+from reconsider_rules.workbench.editor.saving import drop, drop_all, save, save_all
+from reconsider_rules.workbench.stored import ElsewhereError
 
 Answer = Callable[[EditedFiles, Given], Awaitable[object]]
 OTHER_TAB = (
     "This file was edited in another tab meanwhile. Nothing of it was lost: choose which to keep."
 )
-CHANGED = (
-    "This file was changed on disk since it was opened. Nothing was overwritten: see what differs."
-)
 
 
 def routes(desk: Desk) -> list[Route]:
     reading: Mapping[str, Answer] = {
-        "state": _state,
-        "open": _open,
+        "state": state,
+        "open": opened,
         "complete": _complete,
         "hover": _hover,
         "define": _define,
@@ -54,10 +50,13 @@ def routes(desk: Desk) -> list[Route]:
     writing: Mapping[str, Answer] = {
         "text": _text,
         "rename": _rename,
+        "rename-back": _rename_back,
         "format": _format,
         "fix": _fix,
-        "save": _save,
-        "drop": _drop,
+        "save": save,
+        "save-all": save_all,
+        "drop": drop,
+        "drop-all": drop_all,
     }
     return [
         Route("/rules/edit", partial(_page, desk)),
@@ -72,7 +71,10 @@ async def _page(desk: Desk, request: Request) -> Response:
     names = files.names()
     name = request.query_params.get("file") or next(iter(names), "")
     line = request.query_params.get("line", "1")
-    edited = files.file(name)
+    try:
+        edited = files.file(name)
+    except ElsewhereError as error:
+        return choice_page(desk, names, str(error) if name else "")
     nonce = secrets.token_urlsafe(16)
     at = int(line[:9]) if line.isdecimal() else 1
     return editor_page(desk, names, name, edited, at, nonce)
@@ -86,7 +88,10 @@ def _asked(desk: Desk, name: str, answer: Answer, writes: bool = False) -> Route
         given = await given_in(request)
         if writes and desk.why_not_editable:
             return refusal(403, desk.why_not_editable)
-        found = await answer(desk.edited, given)
+        try:
+            found = await answer(desk.edited, given)
+        except StaleError as error:
+            return refusal(409, str(error))
         return found if isinstance(found, Response) else JSONResponse(found)
 
     return Route(f"/rules/edit/{name}", endpoint, methods=["POST"])
@@ -105,7 +110,7 @@ def _writing(answer: Answer) -> Answer:
         except OtherTabError as error:
             now = error.now
             html = await to_thread(difference, text, now.text, "In this tab", "In the other tab")
-            return refusal(409, OTHER_TAB, by="tab", html=html, **_told(now))
+            return refusal(409, OTHER_TAB, by="tab", html=html, **as_told(now))
         return await answer(files, given)
 
     return with_text
@@ -114,83 +119,43 @@ def _writing(answer: Answer) -> Answer:
 async def _text(files: EditedFiles, given: Given) -> object:
     """What is known of the text as it is typed, which has been looked at just now."""
     revision = files.file(text_in(given, "file")).revision
-    return {**_known(files, given), "revision": revision}
-
-
-def _told(edited: Edited) -> dict[str, Any]:
-    return {"text": edited.text, "seen": edited.seen, "revision": edited.revision}
-
-
-async def _open(files: EditedFiles, given: Given) -> dict[str, Any]:
-    """The file as it is now, edited or on disk."""
-    edited = files.file(text_in(given, "file"))
-    return {**await _state(files, given), **_told(edited)}
-
-
-async def _state(files: EditedFiles, given: Given) -> dict[str, Any]:
-    """What is known now."""
-    await files.look()
-    return _known(files, given)
-
-
-def _known(files: EditedFiles, given: Given) -> dict[str, Any]:
-    """What is wrong, what is proved, whose advice changes; `ready` when there is no more to come."""
-    name = text_in(given, "file")
-    path = files.path_of(name)
-    wrong = files.session.wrong
-    here = wrong.get(path, [])
-    proved = files.session.proved
-    rules, _ = files.session.workspace.now.loaded
-    return {
-        "diagnostics": [_diagnostic(files, each) for each in here],
-        "wrong": wrong_part(files, wrong, partial(_mending, files)),
-        "proved": proved_part(rules, proved),
-        "ready": rules is None or bool(proved and (proved.is_final or proved.failed)),
-        "drafts": [draft for draft, _ in files.drafts.all()],
-        "disk": files.on_disk(name).digest,
-    }
-
-
-def _diagnostic(files: EditedFiles, found: Diagnostic) -> dict[str, Any]:
-    at = found.location
-    return {
-        "line": at.line,
-        "column": at.column,
-        "end_line": at.line,
-        "end_column": at.column + found.width,
-        "severity": found.severity,
-        "message": sentence(found.message),
-        "code": found.code,
-        "help": found.help,
-        "fixes": [fix.title for fix in _mending(files, found)],
-    }
-
-
-def _mending(files: EditedFiles, found: Diagnostic) -> list[Fix]:
-    """What mends it, where it is in a file of these rules."""
-    if files.name_of(found.location.path).startswith(".."):
-        return []
-    there = _fixes(files, found.location.path, found.location.line)
-    return [fix for fix in there if fix.of == found.code]
-
-
-def _fixes(files: EditedFiles, path: str, line: int) -> list[Fix]:
-    now = files.session.workspace.now
-    return fixes(now, path, range(line, line + 1), files.session.findings)
+    return {**known(files, given), "revision": revision}
 
 
 async def _fix(files: EditedFiles, given: Given) -> object:
-    """Carry out a fix, in whatever files it is."""
+    """Carry out a fix, in whatever files it is, if the text is the one in which it was offered."""
     path, title = files.path_of(text_in(given, "of")), text_in(given, "title")
-    found = [each for each in _fixes(files, path, _number(given, "line")) if each.title == title]
-    if not found:
-        return refusal(409, "The text has changed meanwhile. Look what is offered now.")
+    found = [fix for fix in fixes_at(files, path, _number(given, "line")) if fix.title == title]
+    if not found or text_in(given, "mark") != files.mark_of(path):
+        raise StaleError
     return await _applied(files, given, found[0].edits)
 
 
 async def _rename(files: EditedFiles, given: Given) -> object:
-    edits = rename(*await _place(files, given), text_in(given, "new"))
-    return await _applied(files, given, edits)
+    """Another name for what stands at a place; with what undoes it."""
+    now, path, line, column = await _place(files, given)
+    new = text_in(given, "new").strip()
+    edits = rename(now, path, line, column, new)
+    there = now.occurrence(path, line, column)
+    told = await _applied(files, given, edits)
+    if not (edits and there and there.symbol):
+        return told
+    symbol = there.symbol
+    undo = {"section": symbol.section, "of_fact": symbol.of, "name": new, "new": symbol.name}
+    return {**told, "undo": undo}
+
+
+async def _rename_back(files: EditedFiles, given: Given) -> object:
+    """The former name again, wherever the new one stands by now."""
+    now = await files.session.read()
+    wanted = tuple(text_in(given, key) for key in ("section", "name", "of_fact"))
+    there = [each for each in now.declared if (each.section, each.name, each.of) == wanted]
+    if not there:
+        raise StaleError
+    edits = rename_symbol(now, there[0], text_in(given, "new"))
+    changed = files.apply(edits, text_in(given, "tab"))
+    files.forget_undone(changed)
+    return {**await opened(files, given), "changed": changed}
 
 
 async def _format(files: EditedFiles, given: Given) -> object:
@@ -201,7 +166,7 @@ async def _format(files: EditedFiles, given: Given) -> object:
 async def _applied(files: EditedFiles, given: Given, edits: Iterable[Any]) -> dict[str, Any]:
     """Edits carried out, and the text of the file that is on the page."""
     changed = files.apply(edits, text_in(given, "tab"))
-    return {**await _open(files, given), "changed": changed}
+    return {**await opened(files, given), "changed": changed}
 
 
 async def _place(files: EditedFiles, given: Given) -> tuple[Any, str, int, int]:
@@ -259,24 +224,6 @@ def _span(span: Span) -> dict[str, int]:
         "end_line": span.end_line,
         "end_column": span.end_column,
     }
-
-
-async def _save(files: EditedFiles, given: Given) -> object:
-    """Put the file on disk; one that has changed there meanwhile is shown instead."""
-    name = text_in(given, "file")
-    mine = files.file(name).text
-    try:
-        edited = files.save(name, text_in(given, "seen"))
-    except ChangedError as error:
-        html = await to_thread(difference, mine, error.now.text, "Here", "On disk")
-        return refusal(409, CHANGED, by="disk", seen=error.now.digest, html=html)
-    return {**await _state(files, given), **_told(edited)}
-
-
-async def _drop(files: EditedFiles, given: Given) -> object:
-    """Throw away what is not saved of a file."""
-    files.drop(text_in(given, "file"))
-    return await _open(files, given)
 
 
 def _number(given: Given, name: str) -> int:

@@ -1,27 +1,16 @@
 // What can be done with a client as a whole: open, save, compare.
 
+import { compare, here } from "./client_beside.js";
 import { flush } from "./client_form.js";
-import {
-  address,
-  asLast,
-  draft,
-  isKept,
-  keep,
-  onChange,
-  page,
-  redo,
-  say,
-  state,
-  undo,
-} from "./client_state.js";
-import { hide, show } from "./dialogs.js";
-import { ask, Refused } from "./http.js";
+import { save, tell } from "./client_save.js";
+import { asLast, isKept, keep, page, redo, state, undo } from "./client_state.js";
+import { show } from "./dialogs.js";
+import { ask } from "./http.js";
 import { $, showTimes } from "./page.js";
 
 $("open").addEventListener("click", () => show("open-dialog"));
 $("undo").addEventListener("click", undo);
 $("redo").addEventListener("click", redo);
-$("save")?.addEventListener("click", save);
 
 addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -34,65 +23,6 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-function tell(text) {
-  $("told").textContent = text;
-}
-
-async function save() {
-  flush();
-  if (!page.file && !state.client.title) {
-    tell("Give the client a name first.");
-    $("title").focus();
-    return;
-  }
-  await saveAs(page.file, page.seen);
-}
-
-async function saveAs(file, seen) {
-  const { client } = state;
-  try {
-    Object.assign(page, await ask("/client/save", asLast({ ...draft(), file, seen })));
-    if (state.client === client) {
-      page.unsaved = false;
-      tell(`Saved as ${page.file}.`);
-    } else {
-      keep(); // what was said meanwhile, of the file as it is now
-      tell(`Saved as ${page.file}, but for what was said since.`);
-    }
-    setAddresses();
-    hide("save-dialog");
-  } catch (error) {
-    if (error instanceof Refused && error.status === 409) askForAnother(error.told);
-    else tell(error.message);
-  }
-}
-
-// The file isn't as it was: both are shown, and nothing is overwritten.
-function askForAnother(told) {
-  $("save-told").textContent = told.error;
-  $("file").value = told.other;
-  $("take-theirs").hidden = false;
-  $("take-theirs").onclick = () => {
-    Object.assign(page, { file: told.file, seen: told.seen });
-    say(told.client);
-    if (page.unsaved) keep();
-    hide("save-dialog");
-  };
-  compare($("theirs"), here(), { name: "In the file", client: told.client });
-  show("save-dialog");
-}
-$("save-as").addEventListener("click", () => saveAs($("file").value.trim(), ""));
-
-// Where the client is found again: what is said just now is in it.
-function setAddresses() {
-  history.replaceState(null, "", address("/"));
-  setReport();
-}
-
-function setReport() {
-  $("report").href = address("/client/report");
-}
-
 $("report").addEventListener("pointerdown", flush); // whichever button it is
 $("report").addEventListener("click", async (event) => {
   flush();
@@ -101,24 +31,6 @@ $("report").addEventListener("click", async (event) => {
   await keep();
   open($("report").href, "_blank", "noopener");
 });
-onChange(setAddresses);
-setReport();
-
-const here = () => ({
-  name: state.client.title || "This client",
-  client: state.client,
-  rules: page.rules,
-});
-
-async function compare(place, left, right) {
-  place.textContent = "";
-  try {
-    place.innerHTML = (await ask("/client/compare", { left, right })).html;
-  } catch (error) {
-    place.textContent = error.message;
-  }
-}
-
 $("compare").addEventListener("click", () => {
   $("compared").textContent = "";
   $("other").value = "";

@@ -31,14 +31,16 @@ function soon(todo, input) {
 }
 
 function draw() {
-  for (const field of form.querySelectorAll(".field")) fill(field, state.client);
+  for (const field of form.querySelectorAll(".field")) {
+    if (!answerIn(field)?.slip) fill(field, state.client);
+  }
   for (const topic of topics()) {
     const count = topic.querySelector(".count");
     count.textContent = `${topic.querySelectorAll(".field.said").length} of ${count.dataset.total}`;
   }
   fillText($("title"), state.client.title);
   fillText($("notes"), state.client.notes);
-  $("as-of").value = state.client.as_of;
+  fillText($("as-of"), state.client.as_of);
   $("name").textContent = state.client.title || page.file || "A new client";
   document.title = `${$("name").textContent} – reconsider-rules`;
   $("undo").disabled = !canUndo();
@@ -52,6 +54,7 @@ function fillText(input, text) {
 export function showSlips(slips) {
   for (const field of form.querySelectorAll(".field")) {
     const { fact } = field.dataset;
+    if (answerIn(field)?.slip) continue; // of what stands here and was not sent
     showSlip(field, Object.hasOwn(slips, fact) ? slips[fact] : "");
   }
   $("as-of-slip").textContent = slips.as_of ?? "";
@@ -85,6 +88,8 @@ form.addEventListener("click", ({ target }) => {
   if (!target.closest(".clear")) return;
   flush();
   const field = target.closest(".field");
+  for (const input of field.querySelectorAll("[type=number]")) input.value = ""; // what is no number too
+  showSlip(field);
   say(withAnswer(state.client, field.dataset.fact, null));
   field.querySelector("input").focus();
 });

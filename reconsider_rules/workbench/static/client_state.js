@@ -8,10 +8,13 @@ const STEPS = 500; // that can be undone
 // The draft and file that the client has, and what was seen of the file.
 export const page = JSON.parse($("client").dataset.client);
 
+const tab = crypto.randomUUID(); // by which this page is told from others with the same draft
+
 export const state = { client: page.client, whatIf: null }; // a what-if is {changes, words}
 
 const listeners = [];
 const settling = [];
+const choosing = [];
 let before = [];
 let after = [];
 
@@ -22,6 +25,11 @@ export function onChange(listener) {
 // What is to be done so that what was typed a moment ago counts.
 export function onSettle(callback) {
   settling.push(callback);
+}
+
+// What is to be done when another tab has kept this draft meanwhile.
+export function onOtherTab(callback) {
+  choosing.push(callback);
 }
 
 export function settle() {
@@ -74,14 +82,16 @@ export function given(more = {}) {
 
 // The draft that the client is, for what keeps or saves it.
 export function draft() {
-  const { draft, file, seen, rules } = page;
-  return { draft, file, seen, rules, client: state.client };
+  const { draft, file, seen, rules, of } = page;
+  return { draft, file, seen, rules, of, tab, client: state.client };
 }
 
 // A draft as it is given up: whatever was sent of it before is too late then.
 export const asLast = (given) => ({ ...given, number: counted() });
 
-export const { keep, isKept } = keeping("/client/keep", draft, settle, page.number);
+export const { keep, isKept } = keeping("/client/keep", draft, settle, page.number, (told) => {
+  if (told.by === "tab") for (const callback of choosing) callback(told);
+});
 
 // The address at which the client is found again; of a new one where there is none.
 export function address(path) {

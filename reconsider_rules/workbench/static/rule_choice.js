@@ -1,4 +1,4 @@
-// Two texts for one file: both are shown, and the choice is the coach's.
+// What is the coach's to choose: which of two texts for one file, and whether broken rules are saved.
 
 import { show, hide } from "./dialogs.js";
 import { $ } from "./page.js";
@@ -17,4 +17,15 @@ export function choose(told, mine, theirs) {
     };
   }
   show("conflict-dialog");
+}
+
+// Does `save` if the rules are to be saved all the same.
+export function askWhether(told, save) {
+  $("broken-told").textContent = told.error;
+  $("broken").innerHTML = told.html;
+  $("save-broken").onclick = () => {
+    hide("broken-dialog");
+    save();
+  };
+  show("broken-dialog");
 }

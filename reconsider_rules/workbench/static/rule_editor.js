@@ -2,16 +2,19 @@
 // what it finds stands below.
 
 import { createEditor } from "./editor.js";
-import { ask, isLost, Lost, whenBack } from "./http.js";
+import { ask, Lost, whenBack } from "./http.js";
 import { $ } from "./page.js";
 import { createPlain } from "./plain.js";
+import { createAll } from "./rule_all.js";
 import { choose } from "./rule_choice.js";
+import { whenLeft } from "./rule_leaving.js";
 import { createPlaces } from "./rule_places.js";
 import { createRenaming } from "./rule_renaming.js";
+import { createSaving } from "./rule_saving.js";
+import { CHANGED, DELETED, GONE, showFound, tell } from "./rule_shown.js";
+import { createWatching } from "./rule_watching.js";
 
 const SETTLED = 30; // milliseconds without a key after which a text is sent
-const POLL = 250; // milliseconds between looks at what is being proved
-const LEAVING = 60_000; // bytes that a browser sends for a page that is gone
 const TYPED_ON = "You typed on meanwhile: that stays as it is. Do it again.";
 
 const page = JSON.parse($("given").dataset.given);
@@ -22,20 +25,26 @@ let { seen, revision } = page;
 let sent = page.text; // the text that the program has
 let last = Promise.resolve(); // what is asked of the program, one thing after the other
 let timer = null;
-let poll = null;
 let editor = null;
+let marked = ""; // what is marked in the text
 
 const places = createPlaces(file, (line, column) => {
   editor.goTo(line, column);
   editor.focus();
 });
 const renaming = createRenaming(
-  (place, name) => inTurn(() => change("rename", { ...place, new: name })),
+  (place, name) => inTurn(() => rename("rename", { ...place, new: name })),
   (error) => {
     if (error) refused(error);
     else editor.focus();
   },
 );
+const all = createAll({
+  saveAll: () => saveAll(),
+  dropAll: () => attempt(() => change("drop-all", {})),
+  renameBack: (undo) => attempt(() => rename("rename-back", undo)),
+});
+const watching = createWatching(() => look());
 const isSent = () => editor.text() === sent;
 
 function open() {
@@ -56,6 +65,7 @@ $("plain").addEventListener("change", () => {
   localStorage.setItem("plain", $("plain").checked ? "yes" : "no");
   const before = editor;
   editor = open();
+  marked = "";
   before.destroy();
   look();
 });
@@ -93,64 +103,37 @@ async function sendAll() {
   return true;
 }
 
-// When the page is left, what is typed is sent, though nobody waits for the answer.
-addEventListener("pagehide", () => {
-  if (isSent() || isLost()) return;
-  fetch("/rules/edit/text", {
-    method: "POST",
-    keepalive: true,
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(typed(editor.text())),
-  });
-});
-
-// A text that is too long for that is sent while the browser asks.
-addEventListener("beforeunload", (event) => {
-  if (isSent() || new Blob([JSON.stringify(typed(editor.text()))]).size < LEAVING) return;
-  event.preventDefault();
-  send();
-});
-
 function look() {
-  clearTimeout(poll);
+  watching.next(true);
   return attempt(async () => draw(await ask("/rules/edit/state", { file })));
 }
 
 function draw(told) {
-  clearTimeout(poll);
-  if (isSent()) editor.setDiagnostics(told.diagnostics.map(withActions));
-  put($("wrong"), told.wrong);
-  put($("proved"), told.proved);
-  $("proved").setAttribute("aria-busy", String(!told.ready));
-  const isDraft = told.drafts.includes(file);
-  for (const id of ["save", "drop"]) if ($(id)) $(id).disabled = !isDraft;
-  for (const link of document.querySelectorAll(".files a")) {
-    link.classList.toggle("draft", told.drafts.includes(link.dataset.file));
-  }
+  mark(told.diagnostics);
+  showFound(told, file);
+  all.edited(told.drafts);
   if (told.disk !== seen) {
-    if (isDraft) tell("This file has changed on disk. Save shows what differs, and overwrites nothing.");
+    if (told.drafts.includes(file)) tell(told.disk ? CHANGED : DELETED);
     else if (isSent()) attempt(takeFromDisk);
   }
-  if (!told.ready) poll = setTimeout(look, POLL);
+  watching.next(told.ready);
 }
 
-// Only what is new is put in, so that nobody loses his place.
-function put(place, html) {
-  if (place.dataset.html === html) return;
-  const hadFocus = place.contains(document.activeElement);
-  place.dataset.html = html;
-  place.innerHTML = html;
-  if (hadFocus) place.focus();
+// What is the same is left alone, so that what is shown of it stays.
+function mark(found) {
+  const text = JSON.stringify(found);
+  if (!isSent() || text === marked) return;
+  marked = text;
+  editor.setDiagnostics(found.map(withActions));
 }
 
 const withActions = (found) => ({
   ...found,
-  actions: found.fixes.map((title) => ({ title, apply: () => fix(file, found.line, title) })),
+  actions: found.fixes.map((title) => ({ title, apply: () => fix(file, found.line, title, found.mark) })),
 });
 
-function tell(text) {
-  $("told").textContent = text;
-}
+// Whether the file was there, and neither it nor edits of it are any more.
+const isGone = (told) => seen && !told.seen && !told.revision;
 
 // The text is another now; but what was typed meanwhile stays, and is sent as the newer one.
 function take(told) {
@@ -169,11 +152,23 @@ const askWithText = async (what, given) =>
 async function change(what, given) {
   const told = await askWithText(what, given);
   if (!told) return;
+  const gone = isGone(told);
   const isTaken = take(told);
   draw(told);
+  if (gone) return tell(GONE);
   const others = (told.changed ?? []).filter((name) => name !== file);
   const changedToo = others.length ? `Changed too: ${others.join(", ")}.` : "";
   tell(isTaken ? changedToo : `${changedToo} ${TYPED_ON}`);
+  return isTaken ? told : undefined;
+}
+
+// Another name, in however many files; which of them are changed is told by their number.
+async function rename(what, given) {
+  const told = await change(what, given);
+  if (!told) return;
+  all.renamed(told.undo ?? null);
+  const count = told.changed.length;
+  if (count) tell(`Changed in ${count} file${count === 1 ? "" : "s"}.`);
 }
 
 async function attempt(todo) {
@@ -192,23 +187,29 @@ function refused(error) {
   else tell(error.message);
 }
 
-const fix = (of, line, title) => attempt(() => change("fix", { of, line, title }));
+const fix = (of, line, title, mark) => attempt(() => change("fix", { of, line, title, mark }));
 const drop = () => attempt(() => change("drop", {}));
 
 // The file as it is on disk now, of which nothing is edited; unless somebody begins just then.
 async function takeFromDisk() {
   const told = await ask("/rules/edit/open", { file });
+  const gone = isGone(told);
   if (isSent() && take(told)) draw(told);
+  if (gone && isSent()) tell(GONE);
 }
 
-const save = () =>
-  attempt(async () => {
-    const told = await askWithText("save", {});
-    if (!told) return;
-    ({ seen, revision } = told);
-    draw(told);
-    tell("Saved.");
-  });
+const saving = createSaving(attempt, askWithText);
+const save = saving("save", (told) => {
+  ({ seen, revision } = told);
+  draw(told);
+  tell("Saved.");
+});
+const saveAll = saving("save-all", (told) => {
+  take(told);
+  draw(told);
+  $("told").innerHTML = told.told;
+  if (told.conflict) changedOnDisk(told.conflict);
+});
 
 function changedOnDisk(told) {
   choose(
@@ -280,15 +281,20 @@ addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest(".fix");
-  if (button) fix(button.dataset.of, Number(button.dataset.line), button.dataset.title);
+  if (button) {
+    const { of, line, title, mark } = button.dataset;
+    fix(of, Number(line), title, mark);
+  }
   const link = event.target.closest("a[data-line]");
   if (link?.dataset.file === file) {
     event.preventDefault();
+    link.closest("dialog")?.close();
     places.goTo({ file, line: Number(link.dataset.line), column: 1 });
   }
 });
 
 editor = open();
+whenLeft(() => (isSent() ? null : typed(editor.text())), send);
 whenBack(() => (isSent() ? look() : send()));
 if (page.line > 1) editor.goTo(page.line, 1);
 look();
