@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from reconsider_rules.workbench.desk import Desk
 from tests.browsing import (
@@ -91,6 +91,29 @@ def test_what_is_refused_is_told_in_the_dialog(page: Page, address: str) -> None
     page.get_by_role("button", name="Save the case").click()
     page.get_by_text("There is a case of this name already").wait_for()
     assert page.get_by_label("Name of the case").input_value() == "Another view"
+
+
+def test_all_advice_is_unticked_at_once(page: Page, address: str) -> None:
+    page.goto(f'{address}/?facts={{"pay":true,"days":2}}')
+    page.locator("#answer .verdict").wait_for()
+    page.get_by_role("button", name="Save as a case").click()
+    ticked = page.locator("[data-choice=recommends]:checked")
+    page.get_by_label("Name of the case").wait_for()
+    assert ticked.count() > 0
+    page.get_by_role("button", name="Untick all").click()
+    assert ticked.count() == 0
+
+
+@pytest.mark.parametrize("query", ["", "?q=rang"])
+def test_a_case_that_a_link_leads_to_is_open_and_in_sight(
+    page: Page, address: str, query: str
+) -> None:
+    page.goto(f"{address}/cases")
+    case = page.locator(".case:not([open])").last
+    place = case.get_attribute("id")
+    page.goto("about:blank")
+    page.goto(f"{address}/cases{query}#{place}")
+    expect(page.locator(f".case[id='{place}'][open]")).to_be_in_viewport()
 
 
 def test_the_cases_narrow_while_one_types(page: Page, address: str) -> None:

@@ -87,7 +87,7 @@ def _advice(rules: RuleBase, now: Outcome) -> Html:
     ]
     told = "Untick what doesn't matter here." if given else "No advice is given now."
     help = element("p", told, class_="notes")
-    none = button("Untick all", "untick") if len(given) > 1 else ""
+    none = button("Untick all", "untick") if given else ""
     return _group("Advice that must be given", help, none, *given, _folded("Other advice", others))
 
 

@@ -23,13 +23,18 @@ function narrow() {
   }
   const told = found === 1 ? "1 case has" : `${found || "No"} ${found ? "cases have" : "case has"}`;
   $("found").textContent = words.length ? `${told} these words.` : "";
-  const address = words.length ? `/cases?${new URLSearchParams({ q: find.value })}` : "/cases";
+}
+
+function narrowAsTyped() {
+  narrow();
+  const isAll = wordsIn(find.value).length === 0;
+  const address = isAll ? "/cases" : `/cases?${new URLSearchParams({ q: find.value })}`;
   history.replaceState(null, "", address);
 }
 
 if (find) {
   find.form.querySelector("button").hidden = true;
-  find.addEventListener("input", narrow);
+  find.addEventListener("input", narrowAsTyped);
   find.form.addEventListener("submit", (event) => event.preventDefault());
   if (find.value) narrow();
 }
@@ -38,6 +43,10 @@ if (find) {
 function openNamed() {
   const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!named?.matches(".case")) return;
+  if (named.hidden) {
+    find.value = ""; // what was looked for would leave it out
+    narrow();
+  }
   named.open = true;
   named.scrollIntoView();
 }
