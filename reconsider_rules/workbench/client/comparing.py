@@ -37,7 +37,7 @@ def side_by_side(left: Side, right: Side) -> Html:
         advice = [{each.id: each.title for each in side.recommendations} for side in whole]
         rows += _differing("Advised only here", advice)
         new = {side.new for side in (left, right)}
-        rows += _differing("Rules that fire only here", [_fired(each, new) for each in whole])
+        rows += _differing("Reasons that count only here", [_fired(each, new) for each in whole])
         same = [title for id, title in advice[0].items() if id in advice[1]]
     table = element("table", head, element("tbody", *rows))
     scrolls = element("div", table, class_="scrolls", tabindex=0, role="group", aria_label="Table")
