@@ -47,7 +47,7 @@ $(VENV)/.tested: $(VENV)/.installed-dev $(SOURCES)
 	$(BIN)/mypy
 	$(BIN)/reconsider-rules check --rules rules
 	$(BIN)/reconsider-rules test --rules rules
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 	@touch $@
 
 clean:

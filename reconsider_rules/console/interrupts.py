@@ -21,6 +21,13 @@ def insist() -> None:
     if hasattr(signal, "setitimer") and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGALRM, _interrupt)  # first: it must be there when SIGINT sets it
         signal.signal(signal.SIGINT, _interrupt)
+        sys.unraisablehook = _unraisable
+
+
+def _unraisable(what: sys.UnraisableHookArgs) -> None:
+    """Where an interrupt can't be raised, as while an object is taken down, it is raised again."""
+    if what.exc_type is not KeyboardInterrupt:
+        sys.__unraisablehook__(what)
 
 
 def heard() -> None:

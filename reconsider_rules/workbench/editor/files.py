@@ -40,11 +40,11 @@ BY_SAVED = "The rules can't be read as they are being edited: this is by the sav
 ALL_SAVED = "Nothing is being edited any more: this is by the saved rules."
 
 
+STALE = "The text has changed meanwhile. Look what is offered now."
+
+
 class StaleError(ReconsiderError):
     """Something was found in a text that is another by now."""
-
-    def __init__(self) -> None:
-        super().__init__("The text has changed meanwhile. Look what is offered now.")
 
 
 class OtherTabError(Exception):
@@ -190,7 +190,7 @@ class EditedFiles:
             by_file.setdefault(edit.span.path, []).append(edit)
         now = {path: self.file(self.name_of(path)) for path in by_file}
         if any(self._found_in(path) != edited.text for path, edited in now.items()):
-            raise StaleError
+            raise StaleError(STALE)
         for path, found in by_file.items():
             name, edited = self.name_of(path), now[path]
             typed = Typed(applied(edited.text, found), edited.seen, edited.revision, tab)

@@ -21,6 +21,7 @@ from reconsider_rules.workbench.asked import Given, given_in, refusal, text_in
 from reconsider_rules.workbench.client.said import NotSaidError
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.editor.files import (
+    STALE,
     EditedFiles,
     OtherTabError,
     StaleError,
@@ -127,7 +128,7 @@ async def _fix(files: EditedFiles, given: Given) -> object:
     path, title = files.path_of(text_in(given, "of")), text_in(given, "title")
     found = [fix for fix in fixes_at(files, path, _number(given, "line")) if fix.title == title]
     if not found or text_in(given, "mark") != files.mark_of(path):
-        raise StaleError
+        raise StaleError(STALE)
     return await _applied(files, given, found[0].edits)
 
 
@@ -151,7 +152,7 @@ async def _rename_back(files: EditedFiles, given: Given) -> object:
     wanted = tuple(text_in(given, key) for key in ("section", "name", "of_fact"))
     there = [each for each in now.declared if (each.section, each.name, each.of) == wanted]
     if not there:
-        raise StaleError
+        raise StaleError(STALE)
     edits = rename_symbol(now, there[0], text_in(given, "new"))
     changed = files.apply(edits, text_in(given, "tab"))
     files.forget_undone(changed)
