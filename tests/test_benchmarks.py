@@ -74,7 +74,8 @@ def some_cases(rules: RuleBase) -> list[Facts]:
 @pytest.mark.parametrize("name", [*OURS, *PEERS])
 def test_a_peer_fires_the_same_rules(rules: RuleBase, name: str) -> None:
     cases = some_cases(rules)
-    expected = [[rule.id for rule in ColumnEngine(rules).run(case).firings] for case in cases]
+    engine = ColumnEngine(rules)
+    expected = [[rule.id for rule in engine.run(case).firings] for case in cases]
     assert sum(map(len, expected)) > len(cases)
     fired = peer_of(name, rules).fired(cases)
     assert [sorted(each) for each in fired] == [sorted(each) for each in expected]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -74,8 +75,14 @@ def small() -> RuleBase:
     return loaded(SMALL)
 
 
-@pytest.mark.parametrize("parser", PARSERS)
-@pytest.mark.parametrize("path", [*RULE_FILES, *SCENARIOS], ids=lambda path: path.name)
+FILES = [
+    pytest.param(path, parser, id=f"{path.name}-{parser.__name__}")
+    for path, parser in product([*RULE_FILES, *SCENARIOS], PARSERS)
+    if path.name != "pinned.yaml" or parser is PARSERS[0]  # hundreds of cases, all of one form
+]
+
+
+@pytest.mark.parametrize(("path", "parser"), FILES)
 def test_what_is_shipped_is_accepted(path: Path, parser: Any) -> None:
     what = "rules" if path in RULE_FILES else "scenario"
     assert refused(what, shipped().rules, path.read_text(encoding="utf-8"), parser) == []
