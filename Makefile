@@ -9,7 +9,7 @@ SOURCES := $(shell find reconsider_rules rules tests examples docs benchmarks ed
 # durable_rules 2.0.28 names a function that Python 3.13 dropped; this gives it the new name.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: explain test workbench check bench clean
+.PHONY: explain test types behaviour workbench check bench clean
 
 explain: $(VENV)/.installed
 	@$(BIN)/reconsider-rules explain $(SCENARIO)
@@ -44,11 +44,17 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 $(VENV)/.tested: $(VENV)/.installed-dev $(SOURCES)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/reconsider-rules check --rules rules
 	$(BIN)/reconsider-rules test --rules rules
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(MAKE) --jobs=2 types behaviour
 	@touch $@
+
+# Side by side, since tests wait much.
+types:
+	$(BIN)/mypy
+
+behaviour:
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -247,7 +247,7 @@ def test_edited_rule_bases_leave_nothing_behind(here: Path) -> None:
     """Two hundred in one process: with durable_rules, each would keep several megabytes."""
     rules = "".join(
         f"  - {{id: r{n}, when: {{f: {{at least: {n}}}}}, recommend: do_it, because: So it is.}}\n"
-        for n in range(300)
+        for n in range(150)
     )
     write_files(here, f"{ADVICE}facts:\n  f: {{ask: Well?, type: number}}\nrules:\n{rules}")
     assert int(run_script(MEMORY, str(here))) < 20_000_000

@@ -34,7 +34,7 @@ def examples(number: int) -> settings:
     return settings(derandomize=True, database=None, deadline=None, max_examples=number)
 
 
-@examples(120)
+@examples(80)
 @given(seeds)
 def test_engine_and_explanation_agree_with_the_reference(seed: int) -> None:
     examine(seed, USUAL, scenarios=8)
@@ -54,7 +54,7 @@ def test_they_agree_on_every_scenario_of_a_tiny_rule_base(seed: int) -> None:
         assert not difference(rules, advisor(rules).engine, facts)
 
 
-@examples(60)
+@examples(40)
 @given(seeds)
 def test_no_order_changes_the_answer(seed: int) -> None:
     random = Random(seed)
@@ -85,7 +85,7 @@ def _without_places(found: Any) -> Any:
     return [_without_places(each) for each in found] if isinstance(found, list) else found
 
 
-@examples(60)
+@examples(40)
 @given(seeds)
 def test_a_stratum_is_one_more_than_the_highest_it_depends_on(seed: int) -> None:
     rules = loaded(random_rule_base(Random(seed)))
@@ -99,7 +99,7 @@ def test_a_stratum_is_one_more_than_the_highest_it_depends_on(seed: int) -> None
         assert rules.strata[rule.id] == max(below, default=-1) + 1
 
 
-@examples(60)
+@examples(40)
 @given(seeds)
 def test_codes_stand_for_all_values_that_tests_tell_apart(seed: int) -> None:
     rules = loaded(random_rule_base(Random(seed)))
