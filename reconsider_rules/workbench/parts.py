@@ -9,9 +9,27 @@ from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import given_in_words
 
 
-def button(text: str, id: str | None = None, class_: str = "quiet", **more: str | bool) -> Html:
+def button(text: str, id: str | None = None, class_: str = "quiet", **more: str | int) -> Html:
     """A button that a script waits for."""
     return element("button", text, type="button", id=id, class_=class_ or None, **more)
+
+
+def buttons(*inside: str, **more: str | bool) -> Html:
+    """Buttons in a row."""
+    return element("div", *inside, class_="buttons", **more)
+
+
+def dialog(
+    id: str, title: str, *inside: str, closes: bool = False, told: str | None = None
+) -> Html:
+    """What opens over a page; if it `closes`, by a button beside its title. `told` is the id of what
+    describes it."""
+    head = element("h2", title, id=f"{id}-title")
+    if closes:
+        head = element("div", head, button("Close", class_="quiet close"), class_="head")
+    return element(
+        "dialog", head, *inside, id=id, aria_labelledby=f"{id}-title", aria_describedby=told
+    )
 
 
 def tick(kind: str, group: str, value: str, words: str, ticked: bool) -> Html:
@@ -23,6 +41,12 @@ def tick(kind: str, group: str, value: str, words: str, ticked: bool) -> Html:
 def folded(title: str, *inside: str, open: bool = False, class_: str | None = None) -> Html:
     """What opens by a click."""
     return element("details", element("summary", title), *inside, class_=class_, open=open)
+
+
+def code_lines(text: str, label: str, id: str | None = None) -> Html:
+    """Lines of a file; what scrolls is within reach of the keyboard."""
+    code = element("code", text, id=id)
+    return element("pre", code, class_="lines", tabindex=0, role="group", aria_label=label)
 
 
 def pairs(found: Iterable[tuple[str, str]], class_: str = "") -> Html:

@@ -10,10 +10,7 @@ from reconsider_rules.workbench.client.files import MOST_LISTED, listed, not_lis
 from reconsider_rules.workbench.client.said import MOST
 from reconsider_rules.workbench.client.titles import titles_of
 from reconsider_rules.workbench.desk import Desk
-
-
-def button(id: str, text: str, class_: str = "quiet", **more: str | bool) -> Html:
-    return element("button", text, type="button", id=id, class_=class_, **more)
+from reconsider_rules.workbench.parts import button, buttons, dialog
 
 
 def text_field(id: str, label: str) -> Html:
@@ -25,7 +22,9 @@ def text_field(id: str, label: str) -> Html:
 def dialogs(desk: Desk) -> Iterable[Html]:
     clients = listed(desk.clients)
     titles = titles_of(desk.clients, clients)
-    yield _dialog("open-dialog", "Open a client", *_left_out(desk), _to_open(desk, titles))
+    yield dialog(
+        "open-dialog", "Open a client", *_left_out(desk), _to_open(desk, titles), closes=True
+    )
     options = (
         element("option", f"{title} ({name})" if title else name, value=name)
         for name, title in titles.items()
@@ -36,31 +35,29 @@ def dialogs(desk: Desk) -> Iterable[Html]:
         element("select", element("option", "(choose)", value=""), *options, id="other"),
     )
     compared = element("div", id="compared")
-    yield _dialog("compare-dialog", "Side by side", *_left_out(desk), choose, compared)
-    yield _dialog(
+    yield dialog("compare-dialog", "Side by side", *_left_out(desk), choose, compared, closes=True)
+    yield dialog(
         "save-dialog",
         "Save under another name",
         element("p", id="save-told"),
         text_field("file", "Name of the file"),
         element("div", id="theirs"),
-        element(
-            "div",
-            button("save-as", "Save", ""),
-            button("take-theirs", "Take over what is in the file", hidden=True),
-            class_="buttons",
+        buttons(
+            button("Save", "save-as", ""),
+            button("Take over what is in the file", "take-theirs", hidden=True),
         ),
+        closes=True,
     )
-    yield _dialog(
+    yield dialog(
         "tab-dialog",
         "Changed in another tab",
         element("p", id="tab-told"),
         element("div", id="both"),
-        element(
-            "div",
-            button("keep-here", "Keep what is on this page", ""),
-            button("take-other", "Take the other", ""),
-            class_="buttons",
+        buttons(
+            button("Keep what is on this page", "keep-here", ""),
+            button("Take the other", "take-other", ""),
         ),
+        closes=True,
     )
     if not (desk.why_not_editable):
         yield _case_dialog()
@@ -90,7 +87,7 @@ def _left_out(desk: Desk) -> Iterable[Html]:
 
 def _case_dialog() -> Html:
     """What must come out of a case is put into it when it opens."""
-    return _dialog(
+    return dialog(
         "case-dialog",
         "Save this client as a case",
         element(
@@ -100,10 +97,5 @@ def _case_dialog() -> Html:
             element("button", "Save the case", id="case-save"),
             id="case-form",
         ),
+        closes=True,
     )
-
-
-def _dialog(id: str, title: str, *inside: str) -> Html:
-    close = element("button", "Close", type="button", class_="quiet close")
-    head = element("div", element("h2", title, id=f"{id}-title"), close, class_="head")
-    return element("dialog", head, *inside, id=id, aria_labelledby=f"{id}-title")

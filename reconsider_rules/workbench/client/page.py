@@ -10,7 +10,7 @@ from reconsider_rules.model import RuleBase
 from reconsider_rules.record import Record
 from reconsider_rules.render.elements import Html, element
 from reconsider_rules.words import answered_by
-from reconsider_rules.workbench.client.dialogs import button, dialogs, text_field
+from reconsider_rules.workbench.client.dialogs import dialogs, text_field
 from reconsider_rules.workbench.client.fields import form
 from reconsider_rules.workbench.client.said import (
     MOST,
@@ -24,6 +24,7 @@ from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.drafts import Draft, is_key
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.links import client_address
+from reconsider_rules.workbench.parts import button, buttons
 
 
 class Opened(Record):
@@ -94,16 +95,16 @@ def client_page(desk: Desk, rules: RuleBase, client: Opened) -> Response:
 
 def _head(desk: Desk, told: str) -> Html:
     """Who it is, and what can be done with it."""
-    buttons = [
+    ways = [
         element("a", "New", href="/", class_="button quiet"),
-        button("open", "Open"),
+        button("Open", "open"),
         *(
             []
             if desk.read_only
-            else [button("save", "Save", ""), button("save-under", "Save as …")]
+            else [button("Save", "save", ""), button("Save as …", "save-under")]
         ),
-        button("undo", "Undo", disabled=True),
-        button("redo", "Redo", disabled=True),
+        button("Undo", "undo", disabled=True),
+        button("Redo", "redo", disabled=True),
         element(
             "a",
             "Report",
@@ -112,13 +113,13 @@ def _head(desk: Desk, told: str) -> Html:
             target="_blank",
             href="/client/report",
         ),
-        button("compare", "Compare"),
-        *([] if desk.why_not_editable else [button("as-case", "Save as a case")]),
+        button("Compare", "compare"),
+        *([] if desk.why_not_editable else [button("Save as a case", "as-case")]),
     ]
     return element(
         "div",
         element("h1", "A new client", id="name"),
-        element("div", *buttons, class_="buttons", role="group", aria_label="This client"),
+        buttons(*ways, role="group", aria_label="This client"),
         element("p", told, role="status", id="told"),
         element("section", id="gone", hidden=True, aria_label="Not in these rules"),
         class_="head",
@@ -156,13 +157,11 @@ def _by_edited(desk: Desk, client: Opened) -> Html:
     return element(
         "div",
         element("p", desk.told_of_edited),
-        element(
-            "div",
-            button("beside-saved", "Side by side with the saved rules", ""),
+        buttons(
+            button("Side by side with the saved rules", "beside-saved", ""),
             element(
                 "a", "By the saved rules", class_="button quiet", href=client_address(client.said)
             ),
-            class_="buttons",
         ),
         class_="what-if-bar",
     )
@@ -173,12 +172,10 @@ def _what_if() -> Html:
     return element(
         "div",
         element("p", element("strong", "What if: "), element("span", id="supposed")),
-        element(
-            "div",
-            button("back", "Back to what was said", ""),
-            button("beside", "Side by side"),
-            button("take", "It is so: take it over"),
-            class_="buttons",
+        buttons(
+            button("Back to what was said", "back", ""),
+            button("Side by side", "beside"),
+            button("It is so: take it over", "take"),
         ),
         id="what-if",
         class_="what-if-bar",

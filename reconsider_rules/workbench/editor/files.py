@@ -38,8 +38,6 @@ BY_EDITED = "By the rules as they are being edited, which are not saved."
 BY_FORMER = "The rules can't be read as they are being edited: this is by what they were before the last edits."
 BY_SAVED = "The rules can't be read as they are being edited: this is by the saved ones."
 ALL_SAVED = "Nothing is being edited any more: this is by the saved rules."
-
-
 STALE = "The text has changed meanwhile. Look what is offered now."
 
 

@@ -20,6 +20,7 @@ from reconsider_rules.workbench.changes import MOST_SHOWN, TITLE, Shown, changes
 from reconsider_rules.workbench.client.said import said_of
 from reconsider_rules.workbench.editor.files import EditedFiles
 from reconsider_rules.workbench.links import client_address, editing, rule_link
+from reconsider_rules.workbench.parts import button
 from reconsider_rules.workbench.proved import proved_in_words
 from reconsider_rules.workbench.slips import sentence
 
@@ -70,10 +71,8 @@ def _closed(text: str) -> str:
 
 
 def _fix(files: EditedFiles, found: Diagnostic, fix: Fix) -> Html:
-    return element(
-        "button",
+    return button(
         fix.title,
-        type="button",
         class_="quiet fix",
         data_of=files.name_of(found.location.path),
         data_line=found.location.line,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from reconsider_rules.editing.fixing import Fix, fixes
@@ -34,12 +34,13 @@ def known(files: EditedFiles, given: Given) -> dict[str, Any]:
     name = text_in(given, "file")
     path = files.path_of(name)
     wrong = files.session.wrong
-    here = wrong.get(path, [])
+    mending = cache(partial(_mending, files))
+    mark = files.mark_of(path)
     proved = files.session.proved
     rules, _ = files.session.workspace.now.loaded
     return {
-        "diagnostics": [_diagnostic(files, each) for each in here],
-        "wrong": wrong_part(files, wrong, partial(_mending, files)),
+        "diagnostics": [_diagnostic(each, mending(each), mark) for each in wrong.get(path, ())],
+        "wrong": wrong_part(files, wrong, mending),
         "proved": proved_part(rules, proved),
         "ready": rules is None or bool(proved and (proved.is_final or proved.failed)),
         "drafts": [draft for draft, _ in files.drafts.all()],
@@ -47,7 +48,7 @@ def known(files: EditedFiles, given: Given) -> dict[str, Any]:
     }
 
 
-def _diagnostic(files: EditedFiles, found: Diagnostic) -> dict[str, Any]:
+def _diagnostic(found: Diagnostic, mending: list[Fix], mark: str) -> dict[str, Any]:
     at = found.location
     return {
         "line": at.line,
@@ -58,8 +59,8 @@ def _diagnostic(files: EditedFiles, found: Diagnostic) -> dict[str, Any]:
         "message": sentence(found.message),
         "code": found.code,
         "help": found.help,
-        "fixes": [fix.title for fix in _mending(files, found)],
-        "mark": files.mark_of(at.path),
+        "fixes": [fix.title for fix in mending],
+        "mark": mark,
     }
 
 

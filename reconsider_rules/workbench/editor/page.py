@@ -12,6 +12,7 @@ from reconsider_rules.render.elements import Html, element, joined
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.editor.files import Edited
 from reconsider_rules.workbench.frame import page
+from reconsider_rules.workbench.parts import button, buttons, dialog
 
 BEGINNINGS = {
     "rules.yaml": "rules of your own, from the first question on",
@@ -63,7 +64,7 @@ def choice_page(desk: Desk, names: Sequence[str], refused: str) -> Response:
         element("p", element("a", f"Begin {name}", href=f"/rules/edit?file={name}"), f" – {what}")
         for name, what in BEGINNINGS.items()
     ]
-    response = page(
+    return page(
         "/rules",
         "Edit the rules",
         element(
@@ -75,9 +76,8 @@ def choice_page(desk: Desk, names: Sequence[str], refused: str) -> Response:
             class_="notice",
         ),
         read_only=desk.read_only,
+        status=404 if refused else 200,
     )
-    response.status_code = 404 if refused else 200
-    return response
 
 
 def vanished(desk: Desk) -> str:
@@ -89,46 +89,31 @@ def vanished(desk: Desk) -> str:
 
 
 def _head(desk: Desk, name: str) -> Html:
-    may_write = not desk.why_not_editable
-    buttons = [
-        element("button", "Save", type="button", id="save", disabled=True),
-        element(
-            "button",
-            "Throw away the edits",
-            type="button",
-            id="drop",
-            class_="quiet",
-            disabled=True,
-        ),
-        element("button", "Rename", type="button", id="rename", class_="quiet"),
-        element("button", "Tidy up", type="button", id="format", class_="quiet"),
-    ]
-    all_files = [
-        element("button", "Save all", type="button", id="save-all"),
-        element("button", "Throw away all edits", type="button", id="ask-drop-all", class_="quiet"),
-    ]
-    undo = element(
-        "button", "Undo the renaming", type="button", id="undo-rename", class_="quiet", hidden=True
-    )
-    gone = Html() if desk.edited.is_there else element("p", vanished(desk), class_="slip")
-    note = element("p", desk.why_not_editable, class_="notes")
-    return element(
-        "div",
-        element("h1", name),
-        element("div", *buttons, class_="buttons", role="group", aria_label="This file")
-        if may_write
-        else note,
-        element(
-            "div",
-            *all_files,
+    editing = [element("p", desk.why_not_editable, class_="notes")]
+    if not desk.why_not_editable:
+        this_file = buttons(
+            button("Save", "save", "", disabled=True),
+            button("Throw away the edits", "drop", disabled=True),
+            button("Rename", "rename"),
+            button("Tidy up", "format"),
+            role="group",
+            aria_label="This file",
+        )
+        all_files = buttons(
+            button("Save all", "save-all", ""),
+            button("Throw away all edits", "ask-drop-all"),
             id="all",
-            class_="buttons",
             role="group",
             aria_label="All edited files",
             hidden=True,
         )
-        if may_write
-        else "",
+        editing = [this_file, all_files]
+    undo = button("Undo the renaming", "undo-rename", hidden=True)
+    gone = Html() if desk.edited.is_there else element("p", vanished(desk), class_="slip")
+    return element(
+        "div",
+        element("h1", name),
+        *editing,
         gone,
         element("div", element("p", role="status", id="told"), undo, class_="telling"),
         class_="head",
@@ -172,100 +157,63 @@ def _below() -> Html:
 
 def _conflict() -> Html:
     """Two texts for one file: both are shown, and the choice is the coach's."""
-    return element(
-        "dialog",
-        element("h2", "Which is it to be?", id="conflict-title"),
+    differences = element(
+        "div",
+        id="conflict",
+        class_="scrolls",
+        tabindex=0,
+        role="group",
+        aria_label="Differences",
+    )
+    return dialog(
+        "conflict-dialog",
+        "Which is it to be?",
         element("p", id="conflict-told"),
-        element(
-            "div",
-            id="conflict",
-            class_="scrolls",
-            tabindex=0,
-            role="group",
-            aria_label="Differences",
+        differences,
+        buttons(
+            button("Keep what is on this page", "keep-mine", ""),
+            button("Take the other", "take-theirs"),
+            button("Decide later", class_="quiet close"),
         ),
-        element(
-            "div",
-            element("button", "Keep what is on this page", type="button", id="keep-mine"),
-            element("button", "Take the other", type="button", id="take-theirs", class_="quiet"),
-            element("button", "Decide later", type="button", class_="quiet close"),
-            class_="buttons",
-        ),
-        id="conflict-dialog",
-        aria_labelledby="conflict-title",
     )
 
 
 def _broken() -> Html:
     """Asks before rules are saved that can't be read."""
-    return element(
-        "dialog",
-        element("h2", "Save rules that can't be read?", id="broken-title"),
+    return dialog(
+        "broken-dialog",
+        "Save rules that can't be read?",
         element("p", id="broken-told"),
         element("div", id="broken"),
-        element(
-            "div",
-            element("button", "Back to the text", type="button", class_="close"),
-            element("button", "Save all the same", type="button", id="save-broken", class_="quiet"),
-            class_="buttons",
+        buttons(
+            button("Back to the text", class_="close"), button("Save all the same", "save-broken")
         ),
-        id="broken-dialog",
-        aria_labelledby="broken-title",
-        aria_describedby="broken-told",
+        told="broken-told",
     )
 
 
 def _drop_all() -> Html:
     """Asks before the edits of several files are thrown away."""
-    return element(
-        "dialog",
-        element("h2", "Throw away all that is not saved?", id="drop-all-title"),
+    return dialog(
+        "drop-all-dialog",
+        "Throw away all that is not saved?",
         element("p", id="drop-all-told"),
-        element(
-            "div",
-            element("button", "Keep them", type="button", class_="close"),
-            element("button", "Throw them away", type="button", id="drop-all", class_="quiet"),
-            class_="buttons",
-        ),
-        id="drop-all-dialog",
-        aria_labelledby="drop-all-title",
-        aria_describedby="drop-all-told",
+        buttons(button("Keep them", class_="close"), button("Throw them away", "drop-all")),
+        told="drop-all-told",
     )
 
 
 def _places() -> Html:
-    return element(
-        "dialog",
-        element(
-            "div",
-            element("h2", "Where it stands", id="places-title"),
-            element("button", "Close", type="button", class_="quiet close"),
-            class_="head",
-        ),
-        element("ul", id="places"),
-        id="places-dialog",
-        aria_labelledby="places-title",
-    )
+    return dialog("places-dialog", "Where it stands", element("ul", id="places"), closes=True)
 
 
 def _rename() -> Html:
-    return element(
-        "dialog",
-        element("h2", "Another name, everywhere", id="rename-title"),
-        element(
-            "form",
-            element(
-                "label", "New name ", element("input", type="text", id="new-name"), class_="block"
-            ),
-            element("p", class_="slip", role="alert", id="rename-told", hidden=True),
-            element(
-                "div",
-                element("button", "Rename", type="submit"),
-                element("button", "Close", type="button", class_="quiet close"),
-                class_="buttons",
-            ),
-            id="rename-form",
-        ),
-        id="rename-dialog",
-        aria_labelledby="rename-title",
+    name = element("input", type="text", id="new-name")
+    form = element(
+        "form",
+        element("label", "New name ", name, class_="block"),
+        element("p", class_="slip", role="alert", id="rename-told", hidden=True),
+        buttons(element("button", "Rename", type="submit"), button("Close", class_="quiet close")),
+        id="rename-form",
     )
+    return dialog("rename-dialog", "Another name, everywhere", form)

@@ -18,7 +18,7 @@ from reconsider_rules.workbench.new_rule.begun import Begun, others
 from reconsider_rules.workbench.new_rule.placing import AFTER, FIRST, of_step
 from reconsider_rules.workbench.new_rule.rows import row
 from reconsider_rules.workbench.new_rule.wanted import NewAdvice, Row, Wanted, is_none
-from reconsider_rules.workbench.parts import button, folded, tick
+from reconsider_rules.workbench.parts import button, buttons, code_lines, folded, tick
 
 
 def rule_form(desk: Desk, rules: RuleBase, found: Begun) -> Response:
@@ -53,11 +53,9 @@ def _head() -> Html:
     return element(
         "div",
         element("h1", "Add a rule"),
-        element(
-            "div",
+        buttons(
             button("Start anew", "anew"),
             element("a", "All rules", href="/rules", class_="button quiet"),
-            class_="buttons",
         ),
         class_="head",
     )
@@ -91,17 +89,10 @@ def _preview() -> Html:
     return element(
         "section",
         element("h2", "What will be written"),
-        element(
-            "pre",
-            element("code", id="text"),
-            class_="lines",
-            tabindex=0,
-            role="group",
-            aria_label="The text of the rule",
-        ),
+        code_lines("", "The text of the rule", "text"),
         element("div", id="outcome", role="status"),
         element("div", id="changes", role="status"),
-        element("div", button("Add it", "add", "", disabled=True), class_="buttons"),
+        buttons(button("Add it", "add", "", disabled=True)),
         class_="answer",
         aria_label="What will be written",
     )

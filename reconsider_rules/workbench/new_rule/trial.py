@@ -17,6 +17,7 @@ from reconsider_rules.workbench.affected import such_a_client
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.links import below_called, card_address, case_link
 from reconsider_rules.workbench.new_rule.trying import Tried
+from reconsider_rules.workbench.parts import code_lines
 from reconsider_rules.workbench.proved import proved_in_words
 from reconsider_rules.workbench.slips import sentence, slip_list
 
@@ -158,14 +159,7 @@ def _ways_out(rules: RuleBase, failing: Sequence[Case]) -> Iterator[Html]:
         names = (f"    {name_as_yaml(each.scenario.title)}: …" for each in below)
         lines = "\n".join(["removes:", "  cases:", *names])
         yield element("p", told, class_="notes")
-        yield element(
-            "pre",
-            element("code", lines),
-            class_="lines",
-            tabindex=0,
-            role="group",
-            aria_label="Lines that take out saved cases",
-        )
+        yield code_lines(lines, "Lines that take out saved cases")
 
 
 def _answers(rules: RuleBase, ids: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ from reconsider_rules.running.cases import Result
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.frame import page
 from reconsider_rules.workbench.links import case_link, linked, place, said_by
+from reconsider_rules.workbench.parts import code_lines
 from reconsider_rules.workbench.rules.card_picture import pictures
 from reconsider_rules.workbench.rules.card_words import addresses, in_words
 from reconsider_rules.workbench.rules.proof import place_for_proof
@@ -126,14 +127,7 @@ def _written(desk: Desk, rules: RuleBase, entry: Entry, is_edited: bool) -> Html
         element("h2", "As it is written"),
         told,
         element("p", place(desk, rules, entry.location), class_="notes"),
-        element(
-            "pre",
-            element("code", text),
-            class_="lines",
-            tabindex=0,
-            role="group",
-            aria_label="Lines of the file",
-        ),
+        code_lines(text, "Lines of the file"),
     )
 
 

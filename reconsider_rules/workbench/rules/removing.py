@@ -19,7 +19,7 @@ from reconsider_rules.workbench.affected import Tried, whose_advice_changes
 from reconsider_rules.workbench.asked import Given, refusal, text_in
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.new_rule.trying import brought
-from reconsider_rules.workbench.parts import button
+from reconsider_rules.workbench.parts import button, buttons
 from reconsider_rules.workbench.rules.taking_out import taken_out
 from reconsider_rules.workbench.slips import sentence, slip_list
 from reconsider_rules.workbench.stored import ChangedError, Stored, save, stored
@@ -60,11 +60,9 @@ def remove_part(entry: Entry) -> Html:
         "section",
         button(told, "remove", **given),
         element("div", id="removing", role="status"),
-        element(
-            "div",
+        buttons(
             button("Remove it", "remove-it", ""),
             button("Keep it", "keep-it"),
-            class_="buttons",
             id="really",
             hidden=True,
         ),
