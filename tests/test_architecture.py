@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -23,6 +24,7 @@ LAYERS = [
 """Lowest first, as the guide for contributors has them: modules and folders of the package."""
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Every module that a file imports, anywhere in it; of a package, what is taken from it."""
     found = set()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from reconsider_rules.reading.subjects import subject_from
 from reconsider_rules.render.graph_svg import graph_as_svg
 from reconsider_rules.render.handbook import handbook
 from reconsider_rules.render.handbook_html import handbook_as_html
-from tests.browsing import needs_chromium
+from tests.browsing import LOOKS, needs_chromium
 from tests.helpers import ROOT, shipped
 from tests.pages import as_page
 
@@ -96,7 +95,8 @@ def opened(browser: Browser, folder: Path) -> Open:
 @pytest.mark.parametrize(
     ("name", "width", "scheme"),
     [
-        *product(("client", "coach"), WIDTHS, ("light", "dark")),
+        *(("client", *look) for look in LOOKS),
+        *(("coach", *look) for look in LOOKS),
         ("several", 390, "dark"),
         ("hostile", 390, "light"),
         ("handbook", 390, "dark"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from reconsider_rules import Answer, ContradictionError
@@ -22,7 +22,7 @@ from tests.helpers import ROOT, advisor, loaded, shipped, write_files
 from tests.random_scenarios import random_scenario
 from tests.small_bases import as_rules, small_base
 
-VALIDATOR = jsonschema.Draft202012Validator(answer_schema())
+VALIDATOR = jsonschema_rs.Draft202012Validator(answer_schema())
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 FACTS = {"user_goal": "get_same_role", "role_status": "reposted", "days_since_decline": 30}
 

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator, meta
 
 from reconsider_rules import RuleBase, language
 from reconsider_rules.errors import Diagnostic
@@ -58,16 +58,15 @@ rules:
 @cache
 def validator(what: str, rules: RuleBase) -> Draft202012Validator:
     schema = SCHEMAS[what](rules)
-    Draft202012Validator.check_schema(schema)
+    meta.validate(schema)
     return Draft202012Validator(schema)
 
 
 def refused(what: str, rules: RuleBase, text: str, parser: Any = PARSERS[0]) -> list[str]:
     """What the schema has against a file, as a parser reads it."""
-    found = [
-        error for each in parsed(text, parser) for error in validator(what, rules).iter_errors(each)
-    ]
-    return [f"{error.json_path}: {error.message[:200]}" for error in found]
+    schema = validator(what, rules)
+    found = [error for each in parsed(text, parser) for error in schema.iter_errors(each)]
+    return [f"{error.instance_path}: {error.message[:200]}" for error in found]
 
 
 @cache

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     Dialog,
@@ -18,16 +17,10 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.browsing import needs_chromium
+from tests.browsing import PATIENCE, accessible_at_every_width, needs_chromium
 from tests.helpers import ROOT, write_files
 from tests.workbench import Program
 
-expect.set_options(timeout=20_000)  # the machine may be busy
-LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
-    (390, "light"),
-    (800, "dark"),
-    (1280, "light"),
-)
 HOUSE = """\
 extends: built-in
 
@@ -101,7 +94,7 @@ def opened(browser: Browser, program: Program) -> Iterator[Open]:
     @contextmanager
     def opened(path: str = "/", of: Program = program, **settings: Any) -> Iterator[Page]:
         context = browser.new_context(viewport={"width": 1280, "height": 900}, **settings)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         context.request.get(of.address)
         page = context.new_page()
         page.on("console", lambda message: told.append(message.text))
@@ -548,10 +541,4 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(name: str, opene
         page.locator("#answer .verdict, .cm-content").first.wait_for()
         for details in page.locator("main details").all():
             details.evaluate("details => { details.open = true }")
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            found = Axe().run(page).response
-            wrong = [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
-            assert wrong == [], f"{width} {scheme}"
+        accessible_at_every_width(page)

@@ -10,12 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import needs_chromium
+from tests.browsing import PATIENCE, needs_chromium
 from tests.editing import FILES, RULES
 from tests.helpers import write_files
 from tests.workbench import Program
 
-TIMEOUT = 20_000  # milliseconds: the machine may be busy
 pytestmark = needs_chromium
 
 
@@ -32,12 +31,12 @@ def page(browser: Browser, program: Program) -> Iterator[Page]:
     """The file rules.yaml; the browser may complain of nothing, nor axe."""
     told: list[str] = []
     context = browser.new_context(viewport={"width": 390, "height": 900})
-    context.set_default_timeout(TIMEOUT)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: told.append(str(error)))
     page.goto(program.address)
     page.goto(f"{program.root}/rules/edit?file=rules.yaml")
-    expect(page.locator("#proved")).to_have_attribute("aria-busy", "false", timeout=TIMEOUT)
+    expect(page.locator("#proved")).to_have_attribute("aria-busy", "false")
     yield page
     context.close()
     assert told == []
@@ -105,14 +104,14 @@ def test_what_others_do_to_a_file_is_seen_without_a_key(page: Page, program: Pro
     file = program.folder / "base" / "rules.yaml"
     text, told = page.locator(".cm-content"), page.locator("#told")
     file.write_text("# theirs\n" + RULES)
-    expect(text).to_contain_text("# theirs", timeout=TIMEOUT)
+    expect(text).to_contain_text("# theirs")
     write(page, RULES + "# mine\n")
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_enabled()
     file.unlink()
-    expect(told).to_contain_text("was deleted on disk", timeout=TIMEOUT)
+    expect(told).to_contain_text("was deleted on disk")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Take the other").click()
-    expect(told).to_contain_text("This file is gone", timeout=TIMEOUT)
+    expect(told).to_contain_text("This file is gone")
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
     expect(page.locator(".files a.draft")).to_have_count(0)
     with page.expect_response("**/rules/edit/state"):  # it is looked at again

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import TimeoutError as Timeout
 
 from reconsider_rules.reading.files import built_in_rules
 from reconsider_rules.reading.loader import read_rules
@@ -16,6 +17,7 @@ from tests.browsing import (
     accessible_at_every_width,
     let_in,
     needs_chromium,
+    ready,
     served,
 )
 from tests.helpers import write_files
@@ -53,8 +55,8 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def test_the_search_narrows_while_one_types(page: Page) -> None:
     page.goto("/rules")
     page.get_by_role("searchbox").press_sequentially("visa lawyer")
+    page.wait_for_url("**/rules?q=visa%20lawyer")
     expect(page.locator("#count")).to_contain_text(" found.")
-    assert page.url.endswith("/rules?q=visa%20lawyer")
     few = page.locator("#found li").count()
     page.reload()
     assert page.locator("#found li").count() == few > 0
@@ -90,7 +92,10 @@ def test_house_rules_are_begun_and_a_rule_is_added_by_keyboard(
         page.goto("/rules")
         page.get_by_role("button", name="Start your own house rules").press("Enter")
         expect(page.get_by_text("Your house rules are there.")).to_be_visible()
+        ready(page)
         page.get_by_role("link", name="Add a rule").press("Enter")
+        page.wait_for_url("**/rules/new")
+        ready(page)
         page.get_by_label("What it is about").focus()
         page.keyboard.type("What was the main reason")
         page.keyboard.press("Tab")
@@ -137,6 +142,26 @@ def test_a_rule_that_is_begun_is_kept_at_once_in_each_tab(browser: Browser, hous
     two.get_by_role("button", name="Throw away").click()
     expect(two.get_by_role("link", name="Another.")).to_have_count(0)
     context.close()
+
+
+def test_what_is_pressed_before_the_scripts_are_there_is_not_lost(
+    browser: Browser, house: str
+) -> None:
+    with let_in(browser, house) as page:
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/static/new_rule.js", hold)
+        page.goto("/rules/new", wait_until="commit")
+        page.get_by_role("heading", name="Add a rule").wait_for()
+        pressed = page.get_by_role("button", name="Add an exception")
+        with pytest.raises(Timeout):
+            pressed.click(timeout=500)
+        held[0].continue_()
+        pressed.click()
+        expect(page.locator("[data-side=unless] .row")).to_have_count(1)
 
 
 def test_what_may_be_asked_of_a_fact_comes_when_the_program_is_back(

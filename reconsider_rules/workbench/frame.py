@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from starlette.responses import HTMLResponse
 
@@ -10,6 +10,8 @@ from reconsider_rules.render.elements import Html, element
 from reconsider_rules.render.html import CAVEAT
 
 PAGES = {"/": "Client", "/rules": "Rules", "/cases": "Cases"}
+
+NO_SCRIPT = "This page needs JavaScript, which is turned off in this browser."
 
 
 def policy(nonce: str = "") -> str:
@@ -26,12 +28,14 @@ def page(
     here: str,
     title: str,
     *inside: str,
-    scripts: Iterable[str] = (),
+    scripts: Sequence[str] = (),
     read_only: bool = False,
     nonce: str = "",
     status: int = 200,
 ) -> HTMLResponse:
-    """A page under the address `here` of PAGES; `scripts` are names of modules in static/."""
+    """A page under the address `here` of PAGES; `scripts` are names of modules in static/. Nothing on
+    it can be pressed before they have run: it would be lost."""
+    modules = [*scripts, "ready"] if scripts else []
     links = (
         element("li", element("a", name, href=to, aria_current="page" if to == here else None))
         for to, name in PAGES.items()
@@ -45,6 +49,7 @@ def page(
         quiet,
         element("p", role="status", id="connection"),
         element("p", role="status", id="not-kept"),
+        element("noscript", element("p", NO_SCRIPT)) if modules else "",
         class_="bar",
     )
     head = element(
@@ -56,13 +61,13 @@ def page(
         element("title", f"{title} – reconsider-rules"),
         element("link", rel="icon", href="/static/icon.svg"),
         element("link", rel="stylesheet", href="/style.css"),
-        *(element("script", type="module", src=f"/static/{name}.js") for name in scripts),
+        *(element("script", type="module", src=f"/static/{name}.js") for name in modules),
     )
     body = element(
         "body",
         "\n",
         header,
-        element("main", *inside, id="main", tabindex=-1),
+        element("main", *inside, id="main", tabindex=-1, inert=bool(modules)),
         element("footer", element("p", CAVEAT)),
         data_read_only=read_only,
     )

@@ -1,0 +1,3 @@
+// Runs after the other scripts of a page: what is pressed now reaches them.
+
+document.getElementById("main").inert = false;
