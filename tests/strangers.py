@@ -136,11 +136,12 @@ def drafts_of(state: Path, folder: Path) -> Path:
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """All that is in a folder, with when it was changed."""
+    """All that is in a folder, with when it was changed; but for the cache, which comes when it can."""
     return {
         str(path.relative_to(folder)): (
             path.lstat().st_mtime_ns,
             path.read_bytes() if path.is_file() else b"",
         )
         for path in sorted(folder.rglob("*"))
+        if not path.is_relative_to(folder / "cache")
     }

@@ -47,8 +47,10 @@ function draw() {
   $("redo").disabled = !canRedo();
 }
 
+// What is being typed and doesn't count yet isn't written over.
 function fillText(input, text) {
-  if (input !== document.activeElement && input.value !== text) input.value = text;
+  const isBeingTyped = pending && input === typedIn;
+  if (!isBeingTyped && input.value !== text) input.value = text;
 }
 
 export function showSlips(slips) {
