@@ -24,9 +24,10 @@ export function flush() {
 onSettle(flush);
 
 function soon(todo, input) {
-  if (input !== typedIn) flush(); // what was typed in another field before
+  const before = input === typedIn ? null : pending; // what was typed in another field
   clearTimeout(timer);
   [pending, typedIn] = [todo, input];
+  before?.();
   timer = setTimeout(flush, TYPING);
 }
 
