@@ -38,7 +38,7 @@ $(VENV)/.installed-workbench: $(VENV)/.installed requirements-workbench.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-compile -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed-dev $(SOURCES)

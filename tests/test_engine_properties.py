@@ -34,7 +34,7 @@ def examples(number: int) -> settings:
     return settings(derandomize=True, database=None, deadline=None, max_examples=number)
 
 
-@examples(80)
+@examples(40)
 @given(seeds)
 def test_engine_and_explanation_agree_with_the_reference(seed: int) -> None:
     examine(seed, USUAL, scenarios=8)
