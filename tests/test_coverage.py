@@ -110,7 +110,7 @@ def test_what_no_case_shows_is_told_with_its_place(here: Path) -> None:
         "1 of 2 pieces of advice are given in some case.",
         "Of 3 conditions, 2 (66%) are seen to hold, 1 (33%) to fail, 0 (0%) to be asked of something "
         "unknown.",
-        "In some case, all of them decide.",
+        "Of the same conditions, all decide in some case.",
         "  rules/r.yaml:11:10: rule base fires in no case",
         "  rules/r.yaml:18:10: rule late fires in no case",
         "  rules/r.yaml:9:3: advice wait is given in none",

@@ -221,4 +221,4 @@ def test_no_small_edit_of_the_shipped_rules_goes_unnoticed() -> None:
 def test_every_condition_of_the_shipped_rules_decides_in_some_case() -> None:
     told = coverage_as_text(coverage(RULES, [case.scenario.facts for case in shipped().cases()]))
     assert "conditions, all are seen to hold, all to fail, " in told
-    assert "In some case, all of them decide." in told
+    assert "Of the same conditions, all decide in some case." in told

@@ -462,8 +462,6 @@ def test_nothing_is_lost_when_the_page_goes_at_once(opened: Open, small: Program
         page.get_by_role("link", name="Rules").click()
         page.wait_for_url("**/rules")
         page.get_by_role("link", name="Client", exact=True).click()
-        page.get_by_text("Not saved yet").click()
-        page.get_by_role("link", name="Clara, who went").click()
         expect(page.get_by_role("heading", name="Clara, who went")).to_be_visible()
         page.locator("#form-open").get_by_label("yes").check()
         context = page.context

@@ -222,6 +222,7 @@ def test_it_is_written_as_a_careful_person_would(tmp_path: Path) -> None:
     }
     status, told = saved(page, said, case)
     assert status == 200 and "It passes" in told and 'href="/cases#cases/' in told
+    assert "as they are being edited" not in told
     text = written(tmp_path)
     assert text.startswith("# Clients that were saved") and max(map(len, text.split("\n"))) <= 98
     assert text.split("and nobody answered: so she\n")[0].count("\n  She") == 1

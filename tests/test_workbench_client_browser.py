@@ -127,3 +127,20 @@ def test_an_answer_that_the_rules_do_not_know_can_be_taken_out(page: Page) -> No
     expect(page.locator("#gone")).to_be_hidden()
     page.locator("#save").click()
     expect(page.locator("#told")).to_have_text("Saved as zoe.yaml.")
+
+
+def test_the_way_back_leads_to_the_last_client_or_where_he_is_gone_to_a_new_one(
+    page: Page, clients: Path
+) -> None:
+    back = page.get_by_role("link", name="Client", exact=True)
+    anna = page.get_by_role("heading", name="Anna", exact=True)
+    go_to(page, "/?client=anna.yaml")
+    page.goto("/rules")
+    back.click()
+    expect(anna).to_be_visible()
+    (clients / "anna.yaml").unlink()
+    page.goto("/cases")
+    back.click()
+    expect(anna).to_have_count(0)
+    back.click()
+    expect(page.get_by_role("heading", name="A new client")).to_be_visible()

@@ -152,6 +152,16 @@ def test_edits_outlive_the_program(bench: TestClient, folder: Path) -> None:
 # --- Files that aren't there ---
 
 
+def test_that_edits_will_not_outlive_the_program_is_told(bench: TestClient, folder: Path) -> None:
+    tab = Tab(bench, "a")
+    assert tab.ask("state")["kept"]
+    (folder.parent / "state").write_text("no folder")
+    tab.type(RULES + "# mine\n")
+    assert not tab.ask("state")["kept"]
+    (folder.parent / "state").unlink()
+    assert tab.type(RULES + "# mine too\n")["kept"]
+
+
 def test_where_there_is_no_file_one_can_be_begun(tmp_path: Path, bench: TestClient) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

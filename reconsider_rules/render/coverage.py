@@ -35,7 +35,7 @@ def shares(found: Coverage) -> list[str]:
         f"{_share([each.fails for each in tried])} to fail, "
         f"{_share([each.unknown for each in tried if each.unknown is not None])} to be asked of "
         "something unknown.",
-        f"In some case, {_share([each.decides for each in tried])} of them decide.",
+        f"Of the same conditions, {_share([each.decides for each in tried])} decide in some case.",
     ]
 
 

@@ -41,6 +41,7 @@ class Drafts:
     ) -> None:
         self._kept: dict[str, Draft] = {}
         self._last: dict[str, int] = {}
+        self._only_here: set[str] = set()
         self._lock = Lock()
         self._on_disk = on_disk
         self._folder = place_of(about) if on_disk else None
@@ -58,11 +59,12 @@ class Drafts:
             self._kept[key] = draft
             if not self._on_disk:
                 return True
+            self._only_here.add(key)
             with suppress(OSError):
                 if self._folder:
                     _write(self._path(key), json.dumps({"key": key, **draft}))
-                    return True
-            return False
+                    self._only_here.remove(key)
+            return key not in self._only_here
 
     def check(self, key: str, tab: str, of: int) -> None:
         """Raises OtherTabError for a draft that was last kept from another tab, unless it is the very
@@ -80,6 +82,7 @@ class Drafts:
             if not self._is_next(key, number):
                 return
             self._kept.pop(key, None)
+            self._only_here.discard(key)
             if self._folder:
                 with suppress(OSError):
                     os.unlink(self._path(key))
@@ -91,6 +94,11 @@ class Drafts:
         if number:
             self._last[key] = number
         return True
+
+    @property
+    def are_kept(self) -> bool:
+        """Whether none is lost with the program that should outlive it."""
+        return not self._only_here
 
     @property
     def last(self) -> int:

@@ -11,7 +11,7 @@ from reconsider_rules.render.html import CAVEAT
 
 PAGES = {"/": "Client", "/rules": "Rules", "/cases": "Cases"}
 
-NO_SCRIPT = "This page needs JavaScript, which is turned off in this browser."
+NO_SCRIPT = "These pages need JavaScript, which is turned off in this browser."
 
 
 def policy(nonce: str = "") -> str:
@@ -35,7 +35,7 @@ def page(
 ) -> HTMLResponse:
     """A page under the address `here` of PAGES; `scripts` are names of modules in static/. Nothing on
     it can be pressed before they have run: it would be lost."""
-    modules = [*scripts, "ready"] if scripts else []
+    modules = ["last_client", *scripts, "ready"]
     links = (
         element("li", element("a", name, href=to, aria_current="page" if to == here else None))
         for to, name in PAGES.items()
@@ -49,7 +49,7 @@ def page(
         quiet,
         element("p", role="status", id="connection"),
         element("p", role="status", id="not-kept"),
-        element("noscript", element("p", NO_SCRIPT)) if modules else "",
+        element("noscript", element("p", NO_SCRIPT)),
         class_="bar",
     )
     head = element(
@@ -67,7 +67,7 @@ def page(
         "body",
         "\n",
         header,
-        element("main", *inside, id="main", tabindex=-1, inert=bool(modules)),
+        element("main", *inside, id="main", tabindex=-1, inert=True),
         element("footer", element("p", CAVEAT)),
         data_read_only=read_only,
     )

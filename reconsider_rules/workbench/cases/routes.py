@@ -73,6 +73,7 @@ def _save(desk: Desk, given: Given) -> object:
     if refused := _refused(desk):
         return refused
     rules = _shown(desk, given)
+    by = _by(desk, rules)
     vocabulary = rules.advisor.rules
     chosen = chosen_in(vocabulary, given.get("case"))
     said = _said(given)
@@ -96,7 +97,7 @@ def _save(desk: Desk, given: Given) -> object:
         except ChangedError:
             return refusal(409, CHANGED.format(chosen.file))
     link = _link_to(desk.saved(), case.scenario.title)
-    return {"html": saved_as(chosen.file, result, _by(desk, rules), link)}
+    return {"html": saved_as(chosen.file, result, by, link)}
 
 
 def _link_to(rules: Version, title: str) -> Html:

@@ -12,6 +12,11 @@ from reconsider_rules.workbench.client.titles import titles_of
 from reconsider_rules.workbench.desk import Desk
 from reconsider_rules.workbench.parts import button, buttons, dialog
 
+CASE = (
+    "A case shows, after every edit of the rules, whether they still answer this client as they should. "
+    "The client isn't saved by it: Save does that."
+)
+
 
 def text_field(id: str, label: str) -> Html:
     return element(
@@ -92,6 +97,7 @@ def _case_dialog() -> Html:
         "Save this client as a case",
         element(
             "form",
+            element("p", CASE, class_="notes"),
             element("div", id="case-choices"),
             element("div", role="status", id="case-told"),
             element("button", "Save the case", id="case-save"),

@@ -44,6 +44,7 @@ def known(files: EditedFiles, given: Given) -> dict[str, Any]:
         "proved": proved_part(rules, proved),
         "ready": rules is None or bool(proved and (proved.is_final or proved.failed)),
         "drafts": [draft for draft, _ in files.drafts.all()],
+        "kept": files.drafts.are_kept,
         "disk": files.on_disk(name).digest,
     }
 

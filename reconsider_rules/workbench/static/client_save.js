@@ -15,6 +15,7 @@ import {
 } from "./client_state.js";
 import { hide, show } from "./dialogs.js";
 import { ask, Refused } from "./http.js";
+import { rememberClient } from "./last_client.js";
 import { $ } from "./page.js";
 
 export function tell(text) {
@@ -126,11 +127,12 @@ onOtherTab(chooseTab);
 // Where the client is found again: what is said just now is in it.
 function setAddresses() {
   history.replaceState(null, "", address("/"));
-  setReport();
+  showAddresses();
 }
 
-function setReport() {
+function showAddresses() {
   $("report").href = address("/client/report");
+  rememberClient(address("/"));
 }
 onChange(setAddresses);
-setReport();
+showAddresses();

@@ -5,7 +5,7 @@ import { $ } from "./page.js";
 
 const MOST = 30_000; // bytes that are sent though the page goes; two may be under way, of 64 KB in all
 const NOT_KEPT = "What is on this page isn't kept by the program: ";
-const NOT_ON_DISK =
+export const NOT_ON_DISK =
   "What isn't saved can't be kept on disk just now: it is lost if the program ends. Save it.";
 
 let last = 0;
