@@ -395,7 +395,6 @@ class Copy:
         folder.joinpath("conftest.py").write_text(AT_ONCE, encoding="utf-8")
         self.environment = {
             **os.environ,
-            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": str(folder),
             "XDG_CACHE_HOME": str(folder / "kept"),
         }
@@ -405,7 +404,7 @@ class Copy:
         path = self.folder / PACKAGE / f"{mutant.module}.py" if mutant else None
         kept = path.read_bytes() if path else b""
         if path and mutant:
-            path.write_text(mutant.text, encoding="utf-8")
+            _write(path, mutant.text.encode())
         process = subprocess.Popen(
             [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests],
             cwd=self.folder,
@@ -424,7 +423,14 @@ class Copy:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
             if path:
-                path.write_bytes(kept)
+                _write(path, kept)
+
+
+def _write(path: Path, text: bytes) -> None:
+    """Another module in the place of one: nor is there anything of what the former was compiled to."""
+    path.write_bytes(text)
+    for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
+        compiled.unlink()
 
 
 def main() -> int:

@@ -35,10 +35,24 @@ def random_scenario(random: Random, rules: RuleBase) -> dict[str, Value]:
 
 
 def _random_value(random: Random, rules: RuleBase, fact: Fact) -> Value:
-    values = telling_values(rules, fact)
-    thresholds = _thresholds(rules, fact.name) if fact.type == "number" else ()
-    exact = [value for value in values if value in thresholds]
+    values, exact = _telling(rules, fact)
     return random.choice(exact if exact and random.random() < 0.4 else values)
+
+
+def _telling(rules: RuleBase, fact: Fact) -> tuple[list[Value], list[Value]]:
+    """The telling values of a fact, and those of them that are thresholds; remembered for the rule base
+    that was asked about last, since to look through all rules takes longer than to run them."""
+    if not _last or _last[0][0] is not rules:
+        _last[:] = [(rules, {})]
+    [(_, known)] = _last
+    if fact.name not in known:
+        values = telling_values(rules, fact)
+        thresholds = _thresholds(rules, fact.name) if fact.type == "number" else ()
+        known[fact.name] = values, [value for value in values if value in thresholds]
+    return known[fact.name]
+
+
+_last: list[tuple[RuleBase, dict[str, tuple[list[Value], list[Value]]]]] = []
 
 
 def every_scenario(rules: RuleBase) -> Iterator[dict[str, Value]]:

@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     Dialog,
     Page,
+    Response,
     Route,
     expect,
 )
@@ -401,6 +402,13 @@ def test_two_tabs_with_one_client_do_not_write_over_each_other(
     assert "Clara one" in titles[0] and "Clara two" in titles[1]
 
 
+def keeps(text: str) -> Callable[[Response], bool]:
+    """Whether something has been kept that has this text in it."""
+    return lambda response: (
+        response.url.endswith("/client/keep") and text in (response.request.post_data or "")
+    )
+
+
 def test_what_is_said_while_it_is_saved_stays_unsaved(opened: Open, small: Program) -> None:
     """The address, and what is kept, are those of what is on the page."""
     with opened("/", small) as page:
@@ -409,9 +417,10 @@ def test_what_is_said_while_it_is_saved_stays_unsaved(opened: Open, small: Progr
         page.get_by_label("Name, or a few words").fill("Dora")
         with page.expect_request("**/client/save"):
             page.get_by_role("button", name="Save", exact=True).click()
-        page.get_by_label("Notes").fill("Said later.")
-        page.wait_for_timeout(200)  # until it counts
-        held[0].continue_()
+        with page.expect_response(keeps("Said later.")):
+            page.get_by_label("Notes").fill("Said later.")
+        with page.expect_response(keeps('"dora.yaml"')):
+            held[0].continue_()
         page.get_by_text("Saved as dora.yaml, but for what was said since.").wait_for()
         page.unroute("**/client/save")
         page.reload()

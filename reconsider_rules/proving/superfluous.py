@@ -175,11 +175,11 @@ def impossible_tests(space: ScenarioSpace) -> Iterator[Finding]:
         if rule.id not in space.firing:
             continue
         for condition in conditions_of(rule):
-            if space.undecided(space.tests[condition.fact, condition.test]):
+            if _is_undecided(space, condition):
                 yield undecided(
                     "impossible-test",
                     condition.location,
-                    f"whether the test of '{condition.fact}' in rule '{rule.id}' can hold",
+                    f"whether all that rule '{rule.id}' asks of '{condition.fact}' can occur",
                     rule.id,
                     len(condition.fact),
                 )
@@ -196,6 +196,16 @@ def impossible_tests(space: ScenarioSpace) -> Iterator[Finding]:
                 "Correct the test, or delete it.",
                 place=condition,
             )
+
+
+def _is_undecided(space: ScenarioSpace, condition: Condition) -> bool:
+    """Whether it is open if a test can hold, or if a conclusion ever has an option that it names."""
+    test = condition.test
+    options = test.options if isinstance(test, (OneOf, Includes)) else ()
+    return space.undecided(space.tests[condition.fact, test]) or any(
+        name == condition.fact and member in options and space.undecided(atom)
+        for name, member, atom in space.values
+    )
 
 
 def _impossible(space: ScenarioSpace, condition: Condition) -> list[str]:
