@@ -163,6 +163,14 @@ class ScenarioSpace:
         return found
 
     @cached
+    def undecided_values(self) -> frozenset[tuple[str, Value]]:
+        """The conclusions, each with a value, or member, of which the budget left open whether it
+        ever has it."""
+        return frozenset(
+            (name, member) for name, member, atom in self.values if self.undecided(atom)
+        )
+
+    @cached
     def values(self) -> list[tuple[str, Value, str]]:
         """The values, or members, that rules give conclusions, each with its atom."""
         given = {

@@ -203,8 +203,7 @@ def _is_undecided(space: ScenarioSpace, condition: Condition) -> bool:
     test = condition.test
     options = test.options if isinstance(test, (OneOf, Includes)) else ()
     return space.undecided(space.tests[condition.fact, test]) or any(
-        name == condition.fact and member in options and space.undecided(atom)
-        for name, member, atom in space.values
+        (condition.fact, option) in space.undecided_values for option in options
     )
 
 
