@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 import click
 
+MOMENT = 0.2  # seconds
+
 
 @contextmanager
 def keys_at_once() -> Iterator[Callable[[], str]]:
@@ -18,6 +20,7 @@ def keys_at_once() -> Iterator[Callable[[], str]]:
     Raises EOFError where the terminal is gone.
     """
     try:
+        import select
         import termios
         import tty
     except ImportError:  # another kind of system
@@ -27,6 +30,9 @@ def keys_at_once() -> Iterator[Callable[[], str]]:
     before = termios.tcgetattr(terminal)
 
     def next_key() -> str:
+        # An interrupt just before a wait doesn't end it: in one without an end it would not be heard.
+        while not select.select([terminal], [], [], MOMENT)[0]:
+            pass
         key = os.read(terminal, 1)
         if key in (b"", b"\x04"):
             raise EOFError
