@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import PATIENCE, needs_chromium
+from tests.browsing import PATIENCE, accessible, needs_chromium
 from tests.editing import FILES, RULES
 from tests.helpers import write_files
 from tests.workbench import Program
@@ -49,12 +48,6 @@ def write(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
-def is_fine(page: Page) -> None:
-    """Axe finds nothing, and the page doesn't scroll sideways."""
-    assert Axe().run(page).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 def test_rules_that_could_not_be_read_are_saved_only_after_asking(
     page: Page, program: Program
 ) -> None:
@@ -63,7 +56,7 @@ def test_rules_that_could_not_be_read_are_saved_only_after_asking(
     page.get_by_role("button", name="Save", exact=True).click()
     asked = page.get_by_role("dialog", name="Save rules that can't be read?")
     expect(asked).to_contain_text("no client can be answered: 1 error")
-    is_fine(page)
+    accessible(page)
     asked.get_by_role("button", name="Back to the text").click()
     assert file.read_text() == RULES
     page.keyboard.press("ControlOrMeta+s")
@@ -74,7 +67,7 @@ def test_rules_that_could_not_be_read_are_saved_only_after_asking(
     page.get_by_text("Saved.").wait_for()
     page.goto(program.root)
     page.get_by_role("link", name="Mend it (rules.yaml, line 3)").wait_for()
-    is_fine(page)
+    accessible(page)
 
 
 def test_a_renaming_is_undone_or_saved_in_all_files(page: Page, program: Program) -> None:
@@ -86,7 +79,7 @@ def test_a_renaming_is_undone_or_saved_in_all_files(page: Page, program: Program
         page.keyboard.press("Enter")
         expect(page.locator("#told")).to_have_text("Changed in 3 files.")
         expect(page.locator(".files a.draft")).to_have_count(3)
-        is_fine(page)
+        accessible(page)
         if is_undone:
             page.get_by_role("button", name="Undo the renaming").click()
             expect(page.locator(".files a.draft")).to_have_count(0)

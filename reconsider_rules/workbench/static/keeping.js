@@ -5,7 +5,7 @@ import { $ } from "./page.js";
 
 const MOST = 30_000; // bytes that are sent though the page goes; two may be under way, of 64 KB in all
 const NOT_KEPT = "What is on this page isn't kept by the program: ";
-export const NOT_ON_DISK =
+const NOT_ON_DISK =
   "What isn't saved can't be kept on disk just now: it is lost if the program ends. Save it.";
 
 let last = 0;
@@ -28,7 +28,7 @@ export function keeping(path, what, settle, first = 0, refused = () => {}) {
     try {
       const { kept } = await ask(path, given, { keepalive: isSmall(given) });
       isRefused = false;
-      tell(kept ? "" : NOT_ON_DISK);
+      tellIfOnDisk(kept);
       return true;
     } catch (error) {
       isOpen = true;
@@ -64,6 +64,8 @@ export function keeping(path, what, settle, first = 0, refused = () => {}) {
 }
 
 const isSmall = (given) => new Blob([JSON.stringify(given)]).size < MOST;
+
+export const tellIfOnDisk = (isKept) => tell(isKept ? "" : NOT_ON_DISK);
 
 function tell(text) {
   if ($("not-kept").textContent !== text) $("not-kept").textContent = text;

@@ -1,6 +1,6 @@
 // What is told of the rules, on the page.
 
-import { NOT_ON_DISK } from "./keeping.js";
+import { tellIfOnDisk } from "./keeping.js";
 import { $ } from "./page.js";
 
 export const CHANGED = "This file has changed on disk. Save shows what differs, and overwrites nothing.";
@@ -16,7 +16,7 @@ export function tell(text) {
 export function showFound(told, file) {
   put($("wrong"), told.wrong);
   put($("proved"), told.proved);
-  put($("not-kept"), told.kept ? "" : NOT_ON_DISK);
+  tellIfOnDisk(told.kept);
   $("proved").setAttribute("aria-busy", String(!told.ready));
   for (const id of ["save", "drop"]) if ($(id)) $(id).disabled = !told.drafts.includes(file);
   for (const link of document.querySelectorAll(".files a")) {
